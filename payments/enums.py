@@ -19,8 +19,10 @@ class TariffCategory(Choices):
 
 
 class WaiverReason(Choices):
-    """Why no fee is due. Chosen from a list and not typed, so that it says nothing
-    about a person.
+    """Why no fee is due.
+
+    The supervisor chooses from this list instead of typing a text, so that no personal
+    data gets into the reason.
     """
 
     REGULATION = "regulation", _("exempt under the regulation")
@@ -35,7 +37,8 @@ class DrawerState(Choices):
     APPROVED = "approved", _("approved")
 
 
-#: The states that may follow each state of a drawer; it never goes back.
+#: The states that may follow each state of a drawer. A drawer never returns to an
+#: earlier state.
 DRAWER_MOVES: dict[DrawerState, frozenset[DrawerState]] = {
     DrawerState.OPEN: frozenset({DrawerState.COUNTED}),
     DrawerState.COUNTED: frozenset({DrawerState.CLOSED}),
@@ -52,7 +55,9 @@ class MovementKind(Choices):
 
 
 class ReversalReason(Choices):
-    """Why money is given back. That the code was not used is no reason
+    """Why money is given back.
+
+    There is no reason "the code was not used": then the fee is not given back
     (docs/domain.md#money).
     """
 
@@ -66,7 +71,7 @@ class ReversalReason(Choices):
 class ReversalState(Choices):
     """asked -> agreed -> settled; a bank transfer is settled when it is agreed to.
 
-    Only what is settled counts in a drawer, a day's close or an export.
+    Only settled reversals count in a drawer, in the closing of a day and in an export.
     """
 
     ASKED = "asked", _("asked")
@@ -92,17 +97,17 @@ REVERSAL_MOVES: dict[ReversalState, frozenset[ReversalState]] = {
     ReversalState.WITHDRAWN: frozenset(),
 }
 
-#: Reversals that wait for somebody: to decide, or to hand the money over.
+#: The states of reversals that wait for a decision or for the money to be handed over.
 OPEN_REVERSALS = (ReversalState.ASKED, ReversalState.AGREED)
 
 
 class Way(Choices):
-    """How money goes back, whatever it was paid with."""
+    """How money is given back; it may differ from the method of the payment."""
 
     CASH = "cash", _("cash")
     TERMINAL = "terminal", _("card terminal")
     TRANSFER = "transfer", _("bank transfer")
-    #: No money moves: only the method is corrected.
+    #: No money is given back: the books are changed to correct the method.
     BOOKS = "books", _("in the books only")
 
 

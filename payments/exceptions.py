@@ -16,15 +16,15 @@ class TooLittleTenderedError(CounterError):
 
 
 class NoTerminalSlipError(CounterError):
-    """A card payment without the number on the terminal's slip."""
+    """The number on the terminal's slip is missing for a card payment."""
 
 
 class SlipUsedError(CounterError):
-    """The number of the terminal's slip is of another payment of that day."""
+    """Another payment or refund of that day has the same slip number."""
 
 
 class NoDrawerError(CounterError):
-    """A payment in cash by a clerk who has no open drawer."""
+    """Cash cannot be booked, because the clerk has no open drawer."""
 
 
 class DrawerOpenError(CounterError):

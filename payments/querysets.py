@@ -19,13 +19,14 @@ from payments.enums import (
 )
 from payments.taking.methods import Place, lying_in
 
-#: As booked first, before any correction.
+#: Payments that are not a correction of another payment.
 AS_TAKEN: Final = Q(replaces__isnull=True)
 
 
 class SlipKey(models.Func):
-    """A slip number without the differences that do not count: capitals, signs and
-    leading zeros.
+    """A slip number in the form in which it is compared with others.
+
+    In capitals, without signs, spaces and leading zeros.
     """
 
     template = (
@@ -55,7 +56,7 @@ class TariffQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
         return self._on(on).filter(office=office, category=category)
 
     def priced(self, *, office: Office, on: datetime.date) -> Self:
-        """What a person may have to pay on this date: at most one row a category."""
+        """Prices in force on this date, without free ones: at most one a category."""
         return (
             self._on(on).filter(office=office).exclude(category=TariffCategory.WAIVER)
         )
@@ -78,19 +79,15 @@ class PaymentQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(method=method)
 
     def standing(self) -> Self:
-        """The payments that count, at most one a dossier: the last one after
-        corrections of the method.
-        """
+        """The payments that no correction has replaced: at most one a dossier."""
         return self.filter(replaced_by__isnull=True)
 
     def that_stands(self, dossier: Dossier) -> M | None:
-        """The payment of this dossier that counts, after corrections of its method;
-        None before it is paid.
-        """
+        """The dossier's payment that no correction has replaced, or None."""
         return self.standing().filter(dossier=dossier).first()
 
     def as_taken(self) -> Self:
-        """The payments as booked first, before any correction: one a dossier."""
+        """The payments that are not corrections: at most one a dossier."""
         return self.filter(AS_TAKEN)
 
     def corrections(self) -> Self:
@@ -101,16 +98,20 @@ class PaymentQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(taken_at__gte=start, taken_at__lt=end)
 
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
-        """Cards with this ticket's number on this date in Brussels."""
-        # A payment corrected on a later day is on no terminal of that day.
+        """Card payments of this date in Brussels with this slip number.
+
+        Without the late ones, which count on no terminal (`Payment.late`).
+        """
         keyed = self.filter(method__in=lying_in(Place.TERMINAL), late=False).alias(
             _slip=SlipKey("terminal_slip"), _day=BrusselsDay("taken_at")
         )
         return keyed.filter(_slip=SlipKey(models.Value(slip)), _day=on)
 
     def late_with_slip(self, slip: str, *, on: datetime.date) -> Self:
-        """Card payments of this date in Brussels with this slip number whose method was
-        corrected on a later day.
+        """Late corrections to card with this slip number (`Payment.late`).
+
+        `on` is the date in Brussels of the dossier's first payment, because that is the
+        day on which the slip was printed.
         """
         first = self.model._default_manager.filter(replaces__isnull=True)
         then = first.alias(_day=BrusselsDay("taken_at")).filter(_day=on)
@@ -147,11 +148,11 @@ class TerminalTotalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
 class DrawerQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def open(self) -> Self:
-        """Those that money may be booked on."""
+        """Open drawers: the only ones on which money may be booked."""
         return self.filter(state=DrawerState.OPEN)
 
     def with_clerk(self, clerk: Clerk) -> Self:
-        """The clerk's own that is not closed yet: at most one row."""
+        """The clerk's own drawer that is not closed yet: at most one row."""
         return self.filter(clerk=clerk, state__in=WITH_THE_CLERK)
 
 
@@ -171,7 +172,7 @@ class ReversalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "payment__dossier__office"
 
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
-        """Given back on a terminal, with this ticket's number on this date."""
+        """Refunds on a terminal booked on this date with this slip number."""
         keyed = self.exclude(refund_slip="").alias(_slip=SlipKey("refund_slip"))
         return keyed.filter(_slip=SlipKey(models.Value(slip)), booked_on=on)
 
@@ -179,12 +180,14 @@ class ReversalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(state=ReversalState.ASKED)
 
     def agreed(self) -> Self:
-        """Agreed to, and the person does not have the money yet."""
+        """Reversals that are agreed to and whose money is not handed over yet."""
         return self.filter(state=ReversalState.AGREED)
 
     def settled(self) -> Self:
-        """The reversals that count: handed over, refunded, or left to the finance
-        service.
+        """Reversals that count in drawers, day closings and exports.
+
+        The money was handed over or refunded on the terminal, the finance service makes
+        a bank transfer, or the method was corrected in the books.
         """
         return self.filter(state=ReversalState.SETTLED)
 

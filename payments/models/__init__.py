@@ -1,4 +1,4 @@
-"""The tables of the money: prices, drawers, payments, receipts, closing of a day."""
+"""The tables about money: prices, drawers, payments, receipts, closing of a day."""
 
 from payments.models.closing import ExportBatch, Terminal, TerminalTotal
 from payments.models.counts import DrawerCount

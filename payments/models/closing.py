@@ -1,4 +1,4 @@
-"""What a day is closed with: the terminals' totals and the batches for accounting."""
+"""Tables for closing a day: card terminals, their day totals, and export batches."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ _SLIP_DIGITS: Final = (MinValueValidator(1), MaxValueValidator(_MOST_SLIP_DIGITS
 
 
 class Terminal(Recorded):
-    """A card terminal of an office, by the number the acquirer knows it by."""
+    """A card terminal of an office. `number` is the acquirer's number for it."""
 
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="terminals", verbose_name=_("office")
@@ -81,8 +81,9 @@ class Terminal(Recorded):
         return f"{self.name} ({self.number})"
 
     def takes_slip(self, number: str) -> bool:
-        """Whether this can be a slip number of the terminal: only digits, and as many
-        as the terminal prints.
+        """Whether `number` can be a slip number of this terminal.
+
+        It has digits only, and as many as the terminal prints.
         """
         is_digits = number.isascii() and number.isdigit()
         return is_digits and self.slip_shortest <= len(number) <= self.slip_longest
@@ -100,10 +101,9 @@ class Terminal(Recorded):
 
 
 class TerminalTotal(models.Model):
-    """What a terminal says it took on a date in Brussels, in euros.
+    """The total of a terminal for a date in Brussels, in euros.
 
-    Typed by the supervisor from the terminal's own day total or the acquirer's
-    report.
+    A supervisor types it from the terminal's own day total or the acquirer's report.
     """
 
     terminal = models.ForeignKey(
@@ -147,12 +147,13 @@ class TerminalTotal(models.Model):
 
 
 class ExportBatch(models.Model):
-    """Lines for the accounting as they were exported: of one drawer, or cards of a day.
+    """An export for accounting: the lines of one drawer, or of a day's card payments.
 
-    Append-only, and numbered without a gap in an office. A drawer has one batch, once
-    it is approved (a trigger refuses it before); a day has a further one for cards that
-    came later. Exporting again gives the same bytes, even when the settings changed
-    since.
+    Append-only, and numbered without gaps within an office. A drawer has at most one
+    batch, made after its approval (a trigger refuses it before). A day's card payments
+    get a further batch when more of them are booked after the first. `content` holds
+    the exported bytes, so that exporting again gives the same file even when the
+    settings changed since.
     """
 
     session = models.OneToOneField(

@@ -13,9 +13,9 @@ from payments.querysets import CountQuerySet
 class DrawerCount(models.Model):
     """One count of a drawer. Append-only: a later count does not replace it.
 
-    The drawer's own figures are those of its last count. `together_with` is the
-    colleague who counted with a supervisor because the clerk was away. `was_said` is
-    the reason that was given for the difference of the count before.
+    The columns of the drawer itself repeat its last count. `together_with` is the
+    colleague who counted with a supervisor because the drawer's clerk was away.
+    `was_said` is the reason given for the difference that the previous count found.
     """
 
     session = models.ForeignKey(

@@ -32,12 +32,14 @@ _NOT_COUNTED = Q(
 class DrawerSession(models.Model):
     """One clerk's drawer of one day (docs/domain.md#the-drawer).
 
-    open -> counted -> closed -> approved, and never back. Cash is booked on an open
-    one only. Amounts in euros; counts by denomination in cents (denominations.py).
+    Its state goes open -> counted -> closed -> approved and never back. Cash is booked
+    on an open drawer only. Amounts are in euros; counts by denomination have the
+    denomination in cents (denominations.py).
+
     `expected_amount` is float + cash - cash refunds - deposits at the moment of the
-    first count, `counted_at`; from then on nothing is booked. Until its approval a
-    drawer may be counted again, and each count is kept (DrawerCount); an approved row
-    does not change at all: triggers refuse it.
+    first count, `counted_at`; after that nothing is booked on the drawer. Until its
+    approval a drawer may be counted again, and each count is kept (DrawerCount). After
+    it the row cannot change: triggers refuse every update.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -174,7 +176,7 @@ class DrawerSession(models.Model):
 
 
 class DrawerMovement(models.Model):
-    """Cash taken out of a drawer and not given to a person. Append-only."""
+    """Cash that the clerk takes out of the drawer for the safe. Append-only."""
 
     submission = models.UUIDField(unique=True, editable=False)
     session = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What was paid for an activation code."""
+"""The payment of the fee for an activation code."""
 
 import uuid
 from decimal import Decimal
@@ -21,17 +21,18 @@ if TYPE_CHECKING:
 
 
 class Payment(models.Model):
-    """The fee for one dossier, taken once. Append-only in the database.
+    """The payment of the fee for one dossier. Append-only: a trigger refuses changes.
 
-    Cash: the drawer, and what was handed over, so the change can be checked. Card:
-    the number on the terminal's slip; never a card number. A waiver is a payment of
-    nothing, with its reason and the supervisor who allowed it; `tariff` is what would
-    have been due.
+    A cash payment has the drawer and the amount handed over, so that the change can be
+    checked. A card payment has the number on the terminal's slip, never a card number.
+    A waiver is a payment of 0.00 euros with its reason and the supervisor who allowed
+    it; its `tariff` is the price that would have been due.
 
-    A wrong method is not changed: the payment is reversed in the books and another
-    one `replaces` it, with a receipt of its own (payments.corrections.correcting). It
-    is `late` when the drawer was counted or the terminal's day is over: then it is on
-    no drawer and no terminal, whose sums stand.
+    A wrong method is corrected with a second payment: the first one is reversed in the
+    books, and the second `replaces` it, with a receipt of its own
+    (payments.corrections.correcting). The second payment is `late` when the first one's
+    drawer was already counted or its terminal's day is over. A late payment counts in
+    no drawer and on no terminal, because their totals are final.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -96,7 +97,8 @@ class Payment(models.Model):
         ordering = ("-taken_at",)
         indexes = (
             models.Index(fields=("taken_at",), name="payment_taken"),
-            # One in fifty: a clerk's are looked through in the list of payments.
+            # About one payment in fifty is a waiver. The list of payments filters by
+            # clerk within the waivers.
             models.Index(
                 fields=("taken_by",),
                 name="payment_waived",
@@ -181,12 +183,12 @@ class Payment(models.Model):
 
     @property
     def change(self) -> Decimal:
-        """What the clerk gives back of the cash, in euros; 0.00 for a card."""
+        """The change that the clerk gives back, in euros; 0.00 without cash."""
         return Decimal("0.00") if self.tendered is None else self.tendered - self.amount
 
     @property
     def last_reversal(self) -> "Reversal | None":
-        """The newest request to give it back, without withdrawn ones; for display."""
+        """The newest reversal of this payment that was not withdrawn, for display."""
         rows = self.reversals.exclude(state=ReversalState.WITHDRAWN)
         return rows.select_related(
             "payment__terminal", "drawer__clerk", "asked_by", "decided_by"

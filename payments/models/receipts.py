@@ -11,8 +11,8 @@ from payments.querysets import ReceiptQuerySet
 class ReceiptCounter(models.Model):
     """The last receipt number that an office used in a year.
 
-    Incremented in the payment's own transaction (payments.receipts.numbers), so that a
-    payment that is rolled back gives its number back. Nothing else may write it.
+    payments.receipts.numbers increments it in the transaction of the payment, so that a
+    payment that is rolled back leaves no gap. Nothing else may write to this table.
     """
 
     office = models.ForeignKey(

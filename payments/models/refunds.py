@@ -10,10 +10,10 @@ from payments.querysets import BankRefundQuerySet
 
 
 class BankRefund(models.Model):
-    """The note that a reversal was paid back by bank transfer. Append-only.
+    """A note that the finance service paid a reversal by bank transfer. Append-only.
 
-    The finance service makes the transfer; `paid_on` is its date in Brussels, as the
-    supervisor `noted_by` heard it from them.
+    `paid_on` is the date of the transfer in Brussels. The supervisor in `noted_by` got
+    it from the finance service.
     """
 
     reversal = models.OneToOneField(

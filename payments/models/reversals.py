@@ -27,18 +27,19 @@ _GOES_BACK = Q(state__in=(ReversalState.AGREED, ReversalState.SETTLED))
 
 
 class Reversal(models.Model):
-    """A payment given back, or the request for it: one asks and another decides.
+    """A request to give a payment back, with the decision and the refund.
 
-    The payment itself does not change. A reversal that is agreed to has a `way`: cash
-    from the open `drawer` that it went into, the payment's card terminal on the
-    payment's own day, otherwise a bank transfer by the finance service. For cash and
-    card a clerk then confirms that the person has the money; only then is it settled,
-    and counts on the day `booked_on`. Each step is written once: a trigger refuses to
-    change it. A payment has at most one reversal that is asked, agreed or settled.
+    One clerk asks and another decides. The payment itself does not change. A reversal
+    that is agreed to has a `way`: cash from the `drawer` into which the payment went,
+    while it is open; the card terminal, on the day of the payment; otherwise a bank
+    transfer by the finance service. For cash and the terminal a clerk then confirms
+    that the person has the money. Only then is the reversal settled, and it counts on
+    the date `booked_on`. Each step is written once: a trigger refuses to change it. A
+    payment has at most one reversal that is asked, agreed or settled.
 
-    The way "in the books" moves no money: another payment with the right method
-    replaces this one. The reversal is booked on the `drawer` or the terminal, or is
-    `late` when both were counted already.
+    The way "in the books" corrects the method and gives no money back: another payment
+    with the right method replaces this one. The reversal is booked on the drawer or the
+    terminal of the payment, or is `late` when that was already counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""What an activation code costs."""
+"""The prices of an activation code."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -24,7 +24,7 @@ class DateRange(Func):
 class Tariff(Recorded):
     """The price of one office for one category, from a date, under a regulation.
 
-    Once somebody paid it only its end may change: a trigger refuses the rest.
+    Once a payment refers to it, only its end may change: a trigger refuses the rest.
     """
 
     office = models.ForeignKey(
