@@ -1,13 +1,13 @@
-"""Parts of the run as copies of one process that has loaded the code.
+"""Start the parts of the run as copies (forks) of one process that has loaded the code.
 
-Web server, worker, schedule and delivery loop are the same code. Started one by one
-each reads it for itself: seconds of CPU, and a hundred megabytes. Here the supervisor
-loads it once (`load`), and a part is a copy (fork) that goes on with the part's own
+Web server, worker, schedule and delivery loop are the same code. If each is started by
+itself, each loads that code: seconds of CPU, and a hundred megabytes. Here the
+supervisor loads it once (`load`), and a part is a fork that goes on with the part's own
 command line, as `python -m` would. The kernel keeps one page of memory for all of them
-until somebody writes on it.
+until one writes to it.
 
-Linux only: elsewhere libraries that WeasyPrint and PostgreSQL's client need do not
-outlive a fork. There `localrun.processes.spawn` starts the same commands
+Linux only: on other systems, libraries that WeasyPrint and PostgreSQL's client need do
+not survive a fork. There `localrun.processes.spawn` starts the same commands
 (docs/decisions/098-parts-are-copies-of-one-process.md).
 """
 
@@ -29,12 +29,13 @@ from typing import Final, cast
 from localrun.processes import ServiceError, die_with_parent
 
 PR_SET_NAME: Final = 15  # <sys/prctl.h>
-#: What the kernel keeps of a process's name.
+#: The kernel keeps so many bytes of a process's name.
 NAME_LENGTH: Final = 15
 M_ARENA_MAX: Final = -8  # <malloc.h>
 
-# Of each app everything is loaded, of others what a part reads when it has begun: to
-# read a module is to write on many pages, also on those of other modules.
+# All modules of these apps are loaded, and of other packages those that a part imports
+# after its start: an import writes to many pages of memory, also to those of other
+# modules.
 _APPS: Final = ("counter", "payments", "activation", "notifications")
 _OTHERS: Final = (
     "babel.numbers",
@@ -69,10 +70,10 @@ can_copy: Final = sys.platform == "linux"
 
 
 def load(environ: Mapping[str, str]) -> None:
-    """Read the product's code into this process, with these settings.
+    """Load the product's code into this process, with these settings.
 
     Opens no connection. Raises ServiceError when the settings or the code cannot be
-    read.
+    loaded.
     """
     os.environ.update(environ)
     _one_arena()
@@ -81,8 +82,8 @@ def load(environ: Mapping[str, str]) -> None:
     except Exception as error:
         raise ServiceError(f"The code cannot be loaded: {error}") from error
     gc.collect()
-    # The collector writes on what it looks at, and a page that is written on is no
-    # longer shared.
+    # The garbage collector writes to the objects that it visits, and a page of memory
+    # that was written to is no longer shared.
     gc.freeze()
 
 
@@ -100,7 +101,7 @@ def _load() -> None:
 
     from config.celery import app  # noqa: PLC0415 (as above)
 
-    # First, because it names the kinds of parts that other addresses have.
+    # First, because this defines the path converters that other addresses use.
     get_resolver().url_patterns  # noqa: B018 (reads every view)
     for module in (*_OTHERS, *_modules()):
         importlib.import_module(module)
@@ -110,7 +111,7 @@ def _load() -> None:
     for directory in engine.dirs:
         for file in filter(Path.is_file, Path(directory).rglob("*")):
             engine.get_template(str(file.relative_to(directory)))
-    # Also read by the page that says whether the tables are today's.
+    # The page that compares the tables with the code needs it too.
     MigrationLoader(None, ignore_no_migrations=True)
     app.loader.import_default_modules()
     app.finalize()
@@ -119,7 +120,9 @@ def _load() -> None:
 
 
 def _read_language(code: str) -> None:
-    """Texts, addresses and the names of months, which are read when they are needed."""
+    """Load the texts, addresses and names of months of a language, which are otherwise
+    loaded at their first use.
+    """
     import babel  # noqa: PLC0415 (most runs of this module load nothing)
     from django.urls import get_resolver  # noqa: PLC0415 (as above)
     from django.utils import formats, translation  # noqa: PLC0415 (as above)
@@ -132,7 +135,9 @@ def _read_language(code: str) -> None:
 
 
 def _modules() -> Iterator[str]:
-    """Names of all modules of the apps, but for what runs once."""
+    """The names of all modules of the apps, except migrations and commands, which run
+    once.
+    """
     for name in _APPS:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
@@ -141,7 +146,9 @@ def _modules() -> Iterator[str]:
 
 
 def _one_arena() -> None:
-    """Threads share the memory that they have given back."""
+    """Let all threads use one memory arena, so that they reuse each other's freed
+    memory.
+    """
     with suppress(AttributeError):  # a C library without it
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
@@ -167,7 +174,7 @@ class Copy:
             target=_become,
             args=(command, name, log, dict(env), cwd, os.getpid(), (begun, begins)),
         )
-        # Until the copy has handlers of its own, a signal for it waits.
+        # Signals for the copy are held back until it has handlers of its own.
         signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         try:
@@ -175,7 +182,8 @@ class Copy:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
             os.close(begins)
-        # Its name is part of the record by which a later run knows it.
+        # Wait until it has its name, which is part of the record by which a later run
+        # finds it.
         os.read(begun, 1)
         os.close(begun)
         self.args = list(command)
@@ -193,7 +201,9 @@ class Copy:
             os.kill(self.pid, number)
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its status when it ends; subprocess.TimeoutExpired if it does not in time."""
+        """Wait for its end; returns its status. Raises subprocess.TimeoutExpired if it
+        takes longer.
+        """
         self._process.join(timeout)
         status = self._process.exitcode
         if status is None:
@@ -210,7 +220,7 @@ def _become(
     parent: int,
     pipe: tuple[int, int],
 ) -> None:
-    """In the copy: be the part, as far as anybody can see from outside."""
+    """Runs in the copy: become the part, so that it looks like a process of its own."""
     begun, begins = pipe
     os.setsid()
     die_with_parent()
@@ -231,13 +241,14 @@ def _become(
     os.close(begun)
     os.write(begins, b"\n")
     os.close(begins)
-    # What ends it is written in full (multiprocessing does): who runs all of it on one
-    # machine has to read why, as `Connection refused`.
+    # An error that ends it is logged with its full text (multiprocessing does that):
+    # here one person runs everything on one machine, and has to read why, as
+    # `Connection refused`.
     _run(list(command[1:]))
 
 
 def _stand_alone(log: Path) -> None:
-    """Read nothing, and write to the log, each line at once."""
+    """Empty the standard input, and write all output to the log, each line at once."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     for ours, theirs in ((nothing, 0), (output, 1), (output, 2)):
@@ -249,7 +260,9 @@ def _stand_alone(log: Path) -> None:
 
 
 def _use_its_database() -> None:
-    """Migrations run as another role than the one whose settings were loaded."""
+    """Use the database of this environment: migrations have another role than the
+    settings.
+    """
     from django.apps import apps  # noqa: PLC0415 (Django is set up later)
     from django.db import connections  # noqa: PLC0415 (as above)
 

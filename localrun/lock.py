@@ -1,6 +1,6 @@
-"""Who uses the data of the embedded run: one process at a time.
+"""A lock on the data of the embedded run, so that one process at a time uses them.
 
-The lock is the kernel's, so that it is free again however its holder ended.
+It is a lock of the kernel (flock), so it is released however its holder ends.
 """
 
 import fcntl
@@ -13,8 +13,8 @@ from localrun.processes import ServiceError
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local"
-#: What its holder is. Commands use the servers of a run, not those of another command:
-#: these end with it.
+#: The kinds of holder. A command uses the servers of a run, but not those of another
+#: command, because these stop when it ends.
 RUN: Final = "run"
 COMMAND: Final = "command"
 
@@ -37,7 +37,8 @@ def take(home: Path, kind: str) -> TextIO:
     `kind` is RUN or COMMAND. Raises TakenError, naming the process that has it.
     """
     try:
-        # Others may pass through (x): as root we run PostgreSQL under another account.
+        # Other accounts may enter it (x): as root we run PostgreSQL under another
+        # account.
         home.mkdir(mode=0o711, parents=True, exist_ok=True)
         held = (home / "lock").open("a+")
     except OSError as error:
@@ -54,7 +55,8 @@ def take(home: Path, kind: str) -> TextIO:
     held.truncate(0)
     held.write(f"{kind} {os.getpid()}")
     held.flush()
-    # A copy of this process (localrun.copies) would hold the lock beyond our end.
+    # Otherwise a copy of this process (localrun.copies) would hold the lock after our
+    # end.
     os.register_at_fork(after_in_child=held.close)
     return held
 

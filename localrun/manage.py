@@ -1,10 +1,10 @@
-"""`manage.py` against the data of the embedded run, whether it is running or not.
+"""Run `manage.py` with the data of the embedded run, whether that is running or not.
 
 `python -m localrun.manage migrate`
 
-Uses the servers of a run that is going on; starts them for the length of the command
-otherwise, and has the data alone meanwhile. `--fresh` as the first word: with an empty
-database, gone afterwards.
+It uses the servers of the run if that is going on. Otherwise it starts servers for the
+duration of the command, and locks the data meanwhile. With `--fresh` as the first word
+it uses an empty database, which is deleted afterwards.
 """
 
 import os
@@ -26,11 +26,11 @@ from localrun.servers.services import Postgres, ServiceError, Valkey
 
 
 def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> None:
-    """Set DATABASE_URL and REDIS_URL, starting what does not run.
+    """Set DATABASE_URL and REDIS_URL, starting the servers that do not run.
 
     An address in the environment is used as it is; the owner's is OWNER_DATABASE_URL.
-    Raises ServiceError when they do not answer, the data are an older version's, or
-    another command has them.
+    Raises ServiceError when the servers do not answer, the data are an older version's,
+    or another command has locked them.
     """
     if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         running = False
@@ -62,7 +62,9 @@ def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> Non
 
 
 def _a_run_has_them(stack: ExitStack, home: Path) -> bool:
-    """If not, the data are this command's alone until the stack ends."""
+    """Whether a run uses these data; if not, they are locked for this command until the
+    stack ends.
+    """
     try:
         stack.enter_context(lock.take(home, lock.COMMAND))
     except lock.TakenError as taken:
@@ -87,7 +89,9 @@ def _find(server: Postgres | Valkey, home: Path) -> None:
 
 
 def _give_a_scratch_server(home: Path) -> None:
-    """The embedded server's superuser makes the scratch database of a check."""
+    """Set RESTORE_DATABASE_URL: the superuser makes the database in which a backup is
+    checked.
+    """
     server = Postgres(home)
     server.find()
     os.environ.setdefault("RESTORE_DATABASE_URL", server.superuser_url)
@@ -102,7 +106,7 @@ def _not_yet(home: Path) -> ServiceError:
 
 
 def _reach(home: Path) -> None:
-    """See that the servers of the run answer; they may be starting or stopping."""
+    """Check that the servers of the run answer; they may be starting or stopping."""
     try:
         psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
         redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=5).ping()

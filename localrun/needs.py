@@ -1,4 +1,4 @@
-"""What `make run` asks of the machine and of its data before it goes on."""
+"""What `make run` requires of the machine and of its data."""
 
 import ctypes.util
 from argparse import ArgumentTypeError
@@ -8,7 +8,7 @@ from counter.database import older_database
 from localrun.processes import ServiceError, port_is_free
 
 LAST_PORT: Final = 65535
-# What WeasyPrint loads, by the names `find_library` takes.
+# The libraries that WeasyPrint loads, by their names for `find_library`.
 PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
 INSTALL_PANGO = """The slip is a PDF, and the library that draws its text is missing:
 {missing}. Install it, then run this again:
@@ -19,16 +19,18 @@ INSTALL_PANGO = """The slip is a PDF, and the library that draws its text is mis
 
 
 def need_pango() -> None:
-    """Raises ServiceError with what to install."""
+    """Check that Pango is installed; raises ServiceError, which says what to
+    install.
+    """
     missing = [name for name in PANGO if not ctypes.util.find_library(name)]
     if missing:
         raise ServiceError(INSTALL_PANGO.format(missing=", ".join(missing)))
 
 
 def slow_slips() -> str:
-    """A line about what makes a slip slow to print; "" when nothing does.
+    """A line that warns of slow slips if a library is missing; "" otherwise.
 
-    Without this library each slip takes several times the time of the processor.
+    Without this library each slip takes several times as much processor time.
     """
     if ctypes.util.find_library("harfbuzz-subset"):
         return ""
@@ -39,14 +41,16 @@ def slow_slips() -> str:
 
 
 def port_of(text: str) -> int:
-    """What somebody gave as a port; the error is one that argparse shows."""
+    """Parse a port number; the error is one that argparse shows to the person."""
     if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
         raise ArgumentTypeError(f"'{text}' is no port, which is 1 to {LAST_PORT}")
     return int(text)
 
 
 def need_port(port: int) -> None:
-    """Raises ServiceError when nobody or somebody else may listen there."""
+    """Check that we may listen on this port; raises ServiceError if we may not, or if
+    another program does.
+    """
     try:
         is_free = port_is_free(port)
     except PermissionError:
@@ -62,6 +66,8 @@ def need_port(port: int) -> None:
 
 
 def need_todays_database(owner_url: str) -> None:
-    """Raises ServiceError when its migrations are not those of today's code."""
+    """Check the database's migrations; raises ServiceError if they are older than the
+    code.
+    """
     if older_database.is_older_at(owner_url):
         raise ServiceError(f"{older_database.MESSAGE} {older_database.CURE}")

@@ -1,4 +1,4 @@
-"""The processes of the product, by the commands that start them everywhere.
+"""The processes of the product, and the commands that start them.
 
 docker-compose.yml starts the same ones; tests/localrun/test_compose.py compares.
 """
@@ -22,7 +22,7 @@ WORKER = (
     "python -m celery --quiet --app config.celery worker"
     " --loglevel info --hostname worker@%h --concurrency 2 --without-mingle"
 )
-# Two threads instead of two more processes, for a machine that has all parts.
+# Two threads instead of two more processes, for a machine that runs all parts.
 SMALL_WORKER = f"{WORKER} --pool threads"
 BEAT = (
     "python -m celery --quiet --app config.celery beat"
@@ -34,7 +34,9 @@ MIGRATE = "python manage.py migrate --noinput"
 
 @dataclass(frozen=True)
 class Part:
-    """A process that stays: its name, its command, and how to see that it works."""
+    """A process that keeps running: its name, its command, and a check that it
+    works.
+    """
 
     name: str
     command: list[str]
@@ -43,13 +45,15 @@ class Part:
 
 
 def command(line: str) -> list[str]:
-    """A command line as words, `python` being the one that runs this."""
+    """Split a command line into words; `python` becomes this process's interpreter."""
     first, *rest = shlex.split(line)
     return [sys.executable if first == "python" else first, *rest]
 
 
 def mail_catcher(port: int, home: Path) -> Part:
-    """The mail catcher, on this port or if taken on another (`mail_port` has it)."""
+    """The mail catcher, on this port or, if that is taken, on another (see
+    `mail_port`).
+    """
     words = f"python -m localrun.servers.smtp --port {port}"
     return Part(
         "mail catcher",
@@ -62,7 +66,7 @@ def mail_catcher(port: int, home: Path) -> Part:
 
 
 def mail_port(home: Path) -> int | None:
-    """The port that the mail catcher listens on, once it does."""
+    """The port that the mail catcher listens on; None until it does."""
     try:
         return int((home / "smtp.port").read_text())
     except (FileNotFoundError, ValueError):
@@ -73,7 +77,8 @@ def application(
     port: int, home: Path, environ: Mapping[str, str], *, worker: str = WORKER
 ) -> list[Part]:
     """Web server, worker, schedule and delivery loop."""
-    # Not the application that this process, or a copy of it, works with.
+    # Not set as current: that is the Celery app with which this process, or a copy,
+    # works.
     broker = Celery("probe", broker=environ["REDIS_URL"], set_as_current=False)
     broker.conf.broker_connection_retry = False
     host = socket.gethostname()
@@ -94,7 +99,7 @@ def application(
 
 
 def addresses(port: int) -> str:
-    """Where to look, as lines for a person."""
+    """The addresses of the product, as lines for a person."""
     site = f"http://127.0.0.1:{port}"
     return f"""
   Desk              {site}/counter/
@@ -124,11 +129,11 @@ def _answers(port: int) -> bool:
 
 
 def _is_heard(asked: Request, part: str) -> bool:
-    """Whether the web server knows of a part's recent sign of life."""
+    """Whether the web server reports a recent heartbeat of this part."""
     try:
         with urllib.request.urlopen(asked, timeout=5) as response:  # noqa: S310 (ours)
             answer = json.load(response)
-    except HTTPError as error:  # another part is not there yet
+    except HTTPError as error:  # another part is not ready yet
         answer = json.load(error)
     except (URLError, OSError):
         return False

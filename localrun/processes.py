@@ -1,9 +1,9 @@
 """Child processes that never outlive the program that started them.
 
 Each child leads its own session, so that Ctrl-C in the terminal reaches only the
-parent, which then stops the children in order. Against kill -9 of the parent there
-are two nets: on Linux the kernel sends the child a signal when its parent dies, and
-everywhere a record on disk lets the next run find what was left behind.
+parent, which then stops the children in order. Two measures help if the parent is
+killed with kill -9: on Linux the kernel sends the child a signal when its parent dies,
+and on all systems a file of records lets the next run find children that are left.
 """
 
 import ctypes
@@ -36,7 +36,7 @@ class ServiceError(Exception):
 
 
 def in_words(error: Exception) -> str:
-    """An error of ours or of the system, for a person: `Is a directory: /a b/lock`."""
+    """The text of an error of ours or of the system: `Is a directory: /a b/lock`."""
     if not isinstance(error, OSError) or error.strerror is None:
         return str(error)
     return ": ".join(str(word) for word in (error.strerror, error.filename) if word)
@@ -67,7 +67,7 @@ class Account:
 
 
 def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nobody listens on at this moment."""
+    """A TCP port on 127.0.0.1 on which nothing listens at this moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -77,10 +77,10 @@ def free_port() -> int:
 def port_is_free(port: int) -> bool:
     """Whether a server could listen on 127.0.0.1:port now.
 
-    PermissionError when this account may not listen there at all.
+    Raises PermissionError when this account may not listen there at all.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As servers do: a connection still in TIME_WAIT is not a taken port.
+        # As servers do: a port is not taken by a connection that is still in TIME_WAIT.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -92,7 +92,9 @@ def port_is_free(port: int) -> bool:
 
 
 def choose_port(wished: int | None, remembered: Path) -> int:
-    """The wished port, the remembered one, or any: the first that is free."""
+    """The wished port, or without a wish the remembered one, if it is free; else a free
+    one.
+    """
     if wished is None:
         try:
             wished = int(remembered.read_text())
@@ -102,14 +104,16 @@ def choose_port(wished: int | None, remembered: Path) -> int:
 
 
 def remember(path: Path, text: str) -> None:
-    """Write a small file only we can read."""
+    """Write a small file that only this account can read."""
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     path.write_text(text)
 
 
 def new_password() -> str:
-    """A password for a service of this run; of letters and digits, so URL-safe."""
+    """A random password for a service of this run, of characters that are safe in a
+    URL.
+    """
     return secrets.token_hex(16)
 
 
@@ -160,7 +164,7 @@ def spawn(
             preexec_fn=_die_with_parent(death_signal),  # noqa: PLW1509
         )
     if child.stdin is not None and input_text is not None:
-        # It may have died at once; whoever waits for it reads why in its log.
+        # The child may have ended at once; the caller then finds the reason in its log.
         with suppress(BrokenPipeError):
             child.stdin.write(input_text.encode())
             child.stdin.close()
@@ -194,7 +198,7 @@ def stop(
     gently: signal.Signals = signal.SIGTERM,
     grace_seconds: float = 10.0,
 ) -> None:
-    """Ask a child to stop, then insist; nothing of its session is left behind."""
+    """Ask a child to stop, then kill it; no process of its session is left."""
     if child.poll() is None:
         child.send_signal(gently)
         with suppress(subprocess.TimeoutExpired):
@@ -205,7 +209,7 @@ def stop(
 
 def kill_session(leader: int) -> None:
     """Kill (-9) whatever still runs in the process group of a child of ours."""
-    # The group is gone; macOS says "not permitted" when only zombies are left.
+    # The group may be gone; macOS says "not permitted" when only zombies are left.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 
@@ -221,10 +225,10 @@ def tail(log: Path, lines: int = 12) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """Which process we started: enough to recognise it after kill -9 of the parent.
+    """Identifies a process that we started, after kill -9 of the parent.
 
-    A process number alone proves nothing, it may have been given out again; number,
-    name and time of start together do.
+    A process number alone proves nothing, because it may have been reused; number, name
+    and start time together do.
     """
 
     pid: int
@@ -250,7 +254,7 @@ class Record:
 
 
 class Leftovers:
-    """The records of running children, in one file that outlives us."""
+    """The records of running children, in a file that is still there after our end."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -265,13 +269,13 @@ class Leftovers:
             rows = json.loads(self.path.read_text())
             return [Record(row["pid"], row["name"], row["started"]) for row in rows]
         except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return []  # None, or half a file: there is nothing we can prove is ours.
+            return []  # no or half a file proves nothing
 
     def clear(self) -> None:
         self.path.unlink(missing_ok=True)
 
     def end(self, grace_seconds: float = 3.0) -> int:
-        """Stop what an earlier run left running; returns how many there were."""
+        """Stop the processes that an earlier run left; returns how many there were."""
         running = [record for record in self.read() if record.is_running()]
         for record in running:
             with suppress(ProcessLookupError):  # it has ended since

@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def _remove(home: Path) -> list[str]:
-    """Delete what can be deleted; what is left, each with its reason."""
+    """Delete all that can be deleted; returns what is left, each with the reason."""
     left = []
 
     def note(_function: Callable[..., object], name: str, error: BaseException) -> None:

@@ -1,14 +1,14 @@
-"""`make run`: the whole product on one machine, started, watched and stopped.
+"""`make run`: start, watch and stop the whole product on one machine.
 
 `python -m localrun.run [--port 8000] [--home .local]`
 
-One line a part, with the seconds it took. When a part dies, the rest is stopped and
-the end of its log is shown: nothing is restarted behind the reader's back, because a
-part that dies in a demonstration is something to see, not to hide. Ctrl-C and SIGTERM
-stop everything; against kill -9 see `localrun.processes`.
+It prints one line for each part, with the seconds it took. When a part dies, the others
+are stopped and the end of its log is shown. Nothing is restarted silently: somebody who
+gives a demonstration should see that a part died. Ctrl-C and SIGTERM stop everything;
+against kill -9 see `localrun.processes`.
 
-DATABASE_URL, REDIS_URL and SMTP_HOST in the environment are used instead of the
-embedded servers; beside the first one OWNER_DATABASE_URL is the role that migrates.
+If DATABASE_URL, REDIS_URL or SMTP_HOST is set, it is used instead of the embedded
+server. Beside DATABASE_URL, OWNER_DATABASE_URL is that of the role that migrates.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from localrun.servers.services import Postgres, Valkey
 SMTP_PORT = 1025
 POLL_SECONDS = 0.05
 COMMAND_SECONDS = 180.0  # migrations and seed
-# A mail under way may wait ten seconds for its server.
+# A mail that is being sent may wait ten seconds for its server.
 GRACE_SECONDS = 15.0
 
 
@@ -49,7 +49,7 @@ class Stopped(Exception):  # noqa: N818 (it is no error)
 
 
 class Supervisor:
-    """The parts that run, in the order they were started."""
+    """Starts, watches and stops the parts, in the order in which they were started."""
 
     def __init__(self, *, home: Path, port: int) -> None:
         self.home = home
@@ -82,8 +82,8 @@ class Supervisor:
             "BIND": f"127.0.0.1:{self.port}",
             "READYZ_TOKEN": new_password(),
             "PYTHONUNBUFFERED": "1",
-            # The migration has just made Django's checks; to make them writes on a
-            # tenth of the memory that the parts share.
+            # The migration has just run Django's checks; to run them again would write
+            # to a tenth of the memory that the parts share.
             "CELERY_SKIP_CHECKS": "1",
         }
         self.environ.setdefault("SITE_URL", f"http://127.0.0.1:{self.port}")
@@ -104,7 +104,7 @@ class Supervisor:
             self._await(part, started)
 
     def watch(self) -> str | None:
-        """Wait for the end; the name of the part that died, or None on a signal."""
+        """Wait; returns the name of a part that died, or None after a signal."""
         while not self.stopping:
             for name, child in self._watched():
                 if child.poll() is not None:
@@ -113,7 +113,7 @@ class Supervisor:
         return None
 
     def down(self) -> None:
-        """Stop every part: all at once, then the servers they used."""
+        """Stop all parts at once, then the servers that they used."""
         children = list(self.children.values())
         for child in children:
             if child.poll() is None:
@@ -132,7 +132,7 @@ class Supervisor:
         return self.log / f"{name.replace(' ', '-')}.log"
 
     def seeded(self) -> str:
-        """The logins as the seed printed them, without its log lines (JSON)."""
+        """The logins that the seed printed, without its log lines (JSON)."""
         lines = self.log_of("demo data").read_text().splitlines()
         return "\n".join(f"  {line}" for line in lines if not line.startswith("{"))
 
@@ -167,7 +167,7 @@ class Supervisor:
         self.environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": port}
 
     def _step[Result](self, name: str, work: Callable[[], Result]) -> Result:
-        """Do something in this process, and print its line."""
+        """Run a step in this process, and print its line."""
         started = time.monotonic()
         try:
             result = work()
@@ -204,7 +204,7 @@ class Supervisor:
         self._line(part.name, started)
 
     def _finish(self, name: str, command: list[str], **environ: str) -> None:
-        """Run a command to its end, and print its line; `environ` is for it alone."""
+        """Run a command to its end, and print its line; only it gets `environ`."""
         started = time.monotonic()
         child = self._child(name, command, self.environ | environ)
         self.children[name] = child
@@ -228,7 +228,7 @@ class Supervisor:
         _say(f"  {name:<16} {time.monotonic() - started:5.1f} s")
 
     def obituary(self, name: str) -> str:
-        """Which part ended, how, and its last words."""
+        """Which part ended, with which status, and the end of its log."""
         child = dict(self._watched()).get(name)
         status = child.returncode if child else None
         how = f"by signal {-status}" if status and status < 0 else f"with {status}"
@@ -237,13 +237,13 @@ class Supervisor:
 
 
 def _say(line: str, *, to: TextIO | None = None) -> None:
-    """Print; a reader who has gone away (`| head`) must not keep us from stopping."""
+    """Print, if anybody still reads: `| head` must not keep us from stopping."""
     with suppress(OSError):
         print(line, file=to, flush=True)
 
 
 def run(*, home: Path, port: int) -> int:
-    """Up, watch, down. Returns the exit status."""
+    """Start, watch and stop the parts. Returns the exit status."""
     held = lock.take(home, lock.RUN)
     supervisor = Supervisor(home=home, port=port)
 
@@ -251,7 +251,7 @@ def run(*, home: Path, port: int) -> int:
         supervisor.stopping = True
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # Under nohup the terminal may go, and says so with this signal.
+        # Under nohup SIGHUP is ignored, and stays so: the terminal may be closed.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, ask_to_stop)
     began = time.monotonic()

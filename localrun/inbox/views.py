@@ -19,8 +19,8 @@ from counter.staff.access import is_part
 from counter.web.frames import with_frames
 from localrun.inbox import messages
 
-# The mail's HTML stands in a frame of its own: mails carry inline styles, and what
-# is in them runs no script, loads nothing and submits nothing.
+# A mail's HTML is shown in a frame with this policy: mails have inline styles, and
+# their content must run no script, load nothing and submit nothing.
 MAIL_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
@@ -35,7 +35,9 @@ MAIL_POLICY: dict[str, list[str]] = {
 @require_safe
 @never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The list. The page asks for itself every few seconds, naming what it shows."""
+    """The list of messages. Every few seconds the page asks for new ones, and says in
+    `shown` which one is its newest.
+    """
     newest = messages.newest(_directory())
     shown = newest[0].name if newest else ""
     if is_part(request) and request.GET.get("shown") == shown:

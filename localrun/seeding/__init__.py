@@ -1,1 +1,3 @@
-"""What `manage.py seed` puts into the embedded run. Here, because it uses all apps."""
+"""The data that `manage.py seed` puts into the embedded run; here, because it uses all
+apps.
+"""

@@ -18,7 +18,10 @@ _HOURS = datetime.timedelta(hours=5)
 
 
 def open_for_the_day(clerk: Clerk, *, at: datetime.datetime) -> None:
-    """Give the clerk an open drawer of the day of `at`; another day's is settled."""
+    """Make sure that the clerk has a drawer that was opened on the day of `at`.
+
+    An open drawer of another day is closed and approved first.
+    """
     drawer = DrawerSession.objects.with_clerk(clerk).first()
     if drawer is not None:
         if timezone.localdate(drawer.opened_at) == timezone.localdate(at):
@@ -28,10 +31,10 @@ def open_for_the_day(clerk: Clerk, *, at: datetime.datetime) -> None:
 
 
 def open_todays(*, now: datetime.datetime) -> None:
-    """Leave each demo clerk with a drawer, so that cash can be taken at once.
+    """Open a drawer for each demo clerk without one, so that cash can be taken at once.
 
-    What happened in the seed on another day is settled. A drawer that is not the
-    seed's own is left alone, whatever its day.
+    The seed has closed its own drawers of other days. An open drawer that is not the
+    seed's is left alone, whatever its day.
     """
     for account in DEMO_ACCOUNTS:
         if account.role != Role.CLERK:
@@ -42,7 +45,9 @@ def open_todays(*, now: datetime.datetime) -> None:
 
 
 def settle_past(*, now: datetime.datetime) -> None:
-    """Close what the visits just made have left open on other days than today's."""
+    """Close and approve the drawers that the seed's visits left open on earlier
+    days.
+    """
     for account in DEMO_ACCOUNTS:
         clerk = Clerk.objects.get(username=account.username)
         drawer = DrawerSession.objects.with_clerk(clerk).first()
@@ -53,7 +58,9 @@ def settle_past(*, now: datetime.datetime) -> None:
 
 
 def _settle(drawer: DrawerSession, clerk: Clerk, *, at: datetime.datetime) -> None:
-    """Count what should be there, close, and have the supervisor sign."""
+    """Count the expected amount, close the drawer, and let the supervisor approve
+    it.
+    """
     counts = fewest(expected_in(drawer))
     counted = drawers.count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
     drawers.close_drawer(

@@ -1,4 +1,4 @@
-"""The Leuven stadskantoor and who works there (docs/domain.md#the-leuven-office)."""
+"""The Leuven stadskantoor and its staff (docs/domain.md#the-leuven-office)."""
 
 import datetime
 from collections.abc import Iterator
@@ -54,7 +54,9 @@ _CLOSED = (
 
 @transaction.atomic
 def make_house(*, today: datetime.date) -> Office:
-    """The office with hours, closing days of two years, price and staff, once."""
+    """Make the office with hours, closing days of two years, price and staff; what
+    exists is kept.
+    """
     office, is_new = Office.objects.get_or_create(
         name=DEMO_OFFICE,
         defaults={
@@ -101,7 +103,9 @@ def _open(office: Office, *, today: datetime.date) -> None:
 
 
 def closing_days(year: int) -> Iterator[tuple[datetime.date, str]]:
-    """When the stadskantoor is closed: its list of 2023, and New Year's Day."""
+    """The days on which the stadskantoor is closed: its list of 2023, and New Year's
+    Day.
+    """
     for month, day, occasion in _CLOSED:
         yield datetime.date(year, month, day), occasion
     for days, occasion in _CLOSED_AROUND_EASTER:

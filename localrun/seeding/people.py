@@ -1,7 +1,7 @@
-"""Who came before: the visits that `visits` makes.
+"""The people of the past visits that `visits` makes.
 
-National numbers are those that docs/domain.md prints, never anybody's own; addresses
-end in example.org, which is nobody's.
+National numbers are those that docs/domain.md prints, never a real person's. Addresses
+end in example.org, which belongs to nobody.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from counter.enums import DossierState, Language, Reason
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One past visit: who, when, and how far it came."""
+    """One past visit: the person, the day, and the state that the dossier reached."""
 
     name: str
     national_number: str
@@ -29,7 +29,7 @@ class Visit:
     desk: str = "els"
     language: Language = Language.NL
     reason: Reason = Reason.NO_OTHER_KEY
-    #: Handed over in cash, in euros; None is a card.
+    #: The cash that was handed over, in euros; None for a payment by card.
     tendered: Decimal | None = Decimal("10.00")
     key: KeyKind | None = None
     code_ends_as: CodeState = CodeState.LIVE

@@ -1,8 +1,8 @@
-"""Past visits, made by the services that make today's, at instants in the past.
+"""Make past visits with the product's own services, at instants in the past.
 
-Nothing is sent for them: while they are made the outbox does not listen, and their
-deliveries are written as sent. The journal says when the seed ran, because its time
-is the database's own.
+No message is sent for them: the outbox is disconnected while they are made, and their
+deliveries are written as sent. The journal shows when the seed ran, because its times
+come from the database's clock.
 """
 
 import datetime
@@ -59,9 +59,9 @@ _PATHS = {
 
 
 def make_visits(*, now: datetime.datetime) -> int:
-    """Make the visits that are not there yet; returns how many.
+    """Make the visits that do not exist yet; returns how many.
 
-    Each goes on from the state that a stopped run left it in.
+    A visit that an interrupted run left unfinished is continued from its state.
     """
     made = 0
     with _nobody_told():
@@ -94,12 +94,14 @@ def _nobody_told() -> Iterator[None]:
 
 
 def _id(visit: Visit, what: str) -> uuid.UUID:
-    """An id that is the same in every run, so that nothing is made twice."""
+    """An id that is the same in every run, so that no object is made twice."""
     return uuid.uuid5(uuid.NAMESPACE_DNS, f"{what}.{visit.name}.sleutelloket.example")
 
 
 def _instant(visit: Visit, now: datetime.datetime) -> datetime.datetime:
-    """Ten past eleven that day; for today, half an hour ago."""
+    """The instant of the visit: ten past eleven on its day, or half an hour ago for
+    today.
+    """
     if visit.days_ago == 0:
         return now - 30 * _MINUTE
     day = timezone.localdate(now) - visit.days_ago * _DAY
@@ -136,18 +138,18 @@ def _clerk(visit: Visit) -> Clerk:
 
 
 def _terminal(clerk: Clerk) -> Terminal | None:
-    """The one at the clerk's desk."""
+    """The terminal at the clerk's desk, or else any terminal of the office."""
     terminals = Terminal.objects.of_office(clerk.office_id or 0).in_use()
     return terminals.preset_for(clerk) or terminals.first()
 
 
 def _ticket(visit: Visit) -> str:
-    """The number on the terminal's ticket; another one for each visit."""
+    """The number on the terminal's ticket, which is different for each visit."""
     return f"{_id(visit, 'ticket').int % 1_000_000:06d}"
 
 
 def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -> None:
-    """Pay, send away or cancel, as the visit ended."""
+    """Pay, redirect or cancel, as this visit ended."""
     clerk = _clerk(visit)
     if visit.ends_as in _PATHS:
         if visit.tendered is not None:
@@ -183,7 +185,7 @@ def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -
 
 
 def _after_issuing(visit: Visit, dossier: Dossier) -> None:
-    """What the applicant did with the code, and what the clock did."""
+    """Activate a key, let the code lapse or lock it, as this visit ended."""
     code = dossier.codes.latest("issued_at")
     if visit.key is not None:
         _activate(visit, code, at=code.issued_at + 7 * 60 * _MINUTE)
@@ -202,7 +204,7 @@ def _activate(visit: Visit, code: ActivationCode, *, at: datetime.datetime) -> N
     accounts.choose_account(
         code_id=code.pk,
         user_name=visit.name,
-        password=secrets.token_urlsafe(24),  # nobody's: there is no demo key holder
+        password=secrets.token_urlsafe(24),  # unknown to everybody
         at=at,
     )
     key = choosing.choose_key(code_id=code.pk, kind=visit.key, at=at)
@@ -242,7 +244,7 @@ def _sent(
     at: datetime.datetime,
     visit: Visit,
 ) -> None:
-    """Write a message that left, or was refused, two seconds after it was due."""
+    """Write a message as sent, or as refused, two seconds after it was due."""
     then = at + datetime.timedelta(seconds=2)
     state = DeliveryState.REFUSED if visit.is_refused else DeliveryState.SENT
     Delivery.objects.get_or_create(

@@ -1,6 +1,6 @@
-"""PostgreSQL refuses to run as root: the account it runs as instead, and its way in.
+"""The account for PostgreSQL, which refuses to run as root, and its access to files.
 
-Used only when we are root ourselves, which a container or a fresh server often is.
+Used only when we are root ourselves, as is usual in a container or on a new server.
 """
 
 import os
@@ -12,10 +12,11 @@ from localrun.processes import Account, ServiceError
 
 
 def database_account(data: Path) -> Account | None:
-    """PostgreSQL refuses to run as root: which account it runs as instead.
+    """The account as which PostgreSQL runs if we are root; None if we are not.
 
-    Whoever owns the data already; otherwise `postgres` where a system has it, and
-    `nobody`, which every system has, so that no account need be made.
+    It is the owner of the data if they exist; otherwise `postgres` if there is one, or
+    `nobody`, which every system has, so that no account has to be made. Raises
+    ServiceError if there is neither.
     """
     if os.geteuid() != 0:
         return None
@@ -35,7 +36,7 @@ def database_account(data: Path) -> Account | None:
 
 
 def _may(status: os.stat_result, account: Account, bits: int) -> bool:
-    """Whether an account has rwx `bits` (4, 2, 1) on something, by its mode."""
+    """Whether the mode of a file gives an account these rwx `bits` (4, 2, 1)."""
     if status.st_uid == account.uid:
         shift = 6
     elif status.st_gid == account.gid:
@@ -46,9 +47,10 @@ def _may(status: os.stat_result, account: Account, bits: int) -> bool:
 
 
 def allow_search(path: Path, account: Account) -> list[Path]:
-    """Add x (pass through, not list) for others where the way to `path` is closed.
+    """Add the right x (enter, not list) for others to `path` and the folders above it,
+    where the account needs it.
 
-    Returns the directories that were opened, so that a person can be told.
+    Returns the directories that were changed, so that a person can be told.
     """
     opened = []
     for directory in (path, *path.resolve().parents):
@@ -60,7 +62,7 @@ def allow_search(path: Path, account: Account) -> list[Path]:
 
 
 def allow_reading(package: Path) -> None:
-    """Packages installed under a strict umask: let others read and run them."""
+    """Let others read and run a package that was installed with a strict umask."""
     libraries = package.with_name(f"{package.name}.libs")
     beside = (libraries, *libraries.glob("*")) if libraries.exists() else ()
     for path in (package, *package.rglob("*"), *beside):

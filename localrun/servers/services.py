@@ -3,8 +3,8 @@
     with Postgres(home) as database, Valkey(home) as broker:
         database.url, broker.url
 
-Both listen on 127.0.0.1 only, behind a random password: a demonstration on a shared
-machine must not be an open door to the account it runs under.
+Both listen on 127.0.0.1 only and require a random password: on a shared machine a
+demonstration must not give other accounts access to the one that it runs under.
 """
 
 from localrun.processes import ServiceError

@@ -44,7 +44,7 @@ def store(directory: Path, name: str, content: bytes) -> Path:
 
 
 class Store:
-    """What aiosmtpd calls at each step of a conversation."""
+    """The handler that aiosmtpd calls at each step of an SMTP session."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -86,7 +86,7 @@ class MailCatcher:
 
     def start(self) -> None:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The same port after stop(): clients find it again when it is back.
+        # The same port after stop(), so that clients find it again after a new start.
         controller = Controller(
             Store(self.directory),
             hostname="127.0.0.1",
@@ -121,7 +121,9 @@ class MailCatcher:
 
 @contextmanager
 def _on_a_free_port(directory: Path, *, wished: int) -> Iterator[MailCatcher]:
-    """Another program may take a port between looking and listening: then any other."""
+    """A running catcher on the wished port, or on any other if that is taken
+    meanwhile.
+    """
     catcher = MailCatcher(directory, port=wished if port_is_free(wished) else None)
     try:
         catcher.start()

@@ -25,10 +25,10 @@ POLL_SECONDS = 0.03
 
 
 class Valkey:
-    """One Valkey server that keeps nothing on disk: every start is an empty broker.
+    """One Valkey server that keeps nothing on disk: it is empty after every start.
 
-    Port and password stay the same from one start to the next, so that clients find
-    it again after `kill()` and `start()`.
+    Port and password stay the same from one start to the next, so that clients find it
+    again after `kill()` and `start()`.
     """
 
     def __init__(self, home: Path, *, port: int | None = None) -> None:
@@ -45,8 +45,8 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def find(self) -> None:
-        """Use the server of a run that goes on; OSError or ValueError when it does
-        not say yet where it is.
+        """Use the server of a running run. Raises OSError or ValueError if it has not
+        written yet where it is.
         """
         self.password = (self.home / "password").read_text()
         self.port = int((self.home / "port").read_text())
@@ -109,7 +109,8 @@ class Valkey:
         self.process = spawn(
             [str(_valkey_binary()), "-"],  # "-": the settings come on standard input
             log=self.log,
-            # Where it works, and not a setting: that would have to be quoted.
+            # Its working directory, and not a setting, because a setting would have to
+            # be quoted.
             cwd=self.home,
             input_text="".join(f"{key} {value}\n" for key, value in settings.items()),
         )

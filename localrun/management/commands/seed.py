@@ -1,4 +1,4 @@
-"""`manage.py seed`: an office to try the product with."""
+"""`manage.py seed`: make an office with which to try the product."""
 
 from typing import Any
 
