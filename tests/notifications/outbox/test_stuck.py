@@ -12,7 +12,7 @@ from activation.models import DigitalKey, OneTimeCode
 from counter.models import Clerk, Dossier
 from localrun.processes import free_port
 from notifications.enums import Channel, Lane, Trouble
-from notifications.health import state, troubles
+from notifications.health import alarms, state, troubles
 from notifications.models import Circuit, Delivery
 from notifications.outbox import backlog
 from notifications.outbox.circuits import MOST_FAILURES
@@ -77,6 +77,28 @@ def test_a_gateway_that_nobody_has_tried_for_an_hour_is_not_called_dead() -> Non
 
     assert now.status == "degraded"
     assert [one.trouble for one in now.findings] == [Trouble.RESTING]
+
+
+@pytest.mark.usefixtures("resting")
+def test_the_operator_is_told_once_until_somebody_asks_for_digits_again(
+    settings: Settings, mail_server: MailServer
+) -> None:
+    settings.OPERATOR_EMAIL = "beheer@leuven.example"
+    settings.DISK_FREE_PERCENT = 0
+    rest_for(11)
+    now = timezone.now()
+    for minutes in (0, 59, 61, 2880):
+        alarms.check(at=now + minutes * MINUTE)
+    (mail,) = mail_server.messages
+    assert "sms" in mail["Subject"]
+    let_time_pass(90)
+    with SmsGateway() as gateway:
+        settings.SMS_HTTP = {"url": gateway.url}
+        OneTimeCode.objects.update(state=OneTimeCodeState.REPLACED)
+        request_digits(DigitalKey.objects.get())
+        assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
+    alarms.check(at=timezone.now())
+    assert "Voorbij" in mail_server.messages[1]["Subject"]
 
 
 @pytest.mark.usefixtures("resting")
