@@ -12,6 +12,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import psycopg
 import redis
@@ -23,6 +24,8 @@ from localrun.needs import need_todays_database
 from localrun.processes import in_words
 from localrun.servers import postgres_program
 from localrun.servers.services import Postgres, ServiceError, Valkey
+
+INTERRUPTED: Final = 130  # as shells say it of a program that Ctrl-C has ended
 
 
 def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> None:
@@ -136,4 +139,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # by now the servers have ended
+        sys.exit(INTERRUPTED)

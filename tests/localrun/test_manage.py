@@ -1,16 +1,18 @@
 """`make migrate`, `make seed` and `make reset` do not take the data from each other."""
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
 from localrun import lock, reset
-from localrun.manage import use_services
+from localrun.manage import INTERRUPTED, use_services
 from localrun.servers.services import ServiceError
 
 ADDRESSES = ("DATABASE_URL", "REDIS_URL")
@@ -60,6 +62,33 @@ def test_a_seed_before_the_tables_says_what_makes_them(home: Path) -> None:
     assert refused.returncode == 1
     assert "make migrate" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
+
+
+@pytest.mark.processes
+def test_ctrl_c_ends_a_command_and_its_servers_without_a_word(home: Path) -> None:
+    # In a shell's background job this process ignores it, and so would its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    script = "import time; print('it works', flush=True); time.sleep(60)"
+    command = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "localrun.manage", "--fresh"),
+            *("shell", "--no-imports", "--command", script),
+        ],
+        cwd=lock.ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert command.stdout is not None
+    assert command.stdout.readline() == "it works\n"
+    servers = psutil.Process(command.pid).children()
+    assert len(servers) == 2
+    command.send_signal(signal.SIGINT)
+    assert command.communicate(timeout=30) == ("", "")
+    # Python says the second one where what was interrupted ran in `exec`, as here.
+    assert command.returncode in {INTERRUPTED, -signal.SIGINT}
+    assert not any(server.is_running() for server in servers)
 
 
 def test_a_command_with_servers_of_its_own_is_kept_out_by_nobody(
