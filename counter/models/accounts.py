@@ -20,14 +20,15 @@ def _nonce() -> bytes:
 
 
 class AccountChange(models.Model):
-    """Somebody did something that could give them an account in other hands.
+    """A change of an account that could let the colleague who made it use the account.
 
-    For a week the two count as one person where a second one is asked
-    (counter.staff.same_hands). `by` is None for a command on the machine, and for what
-    the owner did by the sign-in page. `told` is the second supervisor who hears of it.
-    `old_email` and `told_email` are where the owner and that one were reached until
-    then: an address changed before the mail leaves takes it from nobody. In rows from
-    before that was kept `told_email` is None.
+    For a week after it, the owner and that colleague count as one person wherever two
+    persons have to agree (counter.staff.same_hands). `by` is who made the change; None
+    for a management command, and for what the owner did on the sign-in page. `told` is
+    the second supervisor who gets a mail about it. `old_email` and `told_email` are the
+    addresses that the owner and that supervisor had before the change: the mail goes to
+    them even when an address is changed before it is sent. `told_email` is None in rows
+    that are older than this column.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,9 +64,10 @@ class AccountChange(models.Model):
 class PasswordLink(models.Model):
     """A mailed link by which the owner of an account chooses the password, once.
 
-    Derived from `nonce` (counter.staff.password_links) and stored nowhere. Good for the
-    mailbox it was made for: not after the account has another `email`. Somebody asked
-    for a name that is nobody's: then it has no `clerk`, and no mail leaves.
+    The link itself is not stored; it is computed from `nonce`
+    (counter.staff.password_links). It is valid only while the account still has the
+    `email` for which it was made. When somebody asks for a link for a user name that
+    does not exist, the row has no `clerk` and no mail is sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,8 +101,9 @@ class PasswordLink(models.Model):
 class CityIdentity(models.Model):
     """An account's link with the city's sign-on (counter.city_sign_on.linking).
 
-    `mark` finds it: a digest of issuer and subject. They are also sealed for this
-    clerk's row, so that nobody who can only write to the database links an account.
+    `mark`, a digest of issuer and subject, is what the row is looked up by. Issuer and
+    subject are also encrypted, bound to this clerk's row: whoever can only write to the
+    database cannot link an account.
     """
 
     clerk = models.OneToOneField(

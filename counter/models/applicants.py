@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def name_shown(row: "Applicant | Dossier") -> str:
-    """As a page calls them."""
+    """The name of a person as pages show it; "anonymised" when no name is kept."""
     if row.anonymised_at:
         return gettext("anonymised")
     return f"{row.first_names} {row.last_name}".strip()
 
 
-#: What is left of a person whose time is over.
+#: The values of an applicant's personal columns after anonymisation.
 NO_PERSON: Final = {
     "national_number_sealed": b"",
     "national_number_index_a": None,
@@ -39,7 +39,7 @@ NO_PERSON: Final = {
 
 
 def all_of(columns: Mapping[str, object]) -> Q:
-    """Every column has this value; None is nothing."""
+    """A condition: every column has the given value. None stands for NULL."""
     nothing = {f"{name}__isnull": True for name in columns if columns[name] is None}
     return Q(**nothing, **{k: v for k, v in columns.items() if v is not None})
 
@@ -48,10 +48,11 @@ class Applicant(models.Model):
     """A person who came to the counter, known by a national number.
 
     Names and birth date are those of the latest document to which a code was issued
-    (counter.people.person.follow_documents); each dossier keeps its own. From
-    `anonymised_at` on nothing here says who it was (counter.retention), and whoever
-    comes with the same number is somebody new. `parted_at` is when a dossier last went
-    from them: without another one their time is over too.
+    (counter.people.person.follow_documents); each dossier keeps its own. Once
+    `anonymised_at` is set, the row no longer says who it was (counter.retention), and a
+    person who comes with the same number gets a new row. `parted_at` is when a dossier
+    was last taken away from this applicant: when none is left, the applicant is
+    anonymised some time after it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -114,7 +115,7 @@ class Applicant(models.Model):
 
     @property
     def masked_number(self) -> str:
-        """All that a screen shows of the number, as 85.07.30-***.** does.
+        """The part of the number that a screen may show, such as 85.07.30-***.**.
 
         Empty once the person is anonymised.
         """

@@ -24,10 +24,12 @@ from counter.sign_in.session_end import SessionEnd
 
 
 class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
-    """Django's own, with the clerks' queryset."""
+    """Django's user manager, with the methods of ClerkQuerySet."""
 
     def create_superuser(self, username: str, **fields: Any) -> "Clerk":
-        """`manage.py createsuperuser`: who opens the admin is a supervisor."""
+        """For `manage.py createsuperuser`: a superuser is a supervisor unless another
+        role is given, because a clerk may not open the admin.
+        """
         fields.setdefault("role", Role.SUPERVISOR)
         clerk: Clerk = super().create_superuser(username, **fields)
         return clerk
@@ -55,8 +57,9 @@ class Clerk(Recorded, AbstractUser):
     )
 
     named_by = ("username",)
-    # Everything that somebody does at the desk names them, and two supervisors who
-    # change each other's account would wait in a circle.
+    # Rows written at the desk have foreign keys to the clerk. With a full row lock they
+    # would wait for a change of the account, and two supervisors who change each
+    # other's account would deadlock.
     lets_be_named = True
     secrets = frozenset({"password", "email"})
     not_recorded = Recorded.not_recorded | {
@@ -64,8 +67,8 @@ class Clerk(Recorded, AbstractUser):
         "date_joined",
         "language",
     }
-    #: As on the identity document: own people are known by them
-    #: (counter.people.kinship).
+    #: Typed as on the clerk's identity document: these names are compared with those of
+    #: applicants, to find the clerk and the clerk's family (counter.people.kinship).
     NAMES: ClassVar = ("first_name", "last_name")
     REQUIRED_FIELDS: ClassVar = ["email", *NAMES]
 
@@ -95,10 +98,10 @@ class Clerk(Recorded, AbstractUser):
 
     @override
     def save(self, **options: Any) -> None:
-        """With its `SignInRecord` when it is new.
+        """Save the account; a new one gets its `SignInRecord` in the same transaction.
 
-        `check_password` keeps the same password under newer parameters, which is no
-        change for the journal.
+        `check_password` may save the same password, hashed anew with newer parameters.
+        That is not a change of the account, so it writes no journal entry.
         """
         is_typed = getattr(self, "_password", None) is not None
         if options.get("update_fields") == ["password"] and not is_typed:
@@ -112,26 +115,27 @@ class Clerk(Recorded, AbstractUser):
 
     @property
     def is_accepted(self) -> bool:
-        """Whether its owner has come: chose a password, or was linked with the city's
-        sign-on. Until then it is an invitation.
+        """Whether the owner has accepted the invitation: has chosen a password, or has
+        linked the account with the city's sign-on.
         """
         return self.has_usable_password() or hasattr(self, "city_identity")
 
     @property
     def sees_every_office(self) -> bool:
-        """Who is above the offices (counter.offices.own_rows).
+        """Whether this person sees the rows of all offices (counter.offices.own_rows).
 
-        A superuser of no office, and in no office one whose role is not an office's:
-        finance, an auditor or an administrator of the whole house. Of what they see the
-        role decides as anywhere.
+        True for an account without an office that is a superuser, or has the role of
+        finance, auditor or administrator. Which kinds of rows they may see is decided
+        by the role, as for everybody.
         """
         is_above = self.is_superuser or self.role in ABOVE_OFFICES
         return is_above and self.office_id is None
 
     @override
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """By the role alone, also for a superuser: who is above the offices may do in
-        each of them what the role may.
+        """Decided by the role alone: unlike in Django, being a superuser gives no
+        permission. An account that sees every office has its role's permissions in
+        each.
         """
         return self.is_active and perm in matrix.permissions(self.role)
 
@@ -146,21 +150,22 @@ class Clerk(Recorded, AbstractUser):
 
     @property
     def desk_name(self) -> str:
-        """Where they sit now; kept as a text with whatever they do there.
+        """The name of the desk where the clerk works now, or "" when there is none.
 
-        Who was moved to another office sits at none until the next sign-in.
+        What is done there keeps this name as text. A clerk who was moved to another
+        office has no desk until the next sign-in.
         """
         desk = self.sign_in.desk
         return desk.name if desk and desk.office_id == self.office_id else ""
 
 
 class SignInRecord(models.Model):
-    """What signing in and the desk keep of a clerk, beside the account.
+    """A clerk's session, screen lock and desk, kept apart from the account.
 
-    A row of its own, because it is written at any moment: a form of the admin, read
-    before a sign-in and saved after it, writes the account and leaves this alone. So no
-    session counts back, no screen unlocks, and nobody sits at yesterday's desk.
-    Made with the account.
+    It has its own table because it may be written at any moment. An admin form that was
+    opened before a sign-in and saved after it overwrites the account, but not this row:
+    it can neither set `session_epoch` back, nor unlock a screen, nor bring back an
+    earlier desk. The row is created with the account.
     """
 
     clerk = models.OneToOneField(

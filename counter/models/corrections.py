@@ -1,4 +1,4 @@
-"""Corrections of a dossier, with what stood there before."""
+"""Corrections of dossiers, with the values from before and after."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
 
-#: Said to have changed, and nothing else.
+#: Fields of which a correction says that they changed, without any value.
 NEVER_KEPT: Final = {
     "document_number": _("document number"),
     "national_number": _("national number"),
@@ -19,7 +19,7 @@ NEVER_KEPT: Final = {
 
 
 class Change(NamedTuple):
-    """One field as a reader sees it; both values empty where none is kept."""
+    """One corrected field, for a page; `old` and `new` are "" when no value is kept."""
 
     label: str
     old: str
@@ -29,9 +29,9 @@ class Change(NamedTuple):
 class DossierCorrection(models.Model):
     """One correction by one clerk; the database refuses to change it.
 
-    `changes` has the old and the new value by the dossier's field, dates as ISO. Of a
-    document number and a national number it only says that they changed: a mistyped
-    number is somebody else's (docs/decisions/033-corrections.md).
+    `changes` maps the name of a dossier's field to its old and new value, dates in ISO
+    format. For a document number and a national number both are None: a mistyped number
+    may belong to somebody else (docs/decisions/033-corrections.md).
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="corrections")
@@ -60,7 +60,7 @@ class DossierCorrection(models.Model):
 
 
 def _read(name: str, value: str | None) -> str:
-    """A choice by its label and a date as it is read; a dash for nothing."""
+    """A value for a page: the label of a choice, a localised date, "-" when empty."""
     field = Dossier._meta.get_field(name)
     if isinstance(field, models.DateField):
         day = parse_date(value or "")

@@ -9,11 +9,11 @@ from counter.querysets import DeskQuerySet
 
 
 class Desk(Recorded):
-    """A place of an office where a clerk works, with its card terminal.
+    """A place in an office where a clerk works, with its card terminal.
 
-    Kept by the supervisor in the admin. Who sits there today is in the sign-in record
-    (counter.staff.desks). What was done there keeps the desk's name of then, so a desk
-    may be renamed; it is never removed.
+    Supervisors manage desks in the admin. The clerk's sign-in record says who works
+    there today (counter.staff.desks). Dossiers and payments keep the desk's name as
+    text, as it was at that moment; so a desk may be renamed. It is never removed.
     """
 
     office = models.ForeignKey(

@@ -25,12 +25,12 @@ from counter.querysets import (
     DossierQuerySet,
 )
 
-#: When a dossier was activated, or ended without a key; empty while it is open.
+#: SQL: when a dossier was activated or ended without a key; NULL while it is open.
 DOSSIER_END: Final = Coalesce(
     "activated_at", "lapsed_at", "cancelled_at", "redirected_at"
 )
-#: What is left of what a dossier said of the person. The kind of document, the language
-#: and the reason stay: they are counted, and say nothing about anybody.
+#: The values of a dossier's personal columns after anonymisation. The kind of document,
+#: the language and the reason are kept for the statistics: they identify nobody.
 NO_DETAILS: Final = {
     "last_name": "",
     "first_names": "",
@@ -43,7 +43,7 @@ NO_DETAILS: Final = {
 
 
 def _state_has_time(state: DossierState, column: str) -> models.CheckConstraint:
-    """A dossier in this state knows since when."""
+    """A constraint: a dossier in this state has the time at which it got there."""
     return models.CheckConstraint(
         name=f"dossier_{state.value}_has_time",
         condition=~Q(state=state) | Q(**{f"{column}__isnull": False}),
@@ -53,8 +53,9 @@ def _state_has_time(state: DossierState, column: str) -> models.CheckConstraint:
 class Dossier(models.Model):
     """One visit's request for an activation code.
 
-    From `anonymised_at` on it only counts: what it said of the person is gone, its
-    `applicant` is a nobody of its own (counter.retention), and it never moves again.
+    Once `anonymised_at` is set, the row is kept for the statistics only: its personal
+    data are removed, its `applicant` is an anonymous row made for it alone
+    (counter.retention), and its state never changes again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,8 +87,9 @@ class Dossier(models.Model):
         default=DossierState.RECORDED,
     )
 
-    # As today's document showed the person. No later visit rewrites them, whatever the
-    # person is called by then (docs/decisions/017-a-dossier-keeps-its-names.md).
+    # What the document of this visit said. A later visit never changes it, also when
+    # the person has another name by then
+    # (docs/decisions/017-a-dossier-keeps-its-names.md).
     last_name = models.CharField(_("last name"), max_length=100)
     first_names = models.CharField(_("first names"), max_length=100, blank=True)
     birth_date = models.DateField(
@@ -136,8 +138,8 @@ class Dossier(models.Model):
                 fields=("recorded_by", "-recorded_at"), name="dossier_by_clerk"
             ),
             models.Index(Lower("email"), name="dossier_email"),
-            # What the night looks for (counter.retention): each has what is still
-            # there only, so it stays small.
+            # For the nightly removal (counter.retention). Each index has only the rows
+            # from which something is still to be removed, so it stays small.
             models.Index(
                 "office",
                 DOSSIER_END,
@@ -198,12 +200,14 @@ class Dossier(models.Model):
 
     @property
     def email_shown(self) -> str:
-        """The address as its owner writes it, which mail servers do not."""
+        """The address in Unicode, as its owner writes it; mail servers may need
+        another form (counter.email.mail_syntax).
+        """
         return mail_syntax.shown(self.email)
 
     @property
     def recorded_where(self) -> str:
-        """How colleagues call it: the desk where it was recorded, else by whom."""
+        """The desk where the dossier was recorded, or the clerk when it had none."""
         return self.desk or str(self.recorded_by)
 
     @property

@@ -14,17 +14,18 @@ from counter.models.clerks import Clerk
 from counter.models.offices import Office
 from counter.querysets import ANSWER_WITHIN, EnquiryQuerySet
 
-#: A national number with whatever stands between its digits.
+#: A national number, with up to three other characters between two digits.
 NUMBER: Final = "([0-9][^0-9]{0,3}){10}[0-9]"
-#: Texts in which a number or a visit's reference may stand (counter.enquiries.whose).
+#: Enquiries whose text may contain a national number or a dossier's reference
+#: (counter.enquiries.whose).
 MENTIONS: Final = Q(text__regex=NUMBER) | Q(text__iregex=r"\m[0-9a-f]{8}\M")
 
 
 class Enquiry(models.Model):
     """A question for the office's mailbox, or a report that a page is wrong.
 
-    `email` only when the sender wants an answer; `answer` is what was mailed there.
-    Seen by supervisors in the admin.
+    `email` is filled in only when the sender wants an answer; `answer` is the text that
+    was mailed to it. Supervisors read and handle enquiries in the admin.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +66,7 @@ class Enquiry(models.Model):
         verbose_name_plural = _("messages from the public")
         ordering = ("-received_at",)
         indexes = (
-            # Whose they are is looked for in these few (counter.enquiries.whose).
+            # counter.enquiries.whose searches these few for a person's enquiries.
             models.Index(
                 fields=("received_at",), name="enquiry_mentions", condition=MENTIONS
             ),
@@ -88,7 +89,9 @@ class Enquiry(models.Model):
         return timezone.localdate(self.received_at + ANSWER_WITHIN)
 
     def state(self, at: datetime.datetime) -> EnquiryState:
-        """How it stands at this time; the queryset's `in_state` says the same."""
+        """The state at the instant `at`; the queryset's `in_state` follows the same
+        rule.
+        """
         if self.handled_at is not None:
             return EnquiryState.ANSWERED if self.answer else EnquiryState.HANDLED
         if self.received_at <= at - ANSWER_WITHIN:

@@ -28,10 +28,10 @@ def subject_of(row: models.Model) -> str:
 class JournalEntry(models.Model):
     """Who did what, when. Append-only: the database refuses to change a row.
 
-    `at` comes from the database's own clock. The details are codes, whose words are
-    found when it is read (counter.journal.entry_details). No national number, code,
-    token or address is ever among them. `mark` shows that the program wrote it so
-    (counter.journal.marks).
+    `at` comes from the database's own clock. `details` holds codes, which are turned
+    into words when the entry is read (counter.journal.entry_details); it never holds a
+    national number, an activation code, a token or an address. `mark` is a keyed hash
+    which shows that the program wrote these values (counter.journal.marks).
     """
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
@@ -72,7 +72,8 @@ class JournalEntry(models.Model):
     details = models.JSONField(_("details"), default=dict)
     mark = models.BinaryField(max_length=32, default=bytes, db_default=b"")
 
-    #: What it is about is called so, for this reader (counter.journal.subject_names).
+    #: The name of the row that `subject` identifies, as the reader may see it. Set by
+    #: counter.journal.subject_names when entries are shown; not a column.
     subject_name = ""
 
     objects = JournalQuerySet.as_manager()
@@ -82,11 +83,12 @@ class JournalEntry(models.Model):
         verbose_name_plural = _("journal")
         ordering = ("id",)
         indexes = (
-            # The list is read from its end: of everybody, an office, a clerk or a day.
+            # The list shows the newest first: all, or those of an office, clerk or day.
             models.Index(fields=("at",), name="journal_by_time"),
             models.Index(fields=("office", "at"), name="journal_of_office"),
             models.Index(fields=("clerk", "at"), name="journal_of_clerk"),
-            # With the clerk: else who never did it is looked for among all they did.
+            # With the clerk: otherwise the search for an event of a clerk who never did
+            # it reads all entries of that clerk.
             models.Index(fields=("event", "clerk"), name="journal_of_event"),
             models.Index(
                 fields=("actor_kind", "at"),
@@ -110,7 +112,7 @@ class JournalEntry(models.Model):
                 condition=Q(actor_kind=ActorKind.CLERK, clerk__isnull=False)
                 | (~Q(actor_kind=ActorKind.CLERK) & Q(clerk__isnull=True)),
             ),
-            # A mark is of one entry: a row that is copied with it is refused.
+            # Each mark belongs to one entry, so a row copied with its mark is refused.
             models.UniqueConstraint(
                 fields=("mark",),
                 name="journal_mark_is_of_one",
@@ -119,14 +121,14 @@ class JournalEntry(models.Model):
         )
 
     def __str__(self) -> str:
-        """When, and what in short: nothing about anybody."""
+        """The time and a short name of the event, without any personal data."""
         is_known = self.event in Event.values
         words = kinds.in_short(Event(self.event)) if is_known else self.event
         return f"{date_format(localtime(self.at), 'SHORT_DATETIME_FORMAT')} {words}"
 
     @property
     def actor(self) -> str:
-        """As the beginning of a sentence; whose own deed has none of its own."""
+        """Who did it, as the first words of a sentence."""
         if self.actor_kind == ActorKind.APPLICANT:
             return gettext("The key holder")
         return str(self.clerk) if self.clerk else self.get_actor_kind_display()
@@ -142,8 +144,8 @@ class JournalEntry(models.Model):
 
     @property
     def subject_shown(self) -> str:
-        """The kind of row and its name, or else the beginning of its key, which says
-        nothing about anybody.
+        """The kind of row and its name; without a name the beginning of its key, which
+        identifies nobody.
         """
         label, _colon, key = self.subject.partition(":")
         try:
@@ -156,12 +158,12 @@ class JournalEntry(models.Model):
 class JournalSeal(models.Model):
     """A keyed hash over a run of journal entries and the seal before it.
 
-    `marks` has a line for each entry under it (counter.journal.marks), so that one that
-    was changed, removed or slipped in afterwards is named. Sealing is a task, so that
-    writing an entry costs nothing more. Who has only the database cannot make the seals
-    anew: the key is not in it. The last
-    entries with their seals can still be cut off; that shows against a `head` which
-    left the machine before (`verify_journal --head`).
+    `marks` has the number and the mark of each entry under the seal
+    (counter.journal.marks), so verification can say which entry was changed, removed or
+    inserted afterwards. A task makes the seals, so that writing an entry stays cheap.
+    Whoever has only the database cannot make new seals, because the key is not stored
+    in it. They could still delete the last entries together with their seals; a `head`
+    that was copied off the machine before reveals that (`verify_journal --head`).
     """
 
     sealed_at = models.DateTimeField(_("sealed"), db_default=Now(), editable=False)
@@ -183,5 +185,5 @@ class JournalSeal(models.Model):
 
     @property
     def head(self) -> str:
-        """`1234-9f86d081...`: the last entry under it and the whole digest in hex."""
+        """`1234-9f86d081...`: the last sealed entry's number and the digest in hex."""
         return f"{self.last_id}-{bytes(self.digest).hex()}"

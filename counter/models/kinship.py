@@ -1,4 +1,4 @@
-"""Whether somebody at the desk is family of the clerk: asked once, and remembered."""
+"""The clerk's answer to the question whether a dossier's person is family."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,10 +9,10 @@ from counter.models.dossiers import Dossier
 
 
 class KinshipAnswer(models.Model):
-    """What a clerk said about the person of one dossier.
+    """One clerk's answer: is the person of this dossier family of the clerk or not.
 
-    Family is served with a `colleague` at the screen. The database refuses to change an
-    answer.
+    A clerk serves family only together with a `colleague`, who agrees at the screen.
+    The database refuses to change an answer.
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="kinship_answers")

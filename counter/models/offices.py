@@ -104,7 +104,7 @@ class Office(Recorded):
 
     @override
     def clean(self) -> None:
-        """The enterprise number is kept as it is printed, however it was typed."""
+        """Bring the enterprise number into its printed form, and fill in the slug."""
         super().clean()
         self._fill_in_slug()
         if self.enterprise_number:
@@ -119,12 +119,16 @@ class Office(Recorded):
 
     @cached_property
     def is_the_only_one(self) -> bool:
-        """Whether its pages have the plain addresses; asked once for a row in hand."""
+        """Whether there is no other office: then public addresses need no office's
+        word.
+
+        One query for each instance.
+        """
         return not Office.objects.exclude(pk=self.pk).exists()
 
     @property
     def phone_unbroken(self) -> str:
-        """`phone` inside a sentence: on one line, however large the letters."""
+        """`phone` with no-break spaces, so that a sentence never breaks inside it."""
         return self.phone.replace(" ", "\N{NO-BREAK SPACE}")
 
     @property
@@ -133,7 +137,7 @@ class Office(Recorded):
 
 
 class OpeningHours(Recorded):
-    """One stretch of a weekday in which the office is open."""
+    """One period of a weekday in which the office is open."""
 
     office = models.ForeignKey(
         Office, models.CASCADE, related_name="hours", verbose_name=_("office")
@@ -192,9 +196,9 @@ class ClosingDay(Recorded):
 class OfficeText(Recorded):
     """A text of the public's pages, as the supervisor wrote it in one language.
 
-    A place without one shows the house's own text. Plain text: an empty line begins
-    a paragraph, a line that begins with a dash is an item of a list; web and mail
-    addresses become links.
+    A `slot` for which the office has no text shows the product's own text. The text is
+    plain: an empty line begins a paragraph, a line that begins with a dash is an item
+    of a list, and web and mail addresses become links.
     """
 
     office = models.ForeignKey(

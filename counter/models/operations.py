@@ -1,4 +1,4 @@
-"""What ran by itself, and what operators were told of."""
+"""Runs of scheduled tasks, and alarms for the operators."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class AlarmQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, _clerk: "Clerk") -> Self:
-        """How it runs is the whole house's."""
+        """All alarms: they are about the system, so they belong to no office."""
         return self
 
     def open(self) -> Self:
@@ -26,10 +26,10 @@ class AlarmQuerySet[M: models.Model](models.QuerySet[M]):
 class TaskRun(models.Model):
     """One run of a scheduled task, or of a command that has to run (a backup).
 
-    Written when it begins and again when it ends, outside the task's own transactions:
-    what was killed in between has no end. Then `outcome` stays "running" and
-    `outcome_at` says that it was broken off, once `lost_after` has passed. Nothing of
-    anybody is in it: of an error its class alone.
+    The row is written when the run begins and again when it ends, outside the task's
+    own transactions. A run that was killed has no `ended_at`, and its `outcome` stays
+    RUNNING; once `lost_after` has passed, `outcome_at` reports it as LOST. The row has
+    no personal data: `error` is the name of the exception's class, without its message.
     """
 
     name = models.CharField(_("task"), max_length=100)
@@ -77,19 +77,22 @@ class TaskRun(models.Model):
         return f"{self.name} {localtime(self.started_at):%Y-%m-%d %H:%M}"
 
     def outcome_at(self, at: datetime) -> RunOutcome:
-        """As it is known at this instant: one that never ended was broken off."""
+        """The outcome as known at this instant: LOST when the run never ended and
+        `lost_after` has passed.
+        """
         if self.outcome == RunOutcome.RUNNING and at > self.lost_after:
             return RunOutcome.LOST
         return RunOutcome(self.outcome)
 
 
 class Alarm(models.Model):
-    """A trouble from when somebody noticed it until it was over
+    """A trouble of the system, from when it was noticed until it was over
     (notifications.health.alarms).
 
-    `about` names the task, part or machine where several may have it. `seen_at` is when
-    a process last found it so. `told_at` and `end_told_at` are when the operator was
-    mailed; who sends one has `claim` until `claimed_until`.
+    `about` names the task, part or machine, for a kind of trouble that several can have
+    at once. `seen_at` is when a process last found that the trouble is still there.
+    `told_at` and `end_told_at` are when a mail told the operator of its begin and end.
+    The process that is sending such a mail holds `claim` until `claimed_until`.
     """
 
     trouble = models.CharField(_("what"), max_length=20)

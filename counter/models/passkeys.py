@@ -1,4 +1,4 @@
-"""The passkeys of staff, and what they are asked to sign."""
+"""The passkeys of staff, and the challenges that they are asked to sign."""
 
 import base64
 import uuid
@@ -14,12 +14,12 @@ CREDENTIAL_ID_BYTES = 1023
 
 
 class Passkey(models.Model):
-    """A key of a clerk's own device, taken in place of the app's digits
+    """A passkey (WebAuthn) on a clerk's own device, which replaces the app's digits
     (counter.passkeys).
 
-    The public key is no secret. It is sealed with its clerk's id so that nobody who can
-    only write to the database puts another key in its place, or gives the row to
-    another clerk.
+    The public key is not secret. It is encrypted together with the clerk's id, so that
+    whoever can only write to the database can neither replace the key nor give the row
+    to another clerk.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,7 +51,7 @@ class Passkey(models.Model):
 
     @property
     def public_key(self) -> bytes:
-        """In COSE; empty when the row is another clerk's than it was made for."""
+        """The key in COSE format; b"" when the row was moved to another clerk."""
         owner, _space, key = self._owner_and_key.partition(" ")
         return base64.b64decode(key) if owner == str(self.clerk_id) else b""
 
@@ -63,8 +63,9 @@ class Passkey(models.Model):
 class PasskeyChallenge(models.Model):
     """Random bytes that a passkey is asked to sign, once (counter.passkeys.challenges).
 
-    Kept as a digest; the bytes are in the session that they were given to. Taking the
-    challenge deletes its row, so of two answers at once one finds it.
+    `mark` is a digest of the bytes; the bytes themselves are kept in the session for
+    which they were made. Using the challenge deletes its row, so of two simultaneous
+    answers only one succeeds.
     """
 
     mark = models.BinaryField(max_length=32, unique=True)

@@ -1,4 +1,4 @@
-"""How long things are kept: the periods an office chose, holds, and what was removed.
+"""The retention periods that offices chose, legal holds, and destruction records.
 
 The rules themselves are in code (counter.retention).
 """
@@ -29,11 +29,12 @@ class RetentionPeriodQuerySet(OfOffice, RecordedQuerySet["RetentionPeriod"]):
 
 
 class RetentionPeriod(Recorded):
-    """How many days one office keeps what a rule is about, where it chose them itself.
+    """For how many days one office keeps the data of one rule, when it chose that
+    itself.
 
-    Without a row the rule's own period holds (counter.retention.periods). A period
-    outside the rule's bounds is refused here, and is brought inside them when it is
-    read: bounds may become narrower after it was chosen.
+    Without a row the rule's default period applies (counter.retention.periods). `clean`
+    refuses a period outside the rule's bounds. The bounds may become narrower after a
+    period was chosen, so a reader limits it to the bounds of today.
     """
 
     office = models.ForeignKey(
@@ -63,7 +64,7 @@ class RetentionPeriod(Recorded):
         return f"{self.rule}: {self.days}"
 
     def clean(self) -> None:
-        """A rule that offices may choose the period of, and a period it allows."""
+        """Refuse a rule whose period is fixed, and a period outside its bounds."""
         super().clean()
         rule = registry.find(self.rule)
         if rule is None or not rule.is_editable:
@@ -83,11 +84,12 @@ class LegalHoldQuerySet(OfOffice, models.QuerySet["LegalHold"]):
 
 
 class LegalHold(models.Model):
-    """Nothing is removed of one dossier and its person, for a lawsuit or an enquiry.
+    """A ban on removing data of one dossier and its person, for a lawsuit or an
+    enquiry.
 
-    Set and lifted by a supervisor (counter.retention.holds). `until` is its last day;
-    the night lifts what is past it. While a row is not lifted the database itself
-    refuses to remove what the rules would.
+    A supervisor sets and lifts it (counter.retention.holds). `until` is its last day; a
+    nightly task lifts the holds whose last day is over. Until the hold is lifted, the
+    database itself refuses to remove what the retention rules would remove.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -147,16 +149,16 @@ class LegalHold(models.Model):
 class DestructionRecordQuerySet(OfOffice, models.QuerySet["DestructionRecord"]):
     @override
     def of_office(self, office: Office | int) -> Self:
-        """Also of what belongs to no office, which says no more."""
+        """The office's records and those without an office, which say no more of it."""
         return self.filter(Q(office=office) | Q(office__isnull=True))
 
 
 class DestructionRecord(models.Model):
-    """That so many rows were removed under a rule: the proof, without personal data.
+    """The proof that rows were removed under a rule, and how many; no personal data.
 
-    One for each batch, in its transaction, so that the sum is what was removed. The
-    database refuses to change it. `days` is the period of that moment; `at_request`
-    when the person asked for it.
+    Each batch writes one in its own transaction, so the sum of `rows` is the number of
+    rows removed. The database refuses to change a record. `days` is the retention
+    period at that moment; `at_request` is true when the person asked for the removal.
     """
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)

@@ -15,16 +15,17 @@ from counter.querysets import (
 
 
 class SignInFailure(models.Model):
-    """How often a secret of staff was typed wrong, by one whose tries count together.
+    """A counter of the wrong passwords and digits that staff typed, for rate limiting.
 
-    A user name, a computer, an address, a session or a screen (counter.sign_in.tries),
-    by a keyed index: somebody's password may have been typed where the name belongs,
-    and an address is nowhere. Nobody is asked to wait after `free_from`.
+    There is one for each user name, computer, network address, session or screen whose
+    tries count together (counter.sign_in.tries). `whose_index` is a keyed digest of it,
+    because a password may have been typed into the field of the user name, and network
+    addresses are not stored. Until `free_from` every further try is refused.
     """
 
     whose_index = models.BinaryField(max_length=32, unique=True)
     failures = models.PositiveIntegerField(default=0)
-    # The first of these failures: the count begins anew some time after it.
+    # When the first of these failures was; some time later the count begins again.
     since = models.DateTimeField()
     free_from = models.DateTimeField()
 
@@ -40,10 +41,10 @@ class SignInFailure(models.Model):
 
 
 class FailedSignIns(models.Model):
-    """How many sign-ins failed in one hour under one user name from one network.
+    """How many sign-ins failed in one hour for one user name from one network.
 
-    Until the hour is over; then they are in the journal
-    (counter.sign_in.failed_sign_ins). Name and network are keyed digests.
+    Kept until the hour is over; then the count goes into the journal
+    (counter.sign_in.failed_sign_ins). User name and network are keyed digests.
     """
 
     hour = models.DateTimeField()
@@ -70,12 +71,12 @@ class FailedSignIns(models.Model):
 
 
 class SecondFactor(models.Model):
-    """The app whose digits a clerk types after the password
+    """A clerk's authenticator app (TOTP), whose digits are typed after the password
     (counter.sign_in.sign_in_app).
 
-    The row's key is the clerk's, and the secret is sealed for it: given to another
-    clerk's row it does not open. Until the first digits are right it is one `attempt`
-    at setting the app up; whoever begins anew gets another secret.
+    The secret is encrypted and bound to the primary key, which is the clerk's: copied
+    into another clerk's row it cannot be decrypted. Until the first digits are accepted
+    the row is one `attempt` to set the app up; a new attempt gets a new secret.
     """
 
     clerk = models.OneToOneField(
@@ -85,7 +86,7 @@ class SecondFactor(models.Model):
     attempt = models.UUIDField()
     begun_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
-    # The 30-second step whose digits were taken last: each is taken once.
+    # The last 30-second step whose digits were accepted: digits work only once.
     last_step = models.BigIntegerField(default=0)
 
     secret = SealedText("secret_sealed")
@@ -108,12 +109,12 @@ class SecondFactor(models.Model):
 
 
 class KnownComputer(models.Model):
-    """A computer that a clerk has signed in at, known by a cookie that it keeps.
+    """A computer on which a clerk has signed in before, recognised by a cookie.
 
-    `mark` is a digest of the id that its cookie holds for this clerk, another one after
-    each sign-in (counter.sign_in.known_devices): of several copies the newest is known.
-    Tries are counted for the row, whichever copy they come with
-    (counter.sign_in.tries).
+    `mark` is a digest of the id that the cookie holds for this clerk. Each sign-in
+    replaces the id (counter.sign_in.known_devices), so of several copies of a cookie
+    only the newest is recognised. Failed tries are counted for the row, whichever copy
+    of the cookie comes with them (counter.sign_in.tries).
     """
 
     clerk = models.ForeignKey(Clerk, models.CASCADE, related_name="known_computers")

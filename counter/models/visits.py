@@ -1,4 +1,4 @@
-"""Drafts, visits without a dossier, mail domains of work and study, and the counts."""
+"""Drafts, visits without a dossier, work and study domains, and monthly counts."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from counter.models.clerks import Clerk
 from counter.models.offices import Office
 from counter.querysets import TurnedAwayQuerySet
 
-#: How long what was typed is kept for the clerk who typed it.
+#: How long a draft is kept for the clerk who typed it.
 DRAFT_LIVES: Final = timedelta(hours=8)
 
 
@@ -25,7 +25,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(clerk=clerk)
 
     def of_office(self, clerk: Clerk) -> Self:
-        """That there is one, of whom and since when: for the clerk's supervisor."""
+        """The drafts of which a supervisor may see whose they are and since when, but
+        not the content.
+        """
         if clerk.sees_every_office:
             return self
         return self.filter(clerk__office=clerk.office_id, clerk__office__isnull=False)
@@ -38,11 +40,14 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """A recording form as far as it was typed, sealed: about a person, so not for
-    long. `submission` is the form's own; it goes when the dossier is saved.
+    """A recording form that is not finished, encrypted because it has personal data.
+
+    `submission` is the id of the form. The draft is deleted when the form is saved as a
+    dossier, or after DRAFT_LIVES.
     """
 
-    #: Made of clerk and submission (counter.dossiers.drafts), so a form is kept once.
+    #: Computed from clerk and submission (counter.dossiers.drafts): one row for each
+    #: form.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clerk = models.ForeignKey(
         Clerk, models.CASCADE, related_name="drafts", verbose_name=_("clerk")
@@ -65,7 +70,7 @@ class Draft(models.Model):
 
 
 class TurnedAway(models.Model):
-    """A visit that ended without a dossier: counted, and nothing about the person."""
+    """A visit that ended without a dossier, for the statistics; no personal data."""
 
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="turned_away", verbose_name=_("office")
@@ -103,9 +108,10 @@ class TurnedAway(models.Model):
 
 
 class MailDomain(Recorded):
-    """A domain of employers and schools: an address there ends before the key does.
+    """A mail domain of an employer or a school, about which the desk warns.
 
-    Subdomains count as well.
+    The person may lose an address there long before the key expires. Subdomains count
+    as well.
     """
 
     domain = models.CharField(
@@ -129,11 +135,11 @@ class MailDomain(Recorded):
 
 
 class MonthCount(models.Model):
-    """How many visits of one office and month had one value of one subject.
+    """How many visits of one office in one month had one value of one breakdown.
 
-    `subject` is the order of a breakdown, or zero for all visits
-    (counter.statistics.counted_months). With an empty value it says that the month was
-    counted, also where there was nothing.
+    `subject` is the number of the breakdown, 0 for all visits together
+    (counter.statistics.counted_months). The row of an empty `value` shows that the
+    month was counted, also when there were no visits.
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="month_counts")
