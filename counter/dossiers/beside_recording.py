@@ -1,4 +1,7 @@
-"""Forms beside the recording form, in which a colleague or a supervisor agrees."""
+"""The forms in which a colleague or a supervisor agrees to a recording.
+
+They are shown on the same page as the recording form.
+"""
 
 from dataclasses import dataclass
 
@@ -14,7 +17,11 @@ from counter.staff.supervisor_approval import SupervisorForm
 
 @dataclass(frozen=True)
 class Others:
-    """`is_ready` when the form itself is right and whoever is asked has agreed."""
+    """The forms of a colleague (`family`) and a supervisor (`approval`); None when that
+    person need not agree.
+
+    `is_ready` is true when the recording form is valid and everybody asked has agreed.
+    """
 
     family: FamilyForm | None
     approval: SupervisorForm | None
@@ -26,14 +33,17 @@ class Others:
 
 
 def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
-    """Ask whoever has to agree. Each form is read only when all before it are right,
-    because the digits of an app can be used once only.
+    """Validate the forms of those who have to agree to this recording.
+
+    Each form is validated only when all forms before it are valid, because the digits
+    of an app can be used only once.
     """
     family = ask_family(request, clerk, form)
     is_right = form.is_valid() and (family is None or family.is_valid())
     if not form.needs_supervisor:
         return Others(family, None, is_right)
-    # The first time the page has not asked yet: nothing was sent of it.
+    # On the first submit the page did not show the approval form yet, so nothing of it
+    # was sent; left unbound, it is shown without errors.
     asked = (
         matrix.may(clerk, role_rights.AGREE_AT_THE_DESK)
         or "supervisor_name" in request.POST
@@ -49,7 +59,7 @@ def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
 
 
 def _name_of(request: HttpRequest) -> str:
-    """The name as typed; empty when it was a scan, which is never shown again."""
+    """The supervisor's name as typed; "" for a scanned card, which no page repeats."""
     typed = request.POST.get("supervisor_name", "")
     is_scan = looks_like_zone(typed) or holds_national_number(typed)
     return "" if is_scan else typed

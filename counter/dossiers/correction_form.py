@@ -1,4 +1,4 @@
-"""Correcting what was recorded, with the checks of the recording form and no others."""
+"""The forms that correct a dossier, with exactly the checks of the recording form."""
 
 from typing import Any
 
@@ -23,10 +23,11 @@ from counter.web.form_layout import Pair, Row, Snippet, Words, layout
 
 
 class CorrectionForm(RecordForm):
-    """The recording form without the fields that stay as they are.
+    """The recording form with only the fields in `kept`.
 
-    What is not asked is checked with the rest, as recorded: an age by the number, an
-    address by whose it is to become. `kept` names the fields of the page.
+    The values of all other fields come from the dossier and are validated together with
+    the typed ones: a new national number is compared with the recorded birth date, and
+    the recorded e-mail address with other people's.
     """
 
     kept: tuple[str, ...] = ()
@@ -44,8 +45,8 @@ class CorrectionForm(RecordForm):
             del self.fields[name]
 
     def _typed(self) -> dict[str, str]:
-        """The recorded values as a clerk would type them; a document's number is left
-        out.
+        """The recorded values as a clerk would type them, without the number of the
+        document.
         """
         dossier = self.dossier
         born, end = dossier.birth_date, str(NO_END_WORDS)
@@ -90,7 +91,7 @@ class CorrectionForm(RecordForm):
         return doubts_of_correction(self.dossier, number, shown, clerk=self.clerk)
 
     def add_error(self, field: str | None, error: Any) -> None:  # noqa: ANN401
-        """What is wrong with a field that is not asked is said above the others."""
+        """Show the error of a field that is not on the page above the form."""
         super().add_error(field if field in self.fields else None, error)
 
     @sensitive_variables()
@@ -100,7 +101,9 @@ class CorrectionForm(RecordForm):
 
 
 class CorrectDetailsForm(CorrectionForm):
-    """Names, birth date, document, language; the reason until the code is issued."""
+    """Corrects names, birth date, document and language, and the reason as long as the
+    dossier is RECORDED.
+    """
 
     kept = (
         "last_name",
@@ -137,8 +140,10 @@ class CorrectDetailsForm(CorrectionForm):
 
     @sensitive_variables()
     def clean_document_number(self) -> str:
-        """Left empty it stays, unless it is another kind of document by now, or the
-        number is not kept any more (counter.retention).
+        """An empty field keeps the recorded number.
+
+        Raises ValidationError when the field is empty although the kind of document was
+        changed, or the recorded number was already removed (counter.retention).
         """
         typed: str = self.cleaned_data["document_number"]
         if typed:
@@ -150,7 +155,9 @@ class CorrectDetailsForm(CorrectionForm):
 
 
 class CorrectNumberForm(CorrectionForm):
-    """The national number, compared with the birth date as at recording."""
+    """Corrects the national number, which is compared with the birth date and the sex
+    as when recording.
+    """
 
     kept = ("national_number", "birth_date", "sex")
     helper = layout(
@@ -168,7 +175,9 @@ class CorrectNumberForm(CorrectionForm):
 
     @sensitive_variables()
     def _check_address(self, data: dict[str, Any]) -> None:
-        """As at recording; the dossier at hand does not count as somebody else's."""
+        """The check of the recording form, but the dossier that is being corrected does
+        not count as another person's.
+        """
         number: NationalNumber | None = data.get("national_number")
         if number is None:
             return

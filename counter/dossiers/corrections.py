@@ -28,7 +28,8 @@ from counter.people.kinship_answer import Answer
 from counter.retention import still_named
 from counter.staff import same_hands
 
-#: Of what a correction may change; the address has its own page.
+#: The fields that a correction may change, besides the national number. The e-mail
+#: address is corrected on its own page.
 _DETAILS: Final = (
     "last_name",
     "first_names",
@@ -53,7 +54,9 @@ class NothingToCorrectError(CounterError):
 
 
 class NotToCorrectError(CounterError):
-    """The dossier is closed, or its number has a key that is in use."""
+    """The dossier is closed, its national number has an activated key, or no supervisor
+    agreed to another national number.
+    """
 
 
 @sensitive_variables()
@@ -68,13 +71,12 @@ def correct_dossier(
     supervisor: Clerk | None = None,
     family: Answer | None = None,
 ) -> None:
-    """Put a dossier right as `recording` has it, and keep what stood there before.
+    """Give the dossier the values of `recording`, and keep a DossierCorrection.
 
-    Another national number makes it another person's dossier: only with a
-    `supervisor`, and not when a key was activated on the old one. Raises
+    Another national number moves the dossier to another person: only with a
+    `supervisor`, and not after a key was activated on the old number. Raises
     NothingToCorrectError, NotToCorrectError, DocumentNotSeenError, AddressTakenError,
-    AnonymisedError, OtherPersonError, OpenDossierError, and for own people what
-    `kinship.check` raises.
+    AnonymisedError, OtherPersonError, OpenDossierError, and what `kinship.check` does.
     """
     still = _locked(dossier)
     dossier.state = still.state
@@ -101,8 +103,9 @@ def correct_dossier(
 
 
 def _locked(dossier: Dossier) -> Dossier:
-    """The dossier, locked. Raises NotToCorrectError when it is closed, and
-    AnonymisedError.
+    """Lock the dossier and return it as it is now.
+
+    Raises NotToCorrectError when it is closed, and AnonymisedError.
     """
     still = still_named.lock_named(dossier)
     if still.state not in _CORRECTABLE:
@@ -128,8 +131,9 @@ def _save_details(dossier: Dossier) -> None:
 
 
 def _changes(still: Dossier, recording: Recording) -> Changes:
-    """Old and new value of what differs; neither of a number. NothingToCorrectError
-    when nothing does.
+    """The old and the new value of each field that differs; None, None for a number.
+
+    Raises NothingToCorrectError when no field differs.
     """
     changes: dict[str, tuple[str | None, str | None]] = {}
     for name in _DETAILS:
@@ -158,7 +162,11 @@ def _give_to_other_person(
     clerk: Clerk,
     at: datetime,
 ) -> None:
-    """The person of the right number, with all that recording would have asked."""
+    """Move the dossier to the person who has the corrected number, with the checks that
+    recording makes.
+
+    Raises NotToCorrectError, AddressTakenError, OpenDossierError and SameHandsError.
+    """
     if dossier.state == DossierState.ACTIVATED:
         raise NotToCorrectError(
             _(
@@ -174,16 +182,18 @@ def _give_to_other_person(
         recording.number, recording.shown, clerk=clerk, at=at
     )
     dossier.save(update_fields=["applicant"])
-    # After the row changed hands: until then its own address is somebody else's.
+    # Only after the dossier has moved: before, its own address would count as taken by
+    # another person.
     uniqueness.claim(dossier.email, applicant=dossier.applicant)
     person.follow_documents(before)
     _drop_if_never_here(before, at=at)
 
 
 def _drop_if_never_here(applicant: Applicant, *, at: datetime) -> None:
-    """Delete the person of the wrong number when no other dossier is about them.
+    """Delete the person of the wrong number when they have no other dossier.
 
-    Who has an account with keys of before is left to the retention.
+    A person with a key holder's account is protected from deletion: `parted_at` is set
+    instead, and the retention rules remove them later.
     """
     if applicant.dossiers.exists():
         return
@@ -203,11 +213,12 @@ def doubts_of_correction(
     clerk: Clerk,
     lock: bool = False,
 ) -> list[Doubt]:
-    """Where the corrected names say something else than what is known of the number.
+    """The doubts about a correction whose names differ from those known for the number.
 
-    Somebody known by this dossier alone is called as it was recorded, which is what is
-    being corrected: of that only a wholly other name is a doubt, once a code was given.
-    `lock` holds both persons, so that the answer stands until the transaction ends.
+    When this dossier is the person's only one, the known names are those that are being
+    corrected. Then only the doubts that need a supervisor are returned, such as a
+    wholly different name after a code was issued. `lock` locks both persons' rows, so
+    that the answer stays true until the transaction ends.
     """
     if lock:
         locked_person.lock_both(dossier.applicant, number)

@@ -1,9 +1,9 @@
-"""The identity document in the clerk's hand: who may be given what at the desk.
+"""Acts at the desk for which the clerk must first look at the identity document.
 
-An act that gives a code, takes a key away or sends what belongs to a dossier to another
-address is only for the person of that dossier. The clerk looks at the document first
-and says so. Each such act takes its box from here, its service refuses without it, and
-the journal says who looked. Which acts these are, and which not:
+An act that gives a code, revokes a key, or sends mails of a dossier to another address
+is allowed only when the person of that dossier asks for it. So the clerk looks at the
+identity document and ticks a box. The forms of these acts take the box from here, their
+services refuse without it, and the journal records who looked. Which acts these are:
 docs/decisions/019-the-document-in-hand.md.
 """
 
@@ -23,11 +23,11 @@ from counter.web.form_layout import Row, layout
 
 
 class DocumentNotSeenError(CounterError):
-    """Nobody said that the identity document was looked at."""
+    """The clerk did not tick that the identity document was checked."""
 
 
 class DocumentSeenField(forms.BooleanField):
-    """The box to tick."""
+    """The box by which the clerk says that the identity document was checked."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class DocumentSeenField(forms.BooleanField):
 
 
 class DocumentSeenForm(PresenceForm):
-    """A form whose act needs the document in hand."""
+    """A form for an act that requires the identity document."""
 
     helper = layout(Row("document_seen"), Row("password"))
 
@@ -46,18 +46,19 @@ class DocumentSeenForm(PresenceForm):
 
 
 def was_another_day(dossier: Dossier, *, at: datetime) -> bool:
-    """Whether the person who pays may be another than the one whose document was seen.
+    """Whether the document was seen on another day than that of `at`.
 
-    On the day of recording it is the same visit. On a later day somebody else could
-    come with the name and the reference.
+    On the same day the payment belongs to the same visit. On a later day somebody else
+    could come and give the name and the reference of the dossier.
     """
     return localdate(dossier.original_seen_at) != localdate(at)
 
 
 def note_document(*, seen: bool, dossier: Dossier, clerk: Clerk) -> None:
-    """Write down who looked, in the transaction of the act it is for.
+    """Record in the journal that the clerk checked the document.
 
-    Raises DocumentNotSeenError when nobody did.
+    To be called in the transaction of the act. Raises DocumentNotSeenError when `seen`
+    is false.
     """
     if not seen:
         raise DocumentNotSeenError(_("Check the identity document first."))

@@ -1,8 +1,8 @@
 """Doubts: questions that a clerk answers by looking at the document again.
 
-A doubt never refuses. It is a sentence and a box to tick, and the tick holds for the
-values it was about: when one of them changes, the question comes back. What was
-accepted goes into the journal by its kind.
+A doubt never refuses anything for good. It is a sentence with a box to tick, and the
+tick is valid only for the values that the question was about: when one of them changes,
+the question is asked again. The journal records the kind of each accepted doubt.
 """
 
 import datetime
@@ -24,9 +24,10 @@ from counter.models import Applicant
 
 @dataclass(frozen=True, repr=False)
 class Doubt:
-    """`field` is the form's, under which it is asked; `stamp` the tick's value.
+    """One question, shown under the form's `field`. `stamp` is the value of its box.
 
-    Without a `tick` there is only the suggestion: what was typed cannot be kept.
+    `tick` is the label of the box. When it is empty there is no box, only a suggestion:
+    the value that was typed cannot be accepted.
     """
 
     kind: DoubtKind
@@ -37,11 +38,11 @@ class Doubt:
     confirmed: bool = False
     #: What the field may be changed to with one click.
     suggestion: str = ""
-    #: A tick is not enough: a supervisor agrees at the clerk's screen.
+    #: A tick is not enough: a supervisor must also agree at the clerk's screen.
     needs_supervisor: bool = False
-    #: Soon enough when the form is saved; nothing has to be said before.
+    #: It may wait until the form is saved: a scan does not stop for it.
     slight: bool = False
-    #: What is to be compared, each with its caption.
+    #: The values to compare, as pairs of caption and text.
     sides: tuple[tuple[str | Promise, str], ...] = ()
 
     @property
@@ -50,7 +51,7 @@ class Doubt:
 
 
 def stamp(kind: DoubtKind, *values: object) -> str:
-    """Keyed, so that a page with it gives none of the values away."""
+    """A keyed hash of the values, so that a page that has it reveals none of them."""
     text = "\x1f".join([kind.value, *map(str, values)])
     return salted_hmac("counter.dossiers.doubts", text, algorithm="sha256").hexdigest()[
         :24
@@ -65,9 +66,11 @@ def about_person(
     today: datetime.date,
     ask_below: int = documents.ADULT_AGE,
 ) -> Iterator[Doubt]:
-    """The number against the document's birth date and sex (docs/domain.md).
+    """Doubts about the birth date, the age, and what the national number says of birth
+    date and sex (docs/domain.md).
 
-    `ask_below` is the age in years under which somebody is asked about; 0 asks nobody.
+    `ask_below` is the age in years under which the clerk has to ask about a parent; 0
+    turns that off.
     """
     if birth_date is None:
         yield Doubt(
@@ -94,7 +97,7 @@ def about_person(
 def _about_number(
     number: NationalNumber, birth_date: datetime.date | None, sex: Sex
 ) -> Iterator[Doubt]:
-    """Where the number and the document contradict each other."""
+    """Doubts when the number contradicts the document's birth date or sex."""
     if birth_date and national_number.contradicts_birth_date(number, birth_date):
         yield Doubt(
             DoubtKind.BIRTH_DATE,
@@ -124,7 +127,9 @@ def _about_number(
 def about_document(
     document_type: DocumentType, number: str, *, by_supervisor: bool
 ) -> Iterator[Doubt]:
-    """A card number that does not add up, an annex, papers a supervisor must see."""
+    """Doubts about a card number with wrong check digits, an annex, and a kind of paper
+    that a supervisor must approve.
+    """
     warnings = documents.warnings(document_type, number)
     if DocumentWarning.RETYPE in warnings:
         yield Doubt(
@@ -155,11 +160,12 @@ def about_document(
 def about_email(
     address: str, *, applicant: Applicant | None = None, digits: str = ""
 ) -> Iterator[Doubt]:
-    """A slip of the pen, an employer's address, or one that somebody else uses.
+    """Doubts about a probable typing error, an address of work or study, and an address
+    that another person used.
 
-    `digits` or `applicant` tell whose address it is to become; without either it is
-    not known who is another. An open dossier of somebody else is no doubt: it refuses
-    (counter.email.uniqueness).
+    `digits` or `applicant` tell who is to get the address; without either, other people
+    are not looked for. An address in another person's open dossier is not a doubt: the
+    form refuses it (counter.email.uniqueness).
     """
     if meant := typo_check.likely(address):
         yield about_slip(address, meant)
@@ -188,7 +194,7 @@ def about_email(
 
 
 def about_text(typed: str) -> Iterator[Doubt]:
-    """What was probably meant by a text that is no address; nothing to tick."""
+    """The address probably meant by a text that is not a valid one; without a tick."""
     if meant := typo_check.likely(typed):
         yield replace(about_slip(typed, meant), tick="", stamp="")
 
@@ -205,14 +211,16 @@ def about_slip(address: str, meant: str) -> Doubt:
 
 
 def latest_birth(number: NationalNumber) -> datetime.date | None:
-    """The last day on which the holder can have been born, as far as is known."""
+    """The latest possible birth date by the number: the last day of the year when only
+    the year is known, None when nothing is.
+    """
     if number.birth_date or not number.birth_year:
         return number.birth_date
     return datetime.date(number.birth_year, 12, 31)
 
 
 def born(number: NationalNumber) -> str:
-    """What the number knows of the birth date, for reading: 30 July 1985, or 1985."""
+    """The birth date in the number, as text: "30 July 1985", "July 1985" or "1985"."""
     if number.birth_date:
         return date_format(number.birth_date)
     if number.birth_year and number.birth_month:

@@ -1,7 +1,7 @@
-"""Drafts: what a clerk typed and did not save yet.
+"""Drafts: recording forms that a clerk typed and did not save yet.
 
-A closed tab, a lost session or a restarting server loses nothing for eight hours
-(counter.models.visits). The content is sealed, and only its own clerk can open it.
+For eight hours nothing is lost by a closed tab, a lost session or a server that
+restarts (DRAFT_LIVES). The content is encrypted, and only its own clerk can open it.
 """
 
 import json
@@ -19,22 +19,23 @@ from counter.models import Clerk, Dossier, Draft, TurnedAway
 from counter.models.visits import DRAFT_LIVES
 from counter.scans import scan_guard
 
-#: A form whose every field is as long as it may be takes a tenth of this.
+#: The limit of a draft. A form with every field at its maximum takes a tenth of it.
 MOST_CHARACTERS: Final = 20_000
-#: So many are offered to go on with.
+#: How many other drafts the recording page offers to continue.
 MOST_SHOWN: Final = 5
-#: What is typed or chosen; ticks about doubts are asked again.
+#: The fields that a draft keeps. Ticks about doubts are not kept: they are asked again.
 _FIELDS: Final = tuple(name for name in RecordForm.base_fields if name != "submission")
-#: Set before anybody typed, so a form with these alone is empty.
+#: Fields that may have a value before anybody types: a form with only these is empty.
 _PRESET: Final = frozenset({"document_type", "document_country", "language", "reason"})
 
 
 @sensitive_variables()
 def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
-    """Keep the form as far as it is typed; None when there is nothing to keep.
+    """Store what was typed into the form so far; returns None when nothing was stored.
 
-    Nothing is kept of a form without its submission, of an empty one, of one whose
-    visit has ended (a late message of its page), or beyond MOST_CHARACTERS.
+    A form is not stored when it has no submission, is empty, is longer than
+    MOST_CHARACTERS or contains a NUL character, or when its visit has ended (a request
+    that its page sent late).
     """
     submission = submission_of(typed)
     content = written(typed)
@@ -49,15 +50,15 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
     draft = Draft(pk=_id_of(submission, clerk), clerk=clerk, submission=submission)
     draft.content = text
     draft.saved_at = at
-    # Two messages of one page at once: the later one's text stays, whichever it is.
+    # One page may send two requests at once: whichever is written last is kept.
     Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["content_sealed", "saved_at"],
     )
-    # Looked at after writing: who ends a visit drops its draft afterwards, so of the
-    # two one sees the other.
+    # Looked up only after writing: ending a visit saves it first and then drops the
+    # draft. So in a race at least one of the two sees the other and drops the draft.
     if _has_ended(submission):
         drop(clerk=clerk, submission=submission)
         return None
@@ -66,7 +67,9 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
 
 @sensitive_variables()
 def written(typed: QueryDict) -> dict[str, str]:
-    """The fields that have something in them, without what they must not get."""
+    """The fields that are filled in, without texts that must not be stored, such as a
+    scan in the wrong field (counter.scans.scan_guard).
+    """
     return {
         name: text
         for name in _FIELDS
@@ -77,7 +80,7 @@ def written(typed: QueryDict) -> dict[str, str]:
 
 @sensitive_variables()
 def content(draft: Draft) -> Mapping[str, str]:
-    """The fields by name; empty when the seal does not open."""
+    """The draft's fields by name; empty when the content cannot be decrypted."""
     try:
         fields: dict[str, str] = json.loads(draft.content)
     except UnsealError:
@@ -92,7 +95,7 @@ def others(form: RecordForm, *, at: datetime) -> list[Draft]:
 
 
 def saved_as(pk: uuid.UUID, *, clerk: Clerk, at: datetime) -> Dossier | None:
-    """The dossier that was made of this draft, for a clerk who goes "Back" to it."""
+    """The dossier that was saved from this draft, for a clerk who goes "Back" to it."""
     theirs = Dossier.objects.visible_to(clerk).filter(recorded_by=clerk)
     recorded = theirs.recorded_since(at - DRAFT_LIVES).order_by("-recorded_at")
     for dossier in recorded.only("submission"):
@@ -112,7 +115,9 @@ def _has_ended(submission: uuid.UUID) -> bool:
 
 
 def _id_of(submission: uuid.UUID, clerk: Clerk) -> uuid.UUID:
-    """The draft's id, made of clerk and form: the content is sealed for this id."""
+    """The draft's primary key, computed from clerk and form. The encryption binds the
+    content to this key.
+    """
     return uuid.uuid5(submission, str(clerk.pk))
 
 

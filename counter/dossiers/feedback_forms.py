@@ -1,4 +1,4 @@
-"""What is read while it is typed, as far as it is typed."""
+"""Forms for the live feedback below a field while the clerk is typing."""
 
 from django import forms
 
@@ -12,7 +12,10 @@ from counter.web.form_fields import (
 
 
 class NumberReadingForm(forms.Form):
-    """What the live reading of the number compares, as far as it is typed."""
+    """The number, and the fields that the live feedback compares with it.
+
+    Each field may still be empty or incomplete.
+    """
 
     national_number = NationalNumberField(required=False)
     last_name = NameField(max_length=100, required=False)
@@ -24,7 +27,7 @@ class NumberReadingForm(forms.Form):
 
 
 class EmailReadingForm(forms.Form):
-    """The address, and the number of the person whose it is to become."""
+    """The e-mail address, and the national number of the person who is to get it."""
 
     email = EmailField(required=False)
     national_number = NationalNumberField(max_length=80, required=False)

@@ -1,4 +1,4 @@
-"""Find the dossier that an address of the desk names."""
+"""Finds the dossier whose primary key is in the URL of a desk page."""
 
 import uuid
 

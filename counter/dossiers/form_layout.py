@@ -1,4 +1,4 @@
-"""How the forms about a dossier are laid out: recording and what is asked beside it."""
+"""The layout of the recording form, and the questions (doubts) in dossier forms."""
 
 from collections.abc import Hashable
 from typing import Any, Final
@@ -20,7 +20,9 @@ from counter.web.form_layout import (
 
 
 class Doubts:
-    """The questions about one field, or all of the form's (counter.dossiers.doubts)."""
+    """Draws the doubts about the field `name`, or all of the form's when it is empty
+    (counter.dossiers.doubts).
+    """
 
     def __init__(self, name: str = "") -> None:
         self.name = name
@@ -37,9 +39,11 @@ class Doubts:
 
 
 def _free_route(form: BaseForm) -> dict[str, Hashable]:
-    """What the first question shows: the choices, and what was chosen or is missing.
+    """What the question about the free route shows: its choices, the choice made, and
+    whether an answer is missing.
 
-    Anything may have been sent, and an error may quote it: neither is handed over.
+    The client may have sent any text, and an error message may quote it: neither is
+    passed on, because the drawn piece is cached for everybody.
     """
     field = form["reason"]
     choices = tuple((str(value), str(label)) for value, label in Reason.choices)
@@ -84,7 +88,8 @@ _KEY: Final = Block(
     tag="fieldset",
     legend=_("Digital key"),
 )
-#: Two columns: what the document says, and what the person says. Enter follows it.
+#: Two columns: what the document says, and what the person says. The Enter key moves
+#: through the fields in this order.
 RECORDING: Final = layout(
     Row("submission"),
     Row("scanned"),

@@ -1,4 +1,4 @@
-"""The form of the desk: recording an applicant."""
+"""The form by which the desk records an applicant."""
 
 import datetime
 import uuid
@@ -38,7 +38,7 @@ from counter.web.form_fields import (
     TypedDateField,
 )
 
-#: What a new visit may begin with, from a scan or an earlier visit.
+#: The fields that a scan or an earlier visit may fill in on a new form.
 STARTING_FIELDS: Final = frozenset(
     {
         "document_type",
@@ -55,9 +55,9 @@ STARTING_FIELDS: Final = frozenset(
 
 
 class RecordForm(forms.Form):
-    """An applicant and the document in the clerk's hand; what was typed stays.
+    """An applicant and the identity document that the clerk holds.
 
-    After `is_valid()` `recording()` gives what the service takes; `doubts` are ticked.
+    After `is_valid()`, `recording()` is the services' input; all `doubts` are ticked.
     """
 
     helper = form_layout.RECORDING
@@ -106,7 +106,7 @@ class RecordForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why not online, free of charge"),
         choices=Reason,
-        # Without a preset: the free route is asked about, not passed over.
+        # Without an initial value, so that the clerk really asks about the free route.
         error_messages={"required": _("Ask this first.")},
     )
 
@@ -126,7 +126,7 @@ class RecordForm(forms.Form):
         for name, attrs in _ATTRIBUTES.items():
             self.fields[name].widget.attrs |= TYPED_ANEW | attrs
         scanned = str(self["scanned"].value() or "").split(",")
-        #: Said beside these fields, and Enter passes over them.
+        #: Filled in by a scan: marked as such, and skipped by the Enter key.
         self.from_scan = frozenset(scanned) & STARTING_FIELDS
 
     @sensitive_variables()
@@ -178,7 +178,7 @@ class RecordForm(forms.Form):
                 self.add_error("document_country", sentence)
 
     def _check_age(self, data: dict[str, Any]) -> None:
-        """By the document's birth date; without one, by what the number knows."""
+        """By the document's birth date; without one, by what the number says of it."""
         number: NationalNumber | None = data.get("national_number")
         born: datetime.date | None = data.get("birth_date")
         if "birth_date" not in data:
@@ -198,7 +198,7 @@ class RecordForm(forms.Form):
             self.add_error("birth_date", str(error))
 
     def _check_address(self, data: dict[str, Any]) -> None:
-        """The service asks again, with a lock; here it comes with the other errors."""
+        """Show a taken address with the other errors; the service checks it again."""
         number: NationalNumber | None = data.get("national_number")
         email: str = data.get("email", "")
         if number and email and uniqueness.is_taken(email, digits=number.digits):

@@ -1,4 +1,4 @@
-"""The one door through which a dossier comes to another state."""
+"""The only code that changes the state of a dossier."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -35,15 +35,17 @@ def move(
     actor_kind: ActorKind | None = None,
     details: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Move a dossier to another state and say so in the journal: the one door.
+    """Change the state of a dossier and write a journal entry.
 
-    The update carries the states it may come from, so of two that try at once one
-    gets through and the other raises MoveRefusedError with nothing changed.
-    `at` is the instant written beside the state. The applicant is called as the latest
-    document to which a code was issued shows (counter.people.person).
+    It is a conditional UPDATE that names the allowed former states. So when two
+    processes try at once, one succeeds; the other raises MoveRefusedError and changes
+    nothing. A move to PAID or CODE_ISSUED is also refused when a correction changed the
+    person or the names since the dossier was read. `at` is the time stored for the new
+    state. Afterwards the applicant has the names of the latest document to which a code
+    was issued (counter.people.person).
     """
-    # No savepoint: a refusal has written nothing, and a visit's transaction counts
-    # its statements (docs/decisions/008-the-drawers-lock.md).
+    # No savepoint: a refused move has written nothing, and a payment's transaction
+    # should have few statements (docs/decisions/008-the-drawers-lock.md).
     with transaction.atomic(savepoint=False):
         still = Dossier.objects.filter(pk=dossier.pk, state__in=_sources(to))
         if to in (DossierState.PAID, DossierState.CODE_ISSUED):
@@ -71,12 +73,12 @@ def move_all(
     event: Event,
     details: Mapping[str, str | int] | None = None,
 ) -> None:
-    """`move` for many at once, by nobody: where the clock moves them, and no person
-    waits for one of them.
+    """`move` many dossiers at once, for a scheduled task: no person is named as actor.
 
-    The caller has them locked, so that all may move; otherwise none does and
-    MoveRefusedError is raised, and the transaction around it is to be undone. Not to a
-    state that a code is issued with.
+    The caller has locked the dossiers and checked that all may move. When one may not,
+    MoveRefusedError is raised and the caller must roll back the transaction, because
+    the others were updated already. Not for CODE_ISSUED: it does not give the applicant
+    the names of the document.
     """
     keys = [dossier.pk for dossier in dossiers]
     still = Dossier.objects.filter(AnyOf("pk", keys), state__in=_sources(to))

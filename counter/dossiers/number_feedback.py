@@ -1,5 +1,5 @@
-"""What a national number says about its holder, shown below its field while it is
-typed.
+"""The live feedback below the field of the national number: what the number says about
+its holder.
 """
 
 import datetime
@@ -23,12 +23,12 @@ class Reading:
     title: str | Promise = ""
     parts: list[str] = field(default_factory=list)
     advice: str | Promise = ""
-    #: Fields that the number fills in when they are empty, as they would be typed.
+    #: Values from the number for form fields that are empty, written as typed text.
     fills: dict[str, str] = field(default_factory=dict)
 
 
 def known(number: NationalNumber) -> dict[str, str]:
-    """The fields that the number fills in, for the clerk to compare."""
+    """The values of form fields that follow from the number: birth date and sex."""
     fields = {}
     if number.birth_date:
         fields["birth_date"] = f"{number.birth_date:%d/%m/%Y}"
@@ -39,7 +39,7 @@ def known(number: NationalNumber) -> dict[str, str]:
 
 @sensitive_variables()
 def known_from(text: str, *, today: datetime.date) -> dict[str, str]:
-    """As `known`; nothing when the text is no number."""
+    """`known` for a typed text; empty when the text is not a valid number."""
     try:
         return known(national_number.parse(text, today=today))
     except NationalNumberError:

@@ -1,4 +1,4 @@
-"""The recording form as a page: empty, begun by a search or scan, or a draft."""
+"""The recording page: empty, filled in by a search or scan, or opened from a draft."""
 
 from collections.abc import Iterable, Mapping
 
@@ -31,11 +31,11 @@ def new_visit(
     notices: Iterable[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The form, with the fields it begins with.
+    """The page with a new form, filled in with the fields in `begun`.
 
-    `unknown` when a search by number found nobody; `scan` when a document was read,
-    which may have been refused: then the clerk goes on with another one. `notices` are
-    said above the form.
+    `unknown` is true when a search by number found nobody. `scan` is the document that
+    was read, if any; when it was refused, the status is 422 and the clerk goes on with
+    another document. `notices` are sentences shown above the form.
     """
     today = timezone.localdate()
     start = dict(begun or {})
@@ -53,7 +53,7 @@ def new_visit(
 
 
 def resume(request: HttpRequest, clerk: Clerk, draft: Draft) -> HttpResponse:
-    """The form as it was left: same fields, same submission."""
+    """The page with the form of a draft: the same values and the same submission."""
     form = RecordForm(
         clerk=clerk,
         today=timezone.localdate(),

@@ -1,6 +1,7 @@
-"""Services of the desk, all keyword-only and atomic: record, move, cancel, reveal.
+"""Services of the desk: record an applicant, cancel a dossier, reveal a number.
 
-Each raises a CounterError whose sentence the view shows.
+All are atomic and take keyword arguments only. They raise subclasses of CounterError,
+whose message the view shows.
 """
 
 import uuid
@@ -37,17 +38,17 @@ from counter.models import Applicant, Clerk, Dossier, Office
 from counter.people import kinship_answer, locked_person, person
 from counter.people.kinship_answer import Answer
 
-# How long a colleague's dossier is still news at the next desk.
+# A dossier is called "just opened" for this long after its recording.
 JUST_NOW = timedelta(minutes=15)
 
 
 def cancel_dossier(
     *, dossier: Dossier, clerk: Clerk, reason: CancelReason, at: datetime
 ) -> None:
-    """Close a dossier for which nothing was paid.
+    """Cancel a dossier before it is paid.
 
-    Raises MoveRefusedError when it was paid or closed meanwhile: money goes back by a
-    reversal only.
+    Raises MoveRefusedError when it was paid or closed meanwhile: money can be given
+    back only by a reversal.
     """
     with transaction.atomic():
         still = Dossier.objects.select_for_update().get(pk=dossier.pk)
@@ -67,12 +68,12 @@ def cancel_dossier(
 class Recording:
     """What a clerk read from the documents and heard from the person.
 
-    Checked by the form: the number and the document by their rules, the document
-    not expired. `birth_date` is the document's, None when it shows no whole date.
-    `accepted` names the doubts at which the clerk looked again and said it was right
-    (counter.dossiers.doubts), `agreed` the stamps of those ticks, and `supervisor` is
-    who agreed at the screen to what needs it (counter.people.person). Without a repr,
-    because logs print reprs.
+    The form has validated it: number and document follow their rules, and the document
+    has not expired. `birth_date` is the document's, None when it shows no complete
+    date. `accepted` has the kinds of the doubts that the clerk ticked
+    (counter.dossiers.doubts), `agreed` the stamps of these ticks. `supervisor` is who
+    agreed at the clerk's screen where that is required (counter.people.person). The
+    class has no repr, because logs print reprs and the values are personal data.
     """
 
     number: NationalNumber
@@ -106,16 +107,16 @@ def record_applicant(
     at: datetime,
     family: Answer | None = None,
 ) -> Dossier:
-    """Open a dossier for the person, with who saw which document and when.
+    """Create a dossier for the person, with the document, the clerk and the time.
 
-    The same `submission` again gives the dossier that it made. Raises NoOfficeError,
-    or OpenDossierError when the person has an open dossier, in whichever office; of
-    two clerks at once the database lets one through. Raises AddressTakenError when
-    somebody else's open dossier has the address, and OtherPersonError when the
-    number is known under another name and nobody has looked at that. `family` is what
-    the clerk said of a person of her own family name (counter.people.kinship, which
-    refuses otherwise). Who came before gets today's names once a code is issued
-    (`move`).
+    Idempotent: the same `submission` with the same values returns the dossier that it
+    made before. Raises NoOfficeError; OpenDossierError when the person has an open
+    dossier in any office (a unique constraint decides between two clerks at once);
+    AddressTakenError when another person's open dossier has the e-mail address; and
+    OtherPersonError when the number is known under another name and that doubt was not
+    answered. `family` is the clerk's answer about a person with the clerk's own family
+    name; without one counter.people.kinship refuses. A person who came before gets the
+    names of today's document when a code is issued (`move`).
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
@@ -130,7 +131,7 @@ def record_applicant(
             person.note_approval(doubts, recording.supervisor, dossier, clerk)
             return dossier
     except OpenDossierError:
-        pass  # perhaps the one that this very form made
+        pass  # it may be the dossier that this same form made before
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
@@ -141,7 +142,9 @@ def record_applicant(
 def _person(
     recording: Recording, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
-    """The person with this number and the doubts answered; claims their address."""
+    """Find or create the person, check that all doubts were answered, and reserve the
+    e-mail address. Returns the person and the doubts.
+    """
     applicant, doubts = locked_person.find_or_make(
         recording.number, recording.shown, clerk=clerk, at=at
     )
@@ -187,10 +190,10 @@ def _new_dossier(
 def _recorded_already(
     recording: Recording, *, clerk: Clerk, submission: uuid.UUID, at: datetime
 ) -> Dossier:
-    """The dossier of this very form; otherwise raises OpenDossierError.
+    """The dossier that this same form made before; otherwise raises OpenDossierError.
 
-    A form that was corrected after going back to it is another one: to answer it with
-    the first dossier would send the code to the address that was put right.
+    A clerk may go back, change a value and send the form again. That is not the same
+    form: returning the first dossier would send the code to the uncorrected address.
     """
     own = Dossier.objects.visible_to(clerk).filter(
         submission=submission, recorded_by=clerk
@@ -225,7 +228,7 @@ def _recorded_already(
 
 @sensitive_variables()
 def _says_the_same(recording: Recording, made: Dossier) -> bool:
-    """Whether the form has the same values as the dossier that was made before."""
+    """Whether `recording` has the same values as the dossier `made` before."""
     shown = ("last_name", "first_names", "birth_date")
     kept = ("document_type", "document_country", "document_expiry", "document_number")
     answered = ("email", "language", "reason")
@@ -237,9 +240,10 @@ def _says_the_same(recording: Recording, made: Dossier) -> bool:
 
 @transaction.atomic
 def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> str:
-    """The whole national number as on the card; the journal says who saw it.
+    """Return the full national number as printed on a card; the journal records who
+    saw it and why.
 
-    Empty, and without an entry, when the person was anonymised.
+    Returns "" and writes no entry when the person was anonymised.
     """
     if dossier.applicant.anonymised_at:
         return ""

@@ -1,4 +1,4 @@
-"""One dossier: where it stands, what comes next, what happened."""
+"""The page of one dossier: its state, the next step and its journal."""
 
 import uuid
 
@@ -52,7 +52,7 @@ class CancelForm(PresenceForm):
 
 
 class RevealForm(forms.Form):
-    """Why somebody looks at a whole national number."""
+    """Asks why the clerk wants to see the full national number."""
 
     helper = layout(Row("reason"))
 
@@ -70,7 +70,7 @@ def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     note_opening(dossier=dossier, clerk=clerk, at=now)
-    # Asked about only (HEAD), nothing was shown.
+    # A HEAD request shows nothing to anybody, so it must not use up the change.
     is_answer = request.method == "GET" and change.show_once(
         clerk=clerk, dossier=dossier, at=now
     )
@@ -81,7 +81,7 @@ def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 @with_frames
 @for_clerks
 def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The page with the whole number; it is not shown again by going back to it."""
+    """Show the page with the full number; going back does not show it again."""
     dossier = dossier_for(clerk, pk)
     form = RevealForm(request.POST)
     if not form.is_valid():
@@ -121,7 +121,9 @@ def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRes
 
 
 def _own_people(request: HttpRequest, dossier: Dossier) -> str:
-    """Whether anything may be done here by who looks (counter.people.kinship.Kin)."""
+    """How the person of the dossier is related to the clerk: a value of
+    counter.people.kinship.Kin, which tells the page what the clerk may do here.
+    """
     clerk = request.user
     return kinship.standing(dossier, clerk).value if isinstance(clerk, Clerk) else ""
 
@@ -135,7 +137,9 @@ def _show(
     is_answer: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """`is_answer`: this is what follows the payment, which alone tells the change."""
+    """Draw the page. `is_answer` is true for the page right after a payment, the only
+    one that tells how much change to give.
+    """
     entries = list(dossier.journal.select_related("clerk"))
     page = Page(
         dossier=dossier,

@@ -1,4 +1,4 @@
-"""Keeping what is typed, going on with it, and dropping it."""
+"""Views that save, open and delete drafts."""
 
 import uuid
 
@@ -22,7 +22,7 @@ from counter.web.see_other import SeeOther
 @sensitive_post_parameters()
 @for_clerks
 def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The recording form as far as it is typed; the page sends it by itself."""
+    """Save the recording form as typed so far. A script on the page sends it."""
     draft = drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
     where = (
         {"Content-Location": reverse("counter_dossiers:resume_draft", args=[draft.pk])}
@@ -35,7 +35,10 @@ def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_safe
 @for_clerks
 def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
-    """Open the form as it was left; or its dossier, when it was saved meanwhile."""
+    """Open the form of a draft, or the dossier when it was saved as one meanwhile.
+
+    Raises Http404 when there is neither.
+    """
     at = timezone.now()
     if kept := Draft.objects.visible_to(clerk).kept(at).filter(pk=draft).first():
         return resume(request, clerk, kept)

@@ -28,7 +28,7 @@ from counter.web.see_other import SeeOther
 @sensitive_post_parameters()
 @for_clerks
 def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """An empty form; `start` by POST, begun with a number; or the whole form."""
+    """GET or POST with `start`: a new form; other POSTs record the applicant."""
     if request.method != "POST":
         return new_visit(request, clerk)
     if "start" in request.POST:
@@ -50,12 +50,13 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         except AddressTakenError as error:
             form.add_error("email", str(error))
         except OtherPersonError:
-            # A colleague was faster: now the form knows of whom there is a doubt.
+            # A colleague was faster: validated again, the form has the new doubt.
             form.full_clean()
             others = ask_others(request, clerk, form)
         except CounterError as error:
             refusal = error
-            # Saved again, it is another form than the one that was refused.
+            # The next try gets a new submission: it is another form than the refused
+            # one.
             drafts.drop(clerk=clerk, submission=form.cleaned_data["submission"])
             form.data = with_suggestion(request.POST).copy()
             form.data["submission"] = str(uuid.uuid4())
@@ -68,7 +69,7 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 
 def _begun(posted: QueryDict) -> dict[str, str]:
-    """Of what a page sent to begin with, the fields that a visit may begin with."""
+    """The sent values that may fill in a new form; other fields are ignored."""
     names = STARTING_FIELDS | {"scanned"}
     return {name: text[:200] for name in names if (text := posted.get(name, ""))}
 
@@ -77,6 +78,8 @@ def _begun(posted: QueryDict) -> dict[str, str]:
 @sensitive_post_parameters()
 @for_clerks
 def number_reading(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """What the number says and who it is known as, for the place under its field."""
+    """The live feedback under the number's field: what the number says, and under which
+    name it is known.
+    """
     context = readings(NumberReadingForm(request.POST), clerk)
     return render(request, "counter/dossiers/recording/_reading.html", context)

@@ -1,4 +1,4 @@
-"""A document is scanned on the recording page."""
+"""The view for a document that is scanned on the recording page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -23,10 +23,11 @@ from counter.staff.access import for_clerks
 @sensitive_post_parameters()
 @for_clerks
 def scan_into_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The page as it was typed, with what the document says filled in.
+    """Show the form again as typed, with the values of the scanned document filled in.
 
-    The same rules as on the desk; whoever has to be looked at first is shown there, and
-    what was typed is kept as a draft.
+    The rules are those of a scan on the desk page. When the clerk first has to decide
+    about a known person, the desk page shows that person, and the form is kept as a
+    draft.
     """
     drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
     form = SearchForm({"q": request.POST.get("scan", "")}, clerk=clerk)
@@ -76,7 +77,7 @@ def _fill_in(
 
 
 def _begun(request: HttpRequest) -> dict[str, str]:
-    """What was typed, and the form that it was typed into."""
+    """The typed values, with the submission of the form."""
     submission = drafts.submission_of(request.POST)
     of_form = {"submission": str(submission)} if submission else {}
     return drafts.written(request.POST) | of_form
