@@ -1,4 +1,4 @@
-"""The desk's first page: one field to start from, the day, who is sent elsewhere.
+"""The desk's first page: the search field, the day's figures, and turning people away.
 
 Begin with dashboard.py.
 """

@@ -1,6 +1,6 @@
-"""What a supervisor can do about a dossier from its page in the admin.
+"""Acts: what a supervisor can do about a dossier from its page in the admin.
 
-Each app brings its own (counter.desk.registry), a higher one too: the page names none.
+Each app registers its own acts (counter.desk.registry), so the page need not know them.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ActAsked:
-    """What a supervisor sends: on which dossier, at what, and why."""
+    """A supervisor's request to do an act: on which dossier, by whom and when."""
 
     dossier: "Dossier"
     clerk: "Clerk"
     at: datetime
-    #: One of the act's targets, by the first of its two words; empty without targets.
+    #: The value of the chosen target (`Act.targets`); "" for an act without targets.
     target: str = ""
 
 
@@ -29,16 +29,16 @@ class ActAsked:
 class Act:
     """Something that a supervisor can do about a dossier, from its page in the admin.
 
-    With `do` the admin asks for a reason and confirmation itself and calls it, in a
-    transaction with the reason; CounterError is shown. Without, `page` is the name of
-    the desk's page that asks what it needs. `targets` are what it can be done to, each
-    with its words, where there are several. `about` are the ids and states that it is
-    done to: it is refused when they are others than the page showed
-    (counter.desk.as_shown).
+    When `do` is given, the admin asks for a reason and a confirmation, and calls `do`
+    in the transaction that records the reason; the message of a CounterError is shown.
+    Without `do`, `page` is the URL name of the desk page where the act is done.
+    `targets` returns pairs of value and label, for an act that can be done to one of
+    several things. `about` returns the ids and states of what the act changes: when
+    they differ from what the page showed, the act is refused (counter.desk.as_shown).
     """
 
     order: int
-    #: In the address; one word.
+    #: Part of the URL; one word.
     name: str
     label: "str | StrPromise"
     is_possible: "Callable[[Dossier, datetime], bool]"
@@ -50,6 +50,8 @@ class Act:
     about: "Callable[[Dossier, datetime], Iterable[object]] | None" = None
 
     def shown(self, dossier: "Dossier", at: datetime) -> list[object]:
-        """What the act's page shows, compared with the same before the act is done."""
+        """The values that the act's page is stamped with. They are compared with those
+        of the moment in which the act is done.
+        """
         about = self.about(dossier, at) if self.about else ()
         return [self.name, dossier.pk, dossier.state, *about]

@@ -1,10 +1,10 @@
 """What an app may add to the desk, to a dossier's page and to the admin.
 
-Everything has a number that says where it stands among what other apps bring, the
-smallest first, so that nothing depends on the order of INSTALLED_APPS.
-counter.desk.registry puts the additions of all apps together.
+Additions have an `order`; those of all apps are sorted by it, the smallest first. So
+nothing depends on the order of INSTALLED_APPS. counter.desk.registry collects the
+additions of all apps.
 
-Nothing of models is imported here: the admin is loaded before them.
+This module imports no models, because it is loaded before them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -38,22 +38,22 @@ class Slot(StrEnum):
     #: The bar above every page of the desk, and the help for its keys.
     BAR = "bar"
     BAR_KEYS = "bar_keys"
-    #: Of a dossier's page: what comes next, beside it, among the facts, among what else
-    #: can be done; and the help for the keys of all that.
+    #: On a dossier's page: the next step, the part beside it, the facts, the other
+    #: actions, and the help for the shortcut keys of these.
     DOSSIER_NEXT = "dossier_next"
     DOSSIER_SIDE = "dossier_side"
     DOSSIER_FACTS = "dossier_facts"
     DOSSIER_ACTIONS = "dossier_actions"
     DOSSIER_KEYS = "dossier_keys"
-    #: Of a supervisor's page of a dossier: the line under the name that says what comes
-    #: next, and the sections. Of a person: the sections.
+    #: On a dossier's page in the admin: the line under the name that tells the next
+    #: step, and the sections. On a person's page in the admin: the sections.
     READ_NEXT = "read_next"
     READ = "read"
     PERSON = "person"
 
 
 class ActiveKey(Protocol):
-    """What is said of a key of somebody who came before."""
+    """What the desk needs to know of a digital key; higher apps have the model."""
 
     valid_until: Any
 
@@ -62,9 +62,10 @@ class ActiveKey(Protocol):
 
 @dataclass(frozen=True)
 class ProblemList:
-    """Lines for the desk's list of what needs attention, the most pressing first.
+    """Lines for the desk's list of what needs attention, the most urgent first.
 
-    A dossier that a list before this one named is left out, unless `again`.
+    A dossier that is already in a list before this one is left out, unless `again` is
+    true.
     """
 
     order: int
@@ -74,7 +75,9 @@ class ProblemList:
 
 @dataclass(frozen=True)
 class DayCount:
-    """One number of the office's day: of these dossiers, since midnight."""
+    """One figure of the office's day. `count` gets the visible dossiers and the time of
+    the last midnight.
+    """
 
     order: int
     label: "str | StrPromise"
@@ -83,9 +86,10 @@ class DayCount:
 
 @dataclass(frozen=True)
 class Finder:
-    """Dossiers for a text typed into the search field; None when it means none such.
+    """An app's own search, such as for the number of a receipt.
 
-    Asked before everything that the desk itself looks for.
+    `find` gets the text of the search field. It returns the dossiers found, or None
+    when the text is not of its kind. Finders run before the desk's own search.
     """
 
     order: int
@@ -96,8 +100,8 @@ class Finder:
 class Column:
     """One more column of every list of dossiers.
 
-    `template` draws the cell of `dossier`; `prepare` has the rows loaded with what it
-    needs, in as many queries for many rows as for one.
+    `template` draws the cell of one `dossier`. `prepare` makes the queryset load what
+    the template needs, with a number of queries that does not grow with the rows.
     """
 
     order: int
@@ -108,7 +112,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Part:
-    """A template drawn in a slot, with all that the page around it knows."""
+    """A template that is drawn in a slot, with the context of the page around it."""
 
     slot: Slot
     order: int
@@ -132,9 +136,10 @@ class Page:
 
 @dataclass(frozen=True)
 class PersonKeys:
-    """The active keys of somebody who came before, the one that ends last at the end.
+    """How to find the active keys of an applicant.
 
-    `related` is loaded with the person.
+    `active` returns them sorted by their end, the last to end at the end. `related` are
+    the relations that are loaded with the applicant (select_related).
     """
 
     related: tuple[str, ...]
@@ -143,7 +148,7 @@ class PersonKeys:
 
 @dataclass(frozen=True)
 class Inline:
-    """Rows shown in the admin below a row of `under`."""
+    """An inline on the admin page of the model `under`."""
 
     order: int
     under: "type[Model]"
@@ -160,10 +165,12 @@ class ListFilter:
 
 @dataclass(frozen=True)
 class Doors:
-    """Which addresses act on a person (counter.people.kinship_door).
+    """Which URLs act on a person: these ask about family first
+    (counter.people.kinship_door).
 
-    `namespaces` are those of the desk; `leads_to` says by the name of an address's
-    argument which dossier it leads to; `read_only` are pages that only show one.
+    `namespaces` are the URL namespaces of an app's desk pages. `leads_to` maps the name
+    of a URL argument to a function that returns its dossier. `read_only` are the names
+    of pages that only show a dossier; they are not asked about.
     """
 
     namespaces: frozenset[str] = frozenset()
@@ -175,27 +182,28 @@ class Doors:
 
 @dataclass(frozen=True, kw_only=True)
 class Contribution:
-    """All that one app brings."""
+    """Everything that one app adds."""
 
     problems: tuple[ProblemList, ...] = ()
     counts: tuple[DayCount, ...] = ()
     finders: tuple[Finder, ...] = ()
     columns: tuple[Column, ...] = ()
     parts: tuple[Part, ...] = ()
-    #: What the app's parts of a dossier's page, and those of higher apps, may show.
+    #: Context for the parts of a dossier's page, of this app and of higher ones.
     dossier_context: Callable[[Page], Mapping[str, Any]] | None = None
     person_keys: PersonKeys | None = None
     inlines: tuple[Inline, ...] = ()
     filters: tuple[ListFilter, ...] = ()
     acts: tuple[Act, ...] = ()
-    #: What the app's parts of a person's page in the admin show (Slot.PERSON).
+    #: Context for the app's parts of a person's page in the admin (Slot.PERSON).
     person_context: "Callable[[Applicant, Clerk], Mapping[str, Any]] | None" = None
     doors: Doors = Doors()
-    #: What an account leaves that is switched off, or moved: a sentence each.
+    #: Sentences about what an account leaves unfinished when it is switched off or
+    #: moved.
     left_behind: "tuple[Callable[[Clerk], Iterable[StrOrPromise]], ...]" = ()
-    #: How the last mail with a link for an account fares, in a sentence; or nothing.
+    #: A sentence about the delivery of the last mail with a link for an account, or "".
     account_mail: "Callable[[Clerk], str] | None" = None
-    #: The name of the page of a dossier that was just recorded.
+    #: The URL name of the page that follows a recording; "" when the app has none.
     after_recording: str = ""
     #: The numbers of the supervisor's start page.
     overview: Overview = NO_OVERVIEW

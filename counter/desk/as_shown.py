@@ -1,9 +1,10 @@
-"""An act is done to what its page showed.
+"""Refuses an act when what it changes is no longer what its page showed.
 
-The form of an act carries a stamp of ids and states: the code, the payment, the owner
-of that moment. It is compared when the form comes back, so that nobody revokes a code
-that was printed after the page was opened. A form without a stamp comes from no page of
-ours (docs/decisions/094-a-form-saves-what-it-showed.md).
+The form of an act has a hidden stamp: a signature of the ids and states that the page
+showed, such as those of the code, the payment or the owner. It is compared when the
+form is sent, so that nobody revokes a code that was printed after the page was opened.
+A form without a stamp was not sent from our pages, and is not checked here
+(docs/decisions/094-a-form-saves-what-it-showed.md).
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ _SIGNER: Final = Signer(salt="counter.desk.as_shown")
 
 
 class ChangedMeanwhileError(CounterError):
-    """What the page showed has changed since."""
+    """What the page showed was changed after the page was opened."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -31,12 +32,12 @@ class ChangedMeanwhileError(CounterError):
 
 
 def stamp(facts: Iterable[object]) -> str:
-    """The stamp of these ids and states, for the act's form."""
+    """Sign these ids and states, for the hidden field of the act's form."""
     return _SIGNER.signature("\n".join(map(str, facts)))
 
 
 def refuse_others(sent: Mapping[str, Any], facts: Iterable[object]) -> None:
-    """Raise ChangedMeanwhileError when the form that was sent showed something else."""
+    """Raise ChangedMeanwhileError when the stamp in `sent` is not that of `facts`."""
     was = sent.get(NAME)
     if was is not None and not constant_time_compare(str(was), stamp(facts)):
         raise ChangedMeanwhileError

@@ -1,11 +1,10 @@
-"""The change of a payment, shown by the payment's own answer and by no other page.
+"""How much change to give: shown once, on the page that follows the payment.
 
-Who pays in cash is handed change once. A page that says "Give back" again, after a
-reissue, a reload, going back, in another tab or for a colleague, makes the drawer
-short. So the clerk's sign-in record keeps for which dossier it is still to be shown,
-and showing it takes that away by a conditional UPDATE. There and not in the session,
-because a session is saved whole: a request under way would write back what was taken
-meanwhile.
+A person who pays in cash gets change once. If a page told the amount again, after a
+reissue or a reload, in another tab or to a colleague, a clerk could give it twice. So
+the clerk's sign-in record keeps the dossier whose change is still to be shown, and
+showing it clears that field by a conditional UPDATE. The session would not do: it is
+saved as a whole, so a concurrent request could write the cleared value back.
 """
 
 from datetime import datetime, timedelta
@@ -13,19 +12,20 @@ from typing import Final
 
 from counter.models import Clerk, Dossier, SignInRecord
 
-#: So long the answer may be on its way; a screen that locked meanwhile is included.
+#: How long after the payment the change may still be shown. Long enough for a screen
+#: that was locked in between.
 LATEST: Final = timedelta(minutes=5)
 
 
 def owe(*, clerk: Clerk, dossier: Dossier) -> None:
-    """The fee was taken just now: the next page of this dossier tells the change."""
+    """Note that the fee was just paid: the dossier's next page tells the change."""
     SignInRecord.objects.filter(clerk=clerk).update(change_to_show=dossier.pk)
 
 
 def show_once(*, clerk: Clerk, dossier: Dossier, at: datetime) -> bool:
-    """Whether this page is the payment's own answer; True once.
+    """Whether this page is to tell the change; True only once for each payment.
 
-    Signing in anew forgets it (counter.sign_in.single_session).
+    A new sign-in of the clerk clears it (counter.sign_in.single_session).
     """
     if dossier.paid_at is None or at - dossier.paid_at > LATEST:
         return False

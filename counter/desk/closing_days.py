@@ -1,4 +1,4 @@
-"""Reminds at the desk of legal holidays for which no closing day was entered."""
+"""The desk's reminder of legal holidays for which no closing day was entered."""
 
 import datetime
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from counter.offices import legal_holidays
 from counter.offices.legal_holidays import Holiday
 from counter.roles import matrix
 
-#: From this month on those of the next year are asked for too.
+#: From this month on, the reminder includes the holidays of the next year.
 ASKED_FROM_MONTH: Final = 11
 
 
 def not_confirmed(office: Office, *, today: datetime.date) -> list[Holiday]:
-    """Legal holidays to come on which the office has hours and is not closed.
+    """Future legal holidays on which the office has opening hours and no closing day.
 
-    Those of this year, and from November on those of the next. Two queries, none when
-    hours and closing days are loaded.
+    Covers this year, and from November on also the next. Makes two queries, or none
+    when hours and closing days are prefetched.
     """
     years = [today.year]
     if today.month >= ASKED_FROM_MONTH:
@@ -44,7 +44,7 @@ def not_confirmed(office: Office, *, today: datetime.date) -> list[Holiday]:
 def to_confirm(
     clerk: Clerk, at: datetime.datetime
 ) -> Iterator[tuple[Office, list[Holiday]]]:
-    """The offices that the clerk may change, with the holidays each did not confirm."""
+    """The offices that this clerk may change, each with its unconfirmed holidays."""
     if not matrix.may_rows(clerk, "change", Office):
         return
     today = timezone.localdate(at)
@@ -56,8 +56,8 @@ def to_confirm(
 
 
 def problems(clerk: Clerk, at: datetime.datetime) -> Iterator[Problem]:
-    """One line for each such office: the page where the days are ticked. Who is above
-    the offices is reminded of all of them.
+    """One line for each office of `to_confirm`, with a link to the admin page on which
+    the holidays are ticked.
     """
     for office, missing in to_confirm(clerk, at):
         yield _problem(office, missing)

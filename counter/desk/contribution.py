@@ -1,6 +1,6 @@
-"""What the counter itself brings to the desk; higher apps bring theirs beside it.
+"""The additions of the app `counter` to the desk; higher apps have their own.
 
-The numbers say where each stands among what the other apps bring.
+The numbers are the `order` among the additions of all apps.
 """
 
 from datetime import datetime
@@ -53,7 +53,7 @@ CONTRIBUTION: Final = Contribution(
     doors=Doors(
         namespaces=frozenset(
             {
-                # Its own pages name a dossier otherwise; those of acts name it `pk`.
+                # The admin's own pages have no argument `pk`; its pages of acts do.
                 "admin",
                 "counter_desk",
                 "counter_dossiers",
@@ -64,7 +64,7 @@ CONTRIBUTION: Final = Contribution(
             }
         ),
         leads_to={"pk": kinship_door.dossier_by_id},
-        # Of the two pages one shows a dossier, the other asks.
+        # One of these pages shows the dossier, the other is the question itself.
         read_only=frozenset({"counter_dossiers:dossier", "counter_people:family"}),
     ),
     overview=OVERVIEW,

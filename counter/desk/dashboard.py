@@ -1,4 +1,4 @@
-"""What the desk shows of an office's day: counts, and what needs somebody."""
+"""What the desk shows of an office's day: figures, and problems to be solved."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,11 +46,11 @@ def paid_without_code(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
 def counts_since(
     began: datetime, *, clerk: Clerk
 ) -> "list[tuple[str | StrPromise, int]]":
-    """How many of each today, in the clerk's office; two queries and one for each
-    that another app counts.
+    """The day's figures of the clerk's office, as pairs of label and number.
 
-    Each is counted by its own time, which has an index: a dossier of long ago may
-    still be paid and get its code today.
+    Makes two queries, and one for each figure of another app. Each figure is counted by
+    its own indexed timestamp, because a dossier that was recorded long ago may still
+    get its code today.
     """
     visible = Dossier.objects.visible_to(clerk).order_by()
     since = {
@@ -87,9 +87,10 @@ def counts_since(
 
 @dataclass(frozen=True)
 class FailedSignIns:
-    """How many of today a supervisor may see, and where they can be read.
+    """How many sign-ins failed today, of those that this reader may see.
 
-    Among them those of this hour, `to_come`: the journal has them when it is over.
+    `to_come` is how many of `count` failed in the current hour: they get into the
+    journal when the hour is over. `address` is the URL of the filtered journal.
     """
 
     count: int
@@ -98,8 +99,9 @@ class FailedSignIns:
 
 
 def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
-    """Of the office, and under names that nobody has; None for whoever does not read
-    the journal.
+    """Today's failed sign-ins for accounts of the office and for unknown user names.
+
+    None when `clerk` may not read the journal.
     """
     if not isinstance(clerk, Clerk) or not matrix.may_rows(clerk, "view", JournalEntry):
         return None

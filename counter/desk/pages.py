@@ -1,4 +1,4 @@
-"""The desk page, for every view that shows it."""
+"""Draws the desk page, for all views that show it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +33,9 @@ def show_desk(
     elsewhere: Elsewhere | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The desk, with what a search found; the focus goes where the next action is."""
+    """The desk page, with the result of a search. When a person is shown, the search
+    field does not take the focus.
+    """
     if known is not None or elsewhere is not None:
         form.fields["q"].widget.attrs["autofocus"] = False
     dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
@@ -57,7 +59,11 @@ def show_desk(
 def known_elsewhere(
     request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
 ) -> HttpResponse | None:
-    """The desk, when another office knows the number under another name."""
+    """The desk page with a warning, when the scanned number is known under another
+    name.
+
+    None when there is no such doubt, or only slight ones.
+    """
     doubts = doubts_of_scan(scan, clerk=clerk)
     if all(doubt.slight for doubt in doubts):
         return None
@@ -68,7 +74,9 @@ def known_elsewhere(
 def show_known(
     request: HttpRequest, clerk: Clerk, form: SearchForm, known: KnownPerson
 ) -> HttpResponse:
-    """The open dossier when that is all there is; else the person, on the desk."""
+    """Redirect to the open dossier when there is nothing else to tell about the person;
+    otherwise show the person on the desk page.
+    """
     if known.open_dossier and known.has_only_an_open_dossier:
         return SeeOther("counter_dossiers:dossier", known.open_dossier.pk)
     form.forget()

@@ -1,4 +1,4 @@
-"""One line of what needs attention on the desk."""
+"""One line in the desk's list of what needs attention."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from counter.models import Dossier
 
 CORRECT_ADDRESS: Final = _("Correct the address")
-#: At most so many lines stand on the desk.
+#: The desk shows at most this many lines.
 MOST_SHOWN: Final = 20
-#: One more of each kind is looked for, so that the desk knows that there are more.
+#: Each kind is searched for one more, so that the desk can tell that there are more.
 MOST_OF_A_KIND: Final = MOST_SHOWN + 1
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A dossier that waits for somebody at the counter, and why.
+    """A dossier, or something else, that waits for a clerk; `label` says why.
 
-    `url` is where to go on with it, empty for the dossier's own page; `at` since when.
-    What is about no dossier has a `name` and a `url` of its own.
+    `url` is the page on which to continue, "" for the dossier's page. `at` is since
+    when it waits. A problem without a dossier has a `name` and its own `url`.
     """
 
     dossier: "Dossier | None"
@@ -34,7 +34,8 @@ class Problem:
     detail: str = ""
     at: datetime | None = None
     tone: str = "bad"
-    #: Where it is put right, such as the address of a refused mail; and what that is.
+    #: The URL of a page that solves it, such as the one that corrects the address of a
+    #: refused mail, and the words of that link.
     mend: str = ""
     mend_label: "str | StrPromise" = CORRECT_ADDRESS
     name: str = ""
@@ -47,9 +48,9 @@ def of_dossiers(
     tone: str = "bad",
     mend: str = "",
 ) -> Iterator[Problem]:
-    """A line for each of these dossiers, since its code was issued.
+    """One problem for each of these dossiers; it waits since its code was issued.
 
-    `mend` is the name of the page that puts it right.
+    `mend` is the URL name of the page that solves the problem.
     """
     for dossier in dossiers:
         where = reverse(mend, args=[dossier.pk]) if mend else ""

@@ -1,9 +1,9 @@
-"""What all apps bring to the desk, put together (counter.desk.additions).
+"""Collects the additions of all apps to the desk (counter.desk.additions).
 
-An app says it in its `apps.py` (`HouseConfig.at_the_desk`); this app is no exception.
-Two things with the same number in the same place are refused (ImproperlyConfigured).
+Each app returns its additions from `HouseConfig.at_the_desk` in its `apps.py`; so does
+this app. Two additions of one kind with the same `order` raise ImproperlyConfigured.
 
-Nothing of models is imported here: the admin is loaded before them.
+This module imports no models, because it is loaded before them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,14 +44,14 @@ class _Placed(Protocol):
 
 
 def contributions() -> Iterator[Contribution]:
-    """What each app brings, in no particular order."""
+    """The additions of each app, in no particular order."""
     for app in apps.get_app_configs():
         if isinstance(app, HouseConfig):
             yield app.at_the_desk()
 
 
 def in_order[P: _Placed](entries: Iterable[P]) -> tuple[P, ...]:
-    """The smallest number first. ImproperlyConfigured when two have the same."""
+    """Sort by `order`. Raises ImproperlyConfigured when two have the same."""
     placed = tuple(sorted(entries, key=lambda entry: entry.order))
     for one, other in pairwise(placed):
         if one.order == other.order:
@@ -76,7 +76,7 @@ def columns() -> tuple[Column, ...]:
 
 
 def with_columns(rows: "Rows") -> "Rows":
-    """The same dossiers, loaded with what the columns of a list show of them."""
+    """The same queryset, which also loads what the additional columns show."""
     for column in columns():
         rows = column.prepare(rows)
     return rows
@@ -87,7 +87,7 @@ def breakdowns() -> tuple[Breakdown, ...]:
 
 
 def parts() -> dict[str, list[str]]:
-    """By slot, the templates that are drawn there."""
+    """The templates to draw, by the name of their slot."""
     brought = [part for brings in contributions() for part in brings.parts]
     return {
         slot.value: [
@@ -111,7 +111,7 @@ def _apart[V](mappings: Iterable[Mapping[str, V]]) -> dict[str, V]:
 
 
 def dossier_context(page: Page, **own: Any) -> dict[str, Any]:
-    """What a dossier's page shows: its `own`, and what the parts of all apps need."""
+    """The context of a dossier's page: `own`, and what the parts of all apps need."""
     brought = (each.dossier_context for each in contributions())
     return _apart([own, *(context(page) for context in brought if context)])
 
@@ -119,13 +119,15 @@ def dossier_context(page: Page, **own: Any) -> dict[str, Any]:
 def person_context(
     person: "Applicant", clerk: "Clerk", /, **own: Any
 ) -> dict[str, Any]:
-    """What a person's page in the admin shows, as `dossier_context`."""
+    """The context of a person's page in the admin, as in `dossier_context`."""
     brought = (each.person_context for each in contributions())
     return _apart([own, *(context(person, clerk) for context in brought if context)])
 
 
 def _one[T](brought: Iterable[T], what: str) -> T | None:
-    """What one app brings; None when none does. Raises when two do."""
+    """The only one of these; None when there is none. Raises ImproperlyConfigured when
+    there are several.
+    """
     all_brought = list(brought)
     if len(all_brought) > 1:
         raise ImproperlyConfigured(f"Two apps bring {what}.")
@@ -138,7 +140,7 @@ def person_keys() -> PersonKeys | None:
 
 
 def after_recording() -> str:
-    """The name of the page that follows a recording: the dossier's own by itself."""
+    """The URL name of the page after a recording; the dossier's page by default."""
     pages = (brought.after_recording for brought in contributions())
     return (
         _one(filter(None, pages), "what follows a recording")
@@ -162,7 +164,7 @@ def acts() -> tuple[Act, ...]:
 
 
 def doors() -> Doors:
-    """Those of all apps together."""
+    """The doors of all apps, merged into one."""
     every = [brought.doors for brought in contributions()]
     return Doors(
         namespaces=frozenset().union(*(door.namespaces for door in every)),
@@ -172,14 +174,18 @@ def doors() -> Doors:
 
 
 def account_mail(clerk: "Clerk") -> str:
-    """How the last mail with a link for this account fares; empty for none."""
+    """A sentence about the delivery of the last mail with a link for this account; ""
+    when there is none.
+    """
     tells = (brought.account_mail for brought in contributions())
     tell = _one((one for one in tells if one is not None), "the mail of an account")
     return tell(clerk) if tell else ""
 
 
 def left_behind(clerk: "Clerk") -> "Iterator[StrOrPromise]":
-    """What somebody has to finish when this account is switched off or moves."""
+    """Sentences about what somebody else has to finish when this account is switched
+    off or moved to another office.
+    """
     for brought in contributions():
         for tell in brought.left_behind:
             yield from tell(clerk)

@@ -1,8 +1,8 @@
-"""Visits that end without a dossier: they are counted, and nothing about the person is
-kept.
+"""Visits that end without a dossier. They are counted, and no personal data is kept.
 
-Somebody who can make a key online, free of charge, is told so; somebody who cannot be
-helped is refused with a reason (docs/domain.md#who-is-turned-away).
+A person who can make a key online, free of charge, is redirected to that route; a
+person who cannot be helped is refused with a reason
+(docs/domain.md#who-is-turned-away).
 """
 
 import uuid
@@ -26,11 +26,12 @@ def turn_away(
     draft: uuid.UUID | None = None,
     at: datetime,
 ) -> TurnedAway:
-    """Close the visit uncharged: one row, one entry in the journal, no draft left.
+    """End the visit without a fee: create a row and a journal entry, delete the draft.
 
-    The same `submission` again gives the row that it made. `draft` is the submission
-    of the recording form that was begun for the person. Raises NoOfficeError, or
-    CounterError for a submission that is somebody else's or had another reason.
+    Idempotent: the same `submission` returns the row that it made before. `draft` is
+    the submission of the recording form that was begun for the person. Raises
+    NoOfficeError, or CounterError when another clerk sent this `submission` or it had
+    another reason.
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))

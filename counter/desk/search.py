@@ -1,5 +1,5 @@
-"""What the desk's one field finds: by number, reference, e-mail or name, and by what
-other apps look for (counter.desk.registry).
+"""The search of the desk's field: by national number, reference, e-mail address or
+name, and by what other apps search for (counter.desk.registry).
 """
 
 import re
@@ -23,10 +23,11 @@ from counter.people.keys import with_keys
 from counter.querysets import DossierQuerySet
 
 MOST: Final = 25
-#: Nothing longer is looked for: no address is.
+#: Longer texts are refused: no e-mail address is longer.
 LONGEST: Final = 254
 _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
-# So many digits and no letters are meant as a national number, right or wrong.
+# A text with at least this many digits and no letters is taken for a national number,
+# valid or not.
 _NUMBER_DIGITS: Final = 9
 
 type Rows = DossierQuerySet[Dossier]
@@ -34,11 +35,12 @@ type Rows = DossierQuerySet[Dossier]
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """At most MOST dossiers, newest first, and the number that was typed, if one was.
+    """At most MOST dossiers, the newest first.
 
-    `person` is who has that number and came to this office before. `more` when there
-    are others: the clerk types more of the name. `guessed` when nobody has the name
-    as typed, and these are called something like it.
+    `number` is the national number that was typed, if one was; `person` has it and came
+    to this office before. `more` is true when more dossiers match, so that the clerk
+    has to type more of the name. `guessed` is true when no name matches the text and
+    these names are only similar.
     """
 
     dossiers: list[Dossier] = field(default_factory=list)
@@ -50,10 +52,10 @@ class Result:
 
 @sensitive_variables()
 def search(text: str, *, clerk: Clerk, reason: RevealReason | None = None) -> Result:
-    """Find dossiers of the clerk's office by whatever was typed.
+    """Find the dossiers of the clerk's office that match the text.
 
-    `reason` is why a number was typed, where the page asks for it.
-    Raises NationalNumberError when a number was meant and is none.
+    `reason` is why the clerk searches by number, on pages that ask for it. Raises
+    NationalNumberError when the text looks like a national number and is not valid.
     """
     text = text.strip()
     rows = _rows(clerk)
@@ -79,8 +81,8 @@ def search_number(
 ) -> Result:
     """The person with this number and their dossiers in the clerk's office.
 
-    In the journal, typed or scanned, with the dossier it led to and the reason that was
-    given.
+    Every such search is written in the journal, with the newest dossier found and the
+    reason given.
     """
     people = Applicant.objects.visible_to(clerk).with_national_number(number.digits)
     applicant = with_keys(people).first()
@@ -109,7 +111,9 @@ def _first(rows: Rows) -> Result:
 
 @sensitive_variables()
 def _by_name(rows: Rows, text: str) -> Result:
-    """By name: exact names first, then parts of names, then likely typing slips."""
+    """Names that begin with the words first, then names that contain them; only when
+    there are none, similar names.
+    """
     dossiers = list(name_search.beginning_with(rows, text)[: MOST + 1])
     if len(dossiers) <= MOST:
         seen = [dossier.pk for dossier in dossiers]
@@ -122,7 +126,7 @@ def _by_name(rows: Rows, text: str) -> Result:
 
 
 def looks_for_number(text: str) -> bool:
-    """Whether `search` will take this for a national number, right or wrong."""
+    """Whether `search` will take this text for a national number, valid or not."""
     text, nothing = text.strip(), Dossier.objects.none()
     finders = registry.finders()
     is_another = any(finder.find(text, nothing) is not None for finder in finders)

@@ -1,4 +1,4 @@
-"""The one field to start from."""
+"""The form of the desk's search field."""
 
 from typing import Any
 
@@ -19,9 +19,10 @@ from counter.web.form_layout import Row, layout
 
 
 class SearchForm(forms.Form):
-    """What was typed, or `scan` when a reader typed it.
+    """The text of the search field; `scan` is set when a document reader typed it.
 
-    A textarea, because a reader ends each line with Enter; static/js/mrz.js sends it.
+    The field is a textarea, because a reader sends Enter after each line. The script
+    static/js/mrz.js submits the form.
     """
 
     helper = layout(Row("q", css=""))

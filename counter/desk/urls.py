@@ -1,4 +1,4 @@
-"""The desk, its one field, and visits without a dossier."""
+"""The URLs of the desk, its search, and visits that end without a dossier."""
 
 from django.urls import path
 

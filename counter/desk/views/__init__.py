@@ -1,1 +1,1 @@
-"""The desk, what its field finds, and visits without a dossier."""
+"""The views of the desk, its search, and visits that end without a dossier."""

@@ -1,4 +1,4 @@
-"""The desk: one field to start from, today's visits, what needs attention."""
+"""The desk page: the search field, today's visits, and what needs attention."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from counter.web.see_other import SeeOther
 @require_safe
 @for_staff
 def desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The desk; whoever's role does not work there is sent to the admin."""
+    """The desk page; staff whose role does not work there go to the admin."""
     if not matrix.may(clerk, role_rights.WORK_AT_THE_DESK):
         return SeeOther("admin:index")
     return show_desk(request, clerk, SearchForm())

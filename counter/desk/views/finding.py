@@ -1,4 +1,4 @@
-"""What the one field leads to: a dossier, a person, a list, or a new visit."""
+"""The search view: it leads to a dossier, a person, a list, or a new visit."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,10 +24,10 @@ from counter.web.see_other import SeeOther
 @sensitive_post_parameters()
 @for_clerks
 def find_dossier(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """By POST only: what is searched for is about people, and addresses are kept.
+    """Search by POST only: the text is personal data, and URLs are kept in logs.
 
-    One dossier opens; a number nobody has come with begins a visit, and so does a
-    scan of somebody new. Somebody who came before is shown with what there is.
+    A single dossier found is opened. A number or a scanned document of a person who
+    never came begins a new visit. A person who came before is shown on the desk page.
     """
     if request.method != "POST":
         return redirect("counter_desk:desk")
@@ -60,7 +60,9 @@ def _show_result(
 def _scanned(
     request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
 ) -> HttpResponse:
-    """Only a Belgian card tells the number by which a person is known."""
+    """Answer a scan. Only Belgian cards contain the national number by which a known
+    person is found.
+    """
     number = scan.mrz.national_number
     result = search_number(number, clerk=clerk) if number else Result()
     if result.person is not None:

@@ -1,4 +1,4 @@
-"""The free route, and a refusal: visits that end without a dossier."""
+"""Views that end a visit without a dossier: the free route, and a refusal."""
 
 import uuid
 from typing import Any, assert_never
@@ -26,7 +26,7 @@ _SAID = ("submission", "draft", "reason")
 
 
 class TurnAwayForm(forms.Form):
-    """Which of the reasons; each is a button that sends the form."""
+    """Asks for the reason; each reason is a button that sends the form."""
 
     helper = layout(Row("submission"), Row("draft"))
 
@@ -55,7 +55,9 @@ class TurnAwayForm(forms.Form):
 
 
 class RefuseForm(PresenceForm, TurnAwayForm):
-    """A refusal asks who is there after a pause; the free route takes nothing away."""
+    """A refusal asks for the clerk's password again after a pause, because it takes
+    something away from the person; the free route does not.
+    """
 
     helper = layout(Row("submission"), Row("draft"), Row("password"))
 
@@ -64,7 +66,7 @@ class RefuseForm(PresenceForm, TurnAwayForm):
 @sensitive_post_parameters()
 @for_clerks
 def redirect_person(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The recording page posts here; asked for by GET it is a page of its own."""
+    """The recording page posts here; a GET shows a separate page with the question."""
     return _turn_away(
         request, clerk, RedirectReason, "counter/desk/redirect_person.html"
     )
@@ -82,7 +84,7 @@ def refuse_person(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def turned_away(
     request: HttpRequest, clerk: Clerk, submission: uuid.UUID
 ) -> HttpResponse:
-    """What to tell the person; the visit is closed already."""
+    """What to tell the person, after the visit was ended."""
     rows = TurnedAway.objects.visible_to(clerk)
     visit = get_object_or_404(rows, submission=submission)
     redirected = visit.outcome == Outcome.REDIRECTED
@@ -135,7 +137,7 @@ def _form(
 
 
 def _begun(request: HttpRequest) -> uuid.UUID | None:
-    """The recording form that the clerk comes from, if any."""
+    """The submission of the recording form from which the clerk comes, if any."""
     try:
         return uuid.UUID(request.GET.get("draft", ""))
     except ValueError:
@@ -143,7 +145,7 @@ def _begun(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
-    """The page to go back to: the form as it was left, otherwise the desk."""
+    """The URL to go back to: the draft, a new form when it is not kept, or the desk."""
     if begun is None:
         return reverse("counter_desk:desk")
     kept = Draft.objects.visible_to(clerk).filter(submission=begun).first()
@@ -153,7 +155,7 @@ def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
 
 
 def _way_in(reason: RedirectReason) -> str:
-    """How somebody with this document or app signs in at the free route."""
+    """Tells how to sign in to the free route with this document or app."""
     match reason:
         case RedirectReason.EID:
             return gettext(
