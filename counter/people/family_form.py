@@ -1,4 +1,6 @@
-"""The question whether somebody is family, and a colleague at the screen when it is."""
+"""The form that asks whether a person is family of the clerk; if so, a colleague has to
+agree at the screen.
+"""
 
 from typing import Any
 
@@ -18,10 +20,10 @@ from counter.web.form_layout import Block, TemplateRow, Words, layout
 
 
 class FamilyForm(forms.Form):
-    """Asked by itself before an act, and beside the recording form.
+    """Shown on a page of its own before an act, and together with the recording form.
 
-    After `is_valid()` `answer` is what was said. Any colleague of the office will do
-    who has another family name.
+    After `is_valid()`, `answer` is the clerk's answer. The colleague must belong to the
+    office, work at the desk and have another family name than the person.
     """
 
     helper = layout(
@@ -101,7 +103,7 @@ class FamilyForm(forms.Form):
 
 @sensitive_variables()
 def name_on(form: forms.Form) -> PersonName:
-    """Whose name stands in a form, as far as it was read."""
+    """The name in a form's valid fields; "" for a field that is not valid."""
     read = getattr(form, "cleaned_data", {})
     return PersonName(read.get("last_name", ""), read.get("first_names", ""))
 
@@ -110,9 +112,10 @@ def name_on(form: forms.Form) -> PersonName:
 def ask_family(
     request: HttpRequest, clerk: Clerk, form: forms.Form
 ) -> FamilyForm | None:
-    """The question beside a form with a person's names; None when none is due.
+    """The form about family that belongs to a form with a person's names.
 
-    Only beside a form that is right it is answered; until then what was chosen stays.
+    None when the person does not have the clerk's family name, or is the clerk. It is
+    bound only when `form` is valid; until then it only keeps the choice that was made.
     """
     is_right = form.is_valid()
     last_name, first_names = name_on(form)

@@ -1,4 +1,4 @@
-"""The keys that somebody who came before has: what a higher app knows of the person."""
+"""An applicant's digital keys, which a higher app knows (counter.desk.registry)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def with_keys(
     people: "ApplicantQuerySet[Applicant]",
 ) -> "ApplicantQuerySet[Applicant]":
-    """The same people, loaded with what tells their keys."""
+    """The same queryset, which also loads what `active_keys` needs."""
     keys = registry.person_keys()
     return people.select_related(*keys.related) if keys else people
 
 
 def active_keys(person: Applicant, *, at: datetime) -> Iterable[ActiveKey]:
-    """Those in force, the one that ends last at the end."""
+    """The person's keys that are active at this instant, the last to end at the end."""
     keys = registry.person_keys()
     return keys.active(person, at) if keys else ()

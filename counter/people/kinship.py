@@ -1,12 +1,13 @@
 """Clerks do not serve themselves, and serve family only with a colleague.
 
-Only names are compared (docs/decisions/020-own-people.md). When a person shares the
-clerk's family name, the clerk is asked once for that dossier whether it is family. A
-person who has the same first name too is taken for the clerk, and left to a colleague.
+"Own people" are the clerk and the clerk's family. Only names are compared
+(docs/decisions/020-own-people.md). When a person has the clerk's family name, the clerk
+is asked once for each dossier whether the person is family. A person who also has the
+clerk's first name is taken for the clerk, and only a colleague may serve them.
 
-It is checked in two places. `counter.web.middleware.own_people` asks before any page of
+It is checked in two places. `counter.web.middleware.own_people` asks before a page of
 an act on a person opens, so that nothing typed is lost. `counter.journal.journal.write`
-refuses an act that went around that page, and an act without its entry is rolled back.
+raises for an act that bypassed that page, and the act's transaction is rolled back.
 """
 
 from enum import Enum
@@ -20,8 +21,7 @@ from counter.identity.spelling import PersonName, share_given_names, share_last_
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, KinshipAnswer
 
-#: What a clerk may write in the journal about own people: that she looked, and what she
-#: answered.
+#: The events that are allowed on own people: that the clerk looked, and the answer.
 _NO_ACT: Final = frozenset(
     {
         Event.DOSSIER_OPENED,
@@ -43,14 +43,16 @@ class OwnPersonError(CounterError):
 
 
 class FamilyNotAskedError(CounterError):
-    """The person has the clerk's family name, and nothing was said about it."""
+    """The person has the clerk's family name, and the clerk did not answer whether it
+    is family.
+    """
 
     def __init__(self) -> None:
         super().__init__(_("Say first whether this person is family of yours."))
 
 
 class Kin(Enum):
-    """What names tell about a clerk and a person."""
+    """What a comparison of the names of a clerk and a person says."""
 
     NONE = "none"
     SAME_NAME = "same name"
@@ -61,10 +63,10 @@ class Kin(Enum):
 def kin(clerk: Clerk, *, last_name: str, first_names: str) -> Kin:
     """Compare names whatever their spelling, order, accents and hyphens.
 
-    A double name counts by each of its parts, and a name as women and men have it.
-    Of the first names all of one side have to be among the other's: a document has more
-    of them than an account. Typed in each other's fields, or all in one, they are hers
-    too.
+    Family names are the same when they share one part of a double name, also in the
+    female and the male form of a name. First names are the same when all of one side
+    are among those of the other, because a document has more of them than an account.
+    Names also match when first and last name were exchanged, or typed in one field.
     """
     is_turned = share_last_name(clerk.last_name, first_names)
     if is_turned and share_given_names(clerk.first_name, last_name):
@@ -77,12 +79,15 @@ def kin(clerk: Clerk, *, last_name: str, first_names: str) -> Kin:
 
 
 def kin_of(dossier: Dossier, clerk: Clerk) -> Kin:
-    """As `kin`, by the names that the dossier's document showed."""
+    """`kin` with the names in the dossier."""
     return kin(clerk, last_name=dossier.last_name, first_names=dossier.first_names)
 
 
 def standing(dossier: Dossier, clerk: Clerk) -> Kin:
-    """What still forbids the act: SELF always, SAME_NAME until the clerk answered."""
+    """What still forbids an act of the clerk on this dossier; NONE when nothing does.
+
+    SELF always forbids it, SAME_NAME until the clerk has answered about this dossier.
+    """
     names = PersonName(dossier.last_name, dossier.first_names)
     return standing_of(clerk, names, dossier=dossier)
 
@@ -91,9 +96,9 @@ def standing(dossier: Dossier, clerk: Clerk) -> Kin:
 def standing_of(
     clerk: Clerk, names: PersonName | None, *, dossier: Dossier | None
 ) -> Kin:
-    """As `standing`, by names that are not saved yet; None are nobody's.
+    """`standing` with names that are not saved yet; NONE when `names` is None.
 
-    An answer about the `dossier` that is to get them counts.
+    An answer that the clerk gave about `dossier` counts.
     """
     if names is None:
         return Kin.NONE
@@ -106,10 +111,11 @@ def standing_of(
 
 
 def check(event: Event, *, dossier: Dossier, clerk: Clerk) -> None:
-    """Refuse an act on own people; called for everything a clerk does to a dossier.
+    """Refuse an act on own people; called for each journal entry of a clerk's act.
 
-    What is written about another dossier of the same person (whose key is stopped)
-    needs no second answer. Raises OwnPersonError or FamilyNotAskedError.
+    An answer about any dossier of the same person is enough here, because an act may
+    also be recorded in another of their dossiers, such as one whose key is revoked.
+    Raises OwnPersonError or FamilyNotAskedError.
     """
     if event in _NO_ACT:
         return

@@ -1,4 +1,4 @@
-"""What a clerk said about a person of her own family name, remembered."""
+"""Stores the clerk's answer about a person who has the clerk's own family name."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,20 @@ from counter.staff import same_hands
 
 @dataclass(frozen=True)
 class Answer:
-    """No family; or family, with the `colleague` who came to the screen."""
+    """The answer "no family" when `colleague` is None; otherwise "family", with the
+    colleague who agreed at the screen.
+    """
 
     colleague: Clerk | None = None
 
 
 @transaction.atomic
 def note_answer(*, answer: Answer, dossier: Dossier, clerk: Clerk) -> None:
-    """Remember the answer for this dossier and clerk, and write it in the journal.
+    """Store the answer for this dossier and clerk, and write it in the journal.
 
-    The first one stands: a form sent twice asks nothing again. Raises SameHandsError
-    when the colleague's account may be in the clerk's hands, AnonymisedError when the
-    dossier is nobody's any more.
+    The first answer is final; when there is one already, nothing is written. Raises
+    SameHandsError when the clerk may have access to the colleague's account, and
+    AnonymisedError when the dossier was anonymised.
     """
     if answer.colleague is not None:
         same_hands.refuse(clerk, answer.colleague, at=timezone.now())

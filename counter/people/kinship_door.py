@@ -1,9 +1,9 @@
-"""The question about family, asked before each page of an act on a person.
+"""Redirects to the question about family before a page of an act on a person opens.
 
-The middleware asks it for every page of the desk whose address names a dossier or
-something that belongs to one, so that a new page is covered by itself. Each app says
-which addresses those are (counter.desk.additions.Doors). A supervisor's acts in the
-admin are covered too; the public's pages do nothing in a clerk's name.
+The middleware calls `stop` for every page of the desk whose URL has a dossier or
+something that belongs to one, so that new pages are covered without more work. Each app
+says which URLs those are (counter.desk.additions.Doors). The acts of supervisors in the
+admin are covered too. The public's pages need it not: no clerk acts there.
 """
 
 import uuid
@@ -22,14 +22,14 @@ from counter.web.see_other import SeeOther
 
 
 def dossier_by_id(clerk: Clerk, pk: uuid.UUID) -> Dossier | None:
-    """What the argument `pk` of the desk's addresses leads to."""
+    """The dossier for the URL argument `pk`; None when the clerk may not see it."""
     return Dossier.objects.visible_to(clerk).filter(pk=pk).first()
 
 
 def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:
-    """Where this request goes instead; None when nothing stands in its way."""
+    """A redirect when the clerk may not do this act, or not yet; otherwise None."""
     if not matrix.knows_applicants(clerk):
-        return None  # the answer would say whose name it is; the page itself refuses
+        return None  # a redirect would reveal the person's name; the page refuses
     match = request.resolver_match
     dossier = _dossier_of(match, clerk) if match else None
     if dossier is None:
@@ -45,7 +45,7 @@ def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:
 
 
 def question_about(dossier: Dossier, *, onward: str = "") -> str:
-    """The page that asks whether it is family, and then leads on."""
+    """The URL of the question about family; `onward` is the page that follows it."""
     question = reverse("counter_people:family", args=[dossier.pk])
     return f"{question}?{urlencode({'next': onward})}" if onward else question
 

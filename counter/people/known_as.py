@@ -1,4 +1,4 @@
-"""Who has a national number already, shown below its field while it is typed."""
+"""The live feedback below the number's field: who is already known by this number."""
 
 from datetime import datetime, timedelta
 
@@ -17,17 +17,17 @@ from counter.models import Clerk, JournalEntry
 from counter.people.keys import active_keys
 from counter.people.person import Known, doubts_about, known_by
 
-# The field asks again at every key; who looked at whom is written once in this time.
+# The field sends a request at each change; the journal gets one entry in this time.
 _LOOKING_COUNTS_FOR = timedelta(minutes=15)
 
 
 @sensitive_variables()
 def read_known(text: str, shown: Shown, *, clerk: Clerk, at: datetime) -> Reading:
-    """The person's name and keys, for a clerk of an office where the person came.
+    """The known person's name and keys, and how the typed names differ.
 
-    Of somebody who came to other offices only it says no more than that today's name
-    is another, once one is typed. Empty when nobody came with the number. What it says
-    of a person is in the journal.
+    The name and the keys are shown only when the person came to the clerk's office.
+    Otherwise the feedback only says that the typed name or birth date differs. It is
+    empty when nobody is known by the number. What is shown is noted in the journal.
     """
     try:
         number = national_number.parse(text, today=localdate(at))
@@ -59,10 +59,11 @@ def _keys(known: Known, at: datetime) -> list[str]:
 
 
 def note_looking(known: Known, *, clerk: Clerk, at: datetime) -> None:
-    """Write that the clerk learnt who has a number, beside the person's last dossier.
+    """Write in the journal that the clerk saw who has a number.
 
-    Once in a quarter of an hour for each clerk and person; a search by number, opening
-    or recording the dossier counts too.
+    The entry belongs to one of the person's dossiers, preferably of the clerk's office.
+    It is written only when the clerk has no other entry about that dossier in the last
+    quarter of an hour.
     """
     own = (d for d in known.dossiers if d.office_id == clerk.office_id)
     dossier = next(own, known.dossiers[0] if known.dossiers else None)

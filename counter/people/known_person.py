@@ -1,4 +1,4 @@
-"""What there is of a person who came before: said before anything new is begun."""
+"""What the desk shows of a person who came before, before a new visit is begun."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +19,12 @@ from counter.scans.scanned_document import Scan, visit_of
 
 @dataclass(frozen=True, repr=False)
 class KnownPerson:
-    """`open_dossier` and `dossiers` are those of the clerk's office, `keys` the active
-    ones. `visit` is what a new visit begins with, by field of the recording form.
-    `doubts` are where the scan says something else than what is known.
+    """A person who came before, with what the clerk may see.
+
+    `open_dossier` and `dossiers` are those of the clerk's office; `more` is true when
+    there are more. `keys` are the active keys. `visit` has the first values of a new
+    recording form, by field. `doubts` are the differences between the scanned document
+    and what is known.
     """
 
     person: Applicant
@@ -35,12 +38,16 @@ class KnownPerson:
 
     @property
     def is_other_name(self) -> bool:
-        """What Enter does is not to go on, before the clerk has looked."""
+        """Whether there is a doubt that is not slight: then the Enter key does not go
+        on to a new visit before the clerk has looked.
+        """
         return not all(doubt.slight for doubt in self.doubts)
 
     @property
     def has_only_an_open_dossier(self) -> bool:
-        """Nothing to choose and nothing to say: it may be opened at once."""
+        """Whether the open dossier may be opened at once, because there is nothing else
+        to choose or to tell.
+        """
         refused = self.scan is not None and self.scan.refusal is not None
         alone = len(self.dossiers) == 1 and not self.keys
         clear = not refused and not self.is_other_name
@@ -49,7 +56,7 @@ class KnownPerson:
 
 @dataclass(frozen=True, repr=False)
 class Elsewhere:
-    """A scan whose number is known in another office, where this name is another."""
+    """A scan whose number is known in another office under another name."""
 
     scan: Scan
     doubts: list[Doubt]
@@ -58,7 +65,10 @@ class Elsewhere:
 def known_person(
     result: Result, scan: Scan | None, *, clerk: Clerk, at: datetime
 ) -> KnownPerson:
-    """Of a search by number that found a person; `at` decides which keys are alive."""
+    """Collect what is known of the person whom a search by number found.
+
+    `at` decides which keys are active. Raises ValueError for another result.
+    """
     if result.person is None or result.number is None:
         raise ValueError("A known person was found by a number.")
     of_state = (d for d in result.dossiers if d.state in OPEN_STATES)
@@ -76,9 +86,10 @@ def known_person(
 
 @sensitive_variables()
 def doubts_of_scan(scan: Scan, *, clerk: Clerk) -> list[Doubt]:
-    """Whether the scanned number is known under another name, here or elsewhere.
+    """The doubts when the scanned number is known under another name, in any office.
 
-    A name that is the known one, as a zone writes it and cuts it off, is no doubt.
+    A machine-readable zone transliterates names and cuts off long ones: a name that
+    differs only by that is the known name, and gives no doubt.
     """
     number = scan.mrz.national_number
     known = known_by(number, clerk=clerk) if number else None

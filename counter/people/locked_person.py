@@ -1,7 +1,7 @@
-"""A person's row in one's own hands, until the transaction ends.
+"""Locks the row of a person until the transaction ends.
 
-A person is locked after dossiers, and whoever has one waits for no dossier any more
-(docs/concurrency.md#the-order-of-locks).
+Persons are locked after dossiers: a transaction that holds a person must not wait for a
+dossier any more (docs/concurrency.md#the-order-of-locks).
 """
 
 from datetime import datetime
@@ -22,16 +22,17 @@ from counter.people import person
 def find_or_make(
     number: NationalNumber, shown: Shown, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
-    """The person with this number, locked, and what there is to doubt about that.
+    """The person with this number, locked, and the doubts whether it is their number.
 
-    Somebody new is made as the document shows. Who is known keeps the known names until
-    today's document is confirmed (`person.follow_documents`). Inside a transaction.
+    A new person is created with the names on the document. A known person keeps the
+    known names until a code is issued (`person.follow_document`). To be called inside a
+    transaction.
 
-    Raises OpenDossierError when the person has an open dossier. It is looked for here
-    and not left to the database: a dossier that is written at this moment would be
-    waited for, and who writes it may wait for this person.
+    Raises OpenDossierError when the person has an open dossier. This is checked here
+    and not left to the unique constraint: an INSERT would wait for a transaction that
+    is writing such a dossier, which may itself wait for this person: a deadlock.
     """
-    while True:  # Each time round a colleague made the person, or removed it.
+    while True:  # Again when a colleague created or removed the person meanwhile.
         known = person.known_by(number, clerk=clerk, lock=True)
         if known is not None and known.has_open_dossier:
             raise OpenDossierError(
@@ -46,7 +47,7 @@ def find_or_make(
 
 @sensitive_variables()
 def _made(number: NationalNumber, shown: Shown, *, at: datetime) -> Applicant | None:
-    """Somebody new with this number; None when a colleague was faster."""
+    """Create a person with this number; None when a colleague created it first."""
     new = Applicant(
         first_seen_at=at,
         number_kind=number.kind,
@@ -67,8 +68,9 @@ def _made(number: NationalNumber, shown: Shown, *, at: datetime) -> Applicant | 
 
 @sensitive_variables()
 def lock_both(applicant: Applicant, number: NationalNumber) -> None:
-    """Lock a person and whoever has this number, in the order of their keys, so that
-    two who do it the other way round do not wait for each other.
+    """Lock this person and the person with this number, ordered by primary key.
+
+    The fixed order prevents a deadlock with a transaction that locks the same two.
     """
     theirs = Applicant.objects.with_national_number(number.digits)
     both = theirs | Applicant.objects.filter(pk=applicant.pk)

@@ -1,8 +1,8 @@
-"""Finding people by name: any part of it, whatever its accents, slips tolerated.
+"""Search for people by name: by any part of it, without accents, also similar names.
 
-Every dossier keeps the names its document showed, so somebody is found by any name of
-any visit, and with all visits. Names are compared as the migration 0005_name_search
-folds them, so that its trigram index is used.
+Each dossier keeps the names of its own document, so a person is found by a name of any
+visit, and the result has all visits of that person. Names are folded by the functions
+of the migration 0005_name_search, so that its trigram index is used.
 """
 
 from typing import Final, override
@@ -15,12 +15,12 @@ from django.views.decorators.debug import sensitive_variables
 from counter.models import Dossier
 
 MOST_WORDS: Final = 6
-# How alike a typed word and a word of a name are, as pg_trgm counts it, to be taken
-# for a slip. Two letters that changed places in a name of eight leave 0.38.
+# The least similarity (pg_trgm) of a typed word and a word of a name for which the
+# typed word counts as a typing error. Exchanging two of eight letters leaves 0.38.
 _ALIKE: Final = 0.35
-# Three letters have too few trigrams to tell a slip from another name.
+# Three letters have too few trigrams to tell a typing error from another name.
 _SHORTEST_SLIP: Final = 4
-# A word whose letters stand in every name would be compared with all of them.
+# The time limit: a word with very common trigrams would be compared with all names.
 _LONGEST_LOOK: Final = "400ms"
 _QUERY_CANCELED: Final = "57014"
 
@@ -45,22 +45,25 @@ class SearchableName(Func):
 
 @sensitive_variables()
 def beginning_with(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
-    """Of people with a visit among `rows` where every word begins one of the name."""
+    """All visits of people whose name, in one of `rows`, has for each typed word a word
+    that begins with it.
+    """
     return _having(rows, [f" {word}" for word in _words(text)])
 
 
 @sensitive_variables()
 def containing(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
-    """Of people with a visit among `rows` where every word is part of the name."""
+    """All visits of people whose name, in one of `rows`, contains each typed word."""
     return _having(rows, _words(text))
 
 
 @sensitive_variables()
 def alike(rows: QuerySet[Dossier], text: str, *, most: int) -> list[Dossier]:
-    """Dossiers whose names may have been meant, the likeliest first; none in doubt.
+    """Dossiers whose names are similar to the text, the most similar first.
 
-    Looks for at most 400 ms: this comes after exact search found nobody, and a clerk
-    corrects a name faster than a database reads all of them.
+    The query may take 400 ms; when it takes longer, the result is empty. This search
+    runs only after the exact ones found nothing, and a clerk corrects a name faster
+    than the database compares it with all names.
     """
     words = [word for word in _words(text) if len(word) >= _SHORTEST_SLIP]
     if not words:
@@ -76,7 +79,8 @@ def alike(rows: QuerySet[Dossier], text: str, *, most: int) -> list[Dossier]:
                     [_LONGEST_LOOK, str(_ALIKE)],
                 )
                 dossiers = list(_by_likeness(rows, words)[:most])
-                # Where this is a part of a larger transaction, its end is far away.
+                # Reset now: inside a larger transaction, `true` keeps the setting until
+                # that transaction ends.
                 cursor.execute(
                     "SELECT set_config('statement_timeout', %s, true)", [before]
                 )
@@ -96,7 +100,7 @@ def _having(rows: QuerySet[Dossier], parts: list[str]) -> QuerySet[Dossier]:
     for part in parts:
         every &= Q(_name__contains=Folded(Value(part)))
     called_so = rows.alias(_name=SearchableName()).filter(every)
-    # Not only the visits under that name: who asks for it wants the latest one too.
+    # All visits of these people: the clerk also wants those under another name.
     people = called_so.order_by().values("applicant")
     return rows.filter(applicant__in=people)
 

@@ -1,8 +1,9 @@
-"""Who has a national number: known or new, and whether today's document is theirs.
+"""Finds the person who has a national number, and compares them with the document.
 
-A number that is typed or scanned for somebody else would give one person's identity to
-another. So what today's document shows is compared with what is known of the number, on
-the page and again where it is saved (docs/decisions/018-whose-number-it-is.md).
+A number that is typed wrongly, or scanned from another person's card, would give one
+person's identity to another. So the names on today's document are compared with those
+known for the number, on the page and again when saving
+(docs/decisions/018-whose-number-it-is.md).
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,21 +30,24 @@ from counter.people.keys import with_keys
 from counter.roles import matrix, role_rights
 from counter.staff import same_hands
 
-# These can be judged by the rule alone. The others need somebody who sees both names.
+# Differences that a rule alone can judge. For the others somebody must see both names.
 _SLIGHT = frozenset({Difference.ORDER, Difference.GIVEN_NAMES, Difference.SPELLING})
 
 
 class OtherPersonError(CounterError):
-    """The number is known under another name, and nobody has looked at that yet."""
+    """The number is known under another name, and that doubt was not answered, or not
+    approved by a supervisor where that is required.
+    """
 
 
 @dataclass(frozen=True, repr=False)
 class Known:
-    """Who has a number. `dossiers` are all of the person's, of any office.
+    """The person who has a number. `dossiers` are all of theirs, in all offices.
 
-    `is_visible` when the clerk may read the names: the person came to that office.
-    `is_confirmed` when a code was issued to a document with these names; otherwise they
-    come from a visit that led to nothing, perhaps with a number typed wrongly.
+    `is_visible` is true when the clerk may read the names, because the person came to
+    the clerk's office or the clerk sees every office. `is_confirmed` is true when a
+    code was issued to the person, or no dossier is left. Otherwise the names come from
+    visits without a code, perhaps with a wrongly typed number.
     """
 
     person: Applicant
@@ -52,7 +56,7 @@ class Known:
 
     @property
     def is_confirmed(self) -> bool:
-        # Without any dossier nothing is known against the names.
+        # Without any dossier there is no reason to doubt the names.
         states = {dossier.state for dossier in self.dossiers}
         return not states or bool(states & set(CONFIRMED_STATES))
 
@@ -75,7 +79,9 @@ class Known:
         return None not in (born, shown.birth_date) and born != shown.birth_date
 
     def needs_supervisor(self, shown: Shown) -> bool:
-        """A name that is wholly another, or that this clerk cannot judge."""
+        """Whether a supervisor must agree: a confirmed name is completely different, or
+        differs in a way that this clerk cannot judge.
+        """
         differs = self.differs_from(shown)
         if differs is Difference.NONE or not self.is_confirmed:
             return False
@@ -90,9 +96,9 @@ class Known:
 def known_by(
     number: NationalNumber, *, clerk: Clerk, lock: bool = False
 ) -> Known | None:
-    """Whoever has this number, in whichever office; None when nobody came with it.
+    """The person who has this number, in any office; None when nobody has it.
 
-    `lock` holds the person's row until the caller's transaction ends.
+    `lock` locks the person's row until the caller's transaction ends.
     """
     people = Applicant.objects.with_national_number(number.digits)
     people = people.select_for_update(of=("self",)) if lock else with_keys(people)
@@ -106,7 +112,7 @@ def known_by(
 
 @sensitive_variables()
 def doubts_about(known: Known, shown: Shown) -> Iterator[Doubt]:
-    """Where today's document says something else than what is known of the number."""
+    """The doubts when today's document differs from what is known for the number."""
     differs = known.differs_from(shown)
     approval = known.needs_supervisor(shown)
     before = (known.person.pk, *known.name, known.person.birth_date)
@@ -135,8 +141,8 @@ def doubts_about(known: Known, shown: Shown) -> Iterator[Doubt]:
 
 @sensitive_variables()
 def doubts_of(number: NationalNumber, shown: Shown, *, clerk: Clerk) -> list[Doubt]:
-    """The doubts about a form that is not saved yet; none where an open dossier refuses
-    anyway.
+    """The doubts for a form that is not saved yet; none when the person has an open
+    dossier, because then saving is refused anyway.
     """
     known = known_by(number, clerk=clerk)
     if known is None or known.has_open_dossier:
@@ -186,10 +192,10 @@ def require_answers(
     supervisor: Clerk | None,
     clerk: Clerk,
 ) -> None:
-    """Raises OtherPersonError unless each doubt was ticked and approved as it asks.
+    """Raise OtherPersonError unless each doubt was ticked, and approved if required.
 
-    `agreed` holds the stamps of the ticks, so one that was given to other names, before
-    a colleague was faster, does not count.
+    `agreed` holds the stamps of the ticks. A stamp depends on the compared names, so a
+    tick is void when a colleague has changed the known names meanwhile.
     """
     for doubt in doubts:
         if doubt.stamp not in agreed:
@@ -199,7 +205,9 @@ def require_answers(
 
 
 def may_approve(supervisor: Clerk | None, clerk: Clerk) -> bool:
-    """Whether this is a supervisor of the clerk's own office, and not in her hands."""
+    """Whether `supervisor` is one of the clerk's office, and an account to which the
+    clerk may not have access (counter.staff.same_hands).
+    """
     if supervisor is None or not matrix.may(supervisor, role_rights.AGREE_AT_THE_DESK):
         return False
     now = timezone.now()
@@ -211,7 +219,10 @@ def may_approve(supervisor: Clerk | None, clerk: Clerk) -> bool:
 def note_approval(
     doubts: Iterable[Doubt], supervisor: Clerk | None, dossier: Dossier, clerk: Clerk
 ) -> None:
-    """The journal says which supervisor agreed; of own people nobody does."""
+    """Write in the journal which supervisor agreed to a doubt that requires it.
+
+    Raises what `kinship.check` does when the person is family of the supervisor.
+    """
     if supervisor and any(doubt.needs_supervisor for doubt in doubts):
         kinship.check(Event.OTHER_NAME_APPROVED, dossier=dossier, clerk=supervisor)
         journal.write(
@@ -223,7 +234,7 @@ def note_approval(
 
 
 def follow_document(person: Applicant, dossier: Dossier) -> None:
-    """The person is called from now on as this confirmed document shows."""
+    """Give the person the names and the birth date of this dossier's document."""
     names = ("last_name", "first_names", "birth_date")
     if all(getattr(person, name) == getattr(dossier, name) for name in names):
         return
@@ -233,8 +244,10 @@ def follow_document(person: Applicant, dossier: Dossier) -> None:
 
 
 def follow_documents(person: Applicant) -> None:
-    """Look again which document is the latest confirmed one: after a reversal of the
-    visit that was, or a correction of one. Without any the names stay as they are.
+    """Give the person the names of the latest document to which a code was issued.
+
+    To be called when that may be another one than before: after a reversal or a
+    correction. Without any such document the names stay as they are.
     """
     confirmed = person.dossiers.filter(
         state__in=CONFIRMED_STATES, anonymised_at__isnull=True

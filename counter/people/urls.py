@@ -1,4 +1,4 @@
-"""Whether the clerk is family of a dossier's person."""
+"""The URL of the question whether a dossier's person is family of the clerk."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Is this family? Asked before an act on somebody of the clerk's own family name."""
+"""The page that asks whether a person with the clerk's family name is family."""
 
 import uuid
 
@@ -21,7 +21,7 @@ from counter.web.see_other import SeeOther
 @sensitive_post_parameters()
 @for_clerks
 def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The question, and then on to what was going to be done."""
+    """Ask the question, store the answer, and go on to the page of the act."""
     dossier = dossier_for(clerk, pk)
     if kinship.standing(dossier, clerk) is not Kin.SAME_NAME:
         return SeeOther("counter_dossiers:dossier", pk)
