@@ -1,4 +1,4 @@
-"""What was sent, as the supervisor sees it."""
+"""The supervisor's pages about messages, and about how the system runs."""
 
 from typing import TYPE_CHECKING, Any, Final, override
 

@@ -44,7 +44,7 @@ class Lane(NumberedChoices):
 
 
 def lane_of(kind: Kind) -> Lane:
-    """The lane of each kind, said here and nowhere else."""
+    """The lane of a kind; no other place decides it."""
     match kind:
         # The person is looking at a page that asks for the digits.
         case Kind.ONE_TIME_CODE:
@@ -84,7 +84,7 @@ class Channel(Choices):
 
 
 class Part(Choices):
-    """A process that has to be there for messages to leave (EXPECTED_PARTS)."""
+    """A background process without which messages are not sent (EXPECTED_PARTS)."""
 
     WORKER = "worker", "Celery worker"
     BEAT = "beat", "Celery beat"

@@ -55,7 +55,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Read:
-    """How many mails a pass noted as come back, and how many it left to people."""
+    """How many mails a pass noted as bounced, and how many it left to people."""
 
     noted: int = 0
     passed_over: int = 0

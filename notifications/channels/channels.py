@@ -151,7 +151,7 @@ class MailConnection:
         """Raise the error for an answer to the text, or to the DATA command before."""
         code, reply = error.smtp_code, error.smtp_error
         if not _text_is_out(backend):
-            self.close()  # it is in the middle of a mail
+            self.close()  # the server may still expect a text
             judge(code, reply)
         if code == CLOSING or code // 100 not in (2, 4, 5):
             self.close()

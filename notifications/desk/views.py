@@ -44,7 +44,9 @@ class DecideForm(PresenceForm):
     delivery_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_dead: bool, **options: Any) -> None:
-        """For a mail that was given up (`is_dead`) it offers only to send again."""
+        """If the mail was given up (`is_dead`), the form only offers to send it
+        again.
+        """
         super().__init__(*args, **options)
         if is_dead:
             decision = self.fields["decision"]
@@ -64,10 +66,11 @@ class DecideForm(PresenceForm):
 @require_safe
 @for_clerks
 def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The part of a dossier's page that asks again until the mail left or was refused.
+    """The part of a dossier's page that reloads itself until the mail was sent or
+    refused.
 
-    Answers 204, which leaves the page as it is, when nothing changed since `seen`:
-    what a screen reader has read is not read to it again.
+    Answers 204, which leaves the page as it is, if nothing has changed since `seen`: so
+    a screen reader does not read the same text again.
     """
     dossier = dossier_for(clerk, pk)
     prefetch_related_objects([dossier], "deliveries")

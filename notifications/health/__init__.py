@@ -1,1 +1,1 @@
-"""For operators: signs of life, readiness, and the head of the journal."""
+"""Monitoring for operators: heartbeats, readiness, alarms, and the journal's head."""

@@ -42,8 +42,8 @@ _unread_since: dict[str, datetime.datetime] = {}
 class Look:
     """What a process saw on its machine; each thing is a trouble and what it is about.
 
-    `found` are troubles, `well` is in order. `unread` could not be read, or is in order
-    by so little that an alarm neither begins nor ends. `doubtful` is what other
+    `findings` are troubles, `well` is in order. `unread` could not be read, or is in
+    order by so little that an alarm neither begins nor ends. `doubtful` is what other
     processes may see differently, because they remember an older certificate or their
     name server leads them to another server.
     """

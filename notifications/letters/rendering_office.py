@@ -107,8 +107,8 @@ def journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
     """The journal's head, to the data-protection officer: a copy that the machine's
     administrators cannot change.
     """
-    # The claimed row has only the id of its seal (outbox.claim). The seal's marks are
-    # not loaded, because there is one for each entry that it covers.
+    # The claimed row has only its seal's id (outbox.claim). The marks are not loaded,
+    # because there is one for each entry that the seal covers.
     seals = JournalSeal.objects.defer("marks")
     seal = seals.filter(delivery=delivery).first()
     if seal is None:

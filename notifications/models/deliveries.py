@@ -235,7 +235,9 @@ class Delivery(models.Model):
 
     @property
     def late_label(self) -> str:
-        """For how long it has been waiting, once that is too long; empty otherwise."""
+        """For how long the message has been waiting, if that is too long; empty
+        otherwise.
+        """
         waited = timezone.now() - self.waiting_since
         if self.state != DeliveryState.WAITING or waited < LATE:
             return ""

@@ -56,7 +56,7 @@ class Listener:
     _on: Any = None
 
     def begin(self) -> None:
-        """Listen from now on, also on a connection that was opened anew."""
+        """Start to listen; again if the connection to the database is a new one."""
         connection.ensure_connection()
         if connection.connection is not self._on:
             with connection.cursor() as cursor:

@@ -51,5 +51,5 @@ class Turn:
         trace: TracebackType | None,
     ) -> None:
         if self._is_ours:
-            with suppress(Error):  # a connection that broke has let go of it
+            with suppress(Error):  # a broken connection has released it
                 self._asked("pg_advisory_unlock")

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
 
         def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-            stopping.set()  # Between two rows: the one in hand is finished.
+            stopping.set()  # The pass stops after the row that it is sending.
 
         if not once:
             signal.signal(signal.SIGTERM, ask_to_stop)
