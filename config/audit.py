@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-FILE: Final = "requirements/test.txt"  # the others are part of it, version by version
-#: A pin this old that nobody could audit has to be renewed (`make pins`).
+FILE: Final = "requirements/test.txt"  # has all pins of the others
+#: A pin that is this old and could not be audited has to be renewed (`make pins`).
 OLDEST: Final = datetime.timedelta(days=180)
 
 

@@ -118,7 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# OWASP's parameters: 22 ms a hash and 19 MiB, instead of 128 ms and 100 MiB.
+# OWASP's parameters: 22 ms and 19 MiB a hash, instead of Django's 128 ms and 100 MiB.
 PASSWORD_HASHERS = ["counter.sign_in.hashers.Argon2"]
 
 # Language and time: Dutch first.

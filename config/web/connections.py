@@ -69,7 +69,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return taken
 
     def service(self) -> None:
-        """Let the application answer, in a thread."""
+        """Let the application answer the next request; runs in a thread."""
         whose = self.whose
         with self.requests_lock:
             self.in_service += 1
