@@ -76,7 +76,7 @@ def mail_port(home: Path) -> int | None:
 def application(
     port: int, home: Path, environ: Mapping[str, str], *, worker: str = WORKER
 ) -> list[Part]:
-    """Web server, worker, schedule and delivery loop."""
+    """The parts of the application: web server, worker, schedule and delivery loop."""
     # Not set as current: that is the Celery app with which this process, or a copy,
     # works.
     broker = Celery("probe", broker=environ["REDIS_URL"], set_as_current=False)

@@ -14,9 +14,9 @@ from localrun.processes import Account, ServiceError
 def database_account(data: Path) -> Account | None:
     """The account as which PostgreSQL runs if we are root; None if we are not.
 
-    It is the owner of the data if they exist; otherwise `postgres` if there is one, or
-    `nobody`, which every system has, so that no account has to be made. Raises
-    ServiceError if there is neither.
+    It is the owner of existing data, unless that is root; otherwise `postgres` if there
+    is one, or `nobody`, which every system has, so that no account has to be made.
+    Raises ServiceError if there is neither.
     """
     if os.geteuid() != 0:
         return None

@@ -110,8 +110,8 @@ class Postgres:
         return self.url
 
     def find(self) -> None:
-        """Use the server of a running run. Raises OSError or ValueError if it has not
-        written yet where it is, ServiceError if its data are too old.
+        """Use the server of a run that goes on. Raises OSError or ValueError if it has
+        not yet written where it is, ServiceError if its data are too old.
         """
         self.port = int((self.home / "port").read_text())
         self._refuse_one_role()

@@ -45,8 +45,8 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def find(self) -> None:
-        """Use the server of a running run. Raises OSError or ValueError if it has not
-        written yet where it is.
+        """Use the server of a run that goes on. Raises OSError or ValueError if it has
+        not yet written where it is.
         """
         self.password = (self.home / "password").read_text()
         self.port = int((self.home / "port").read_text())
