@@ -16,8 +16,8 @@ notifications_health:readyz                 GET     200 200 200 200 200
 notifications_health:readyz                 POST    405 405 405 405 405
 notifications_bounces:take_call             GET     405 405 405 405 405
 notifications_bounces:take_call             POST    404 404 404 404 404
-notifications_health:metrics                GET     401 401 401 401 401
-notifications_health:metrics                POST    405 405 405 405 405
+notifications_health:show_metrics           GET     401 401 401 401 401
+notifications_health:show_metrics           POST    405 405 405 405 405
 
 counter_sign_in:sign_in                     GET     200 303 303 303 303
 counter_sign_in:sign_in                     POST    200 303 303 303 303

@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from django.urls import URLResolver, get_resolver
+
 from tests.own_files import OURS, ROOT, files
 
 PRODUCT = {*OURS, "config", "localrun"}
@@ -82,3 +84,22 @@ def test_a_service_is_called_by_its_module() -> None:
         if (module, service) in every - ONE_DOOR
     }
     assert bare == set()
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, str]]:
+    """Each address of ours by its name, with the name of its view."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, pattern.namespace or namespace)
+        elif namespace.partition("_")[0] in OURS:
+            yield f"{namespace}:{pattern.name}", pattern.callback.__name__
+
+
+def test_an_address_has_the_name_of_its_view() -> None:
+    named = dict(addresses(get_resolver()))
+    assert "activation_holder:overview" in named
+    assert {
+        address: view
+        for address, view in named.items()
+        if address.partition(":")[2] != view
+    } == {}

@@ -80,7 +80,7 @@ def _codes_button(holder: KeyHolder) -> str:
 
 
 @sensitive_post_parameters("codes")
-@pages.sent_from("activation_holder:recovery_codes")
+@pages.sent_from("activation_holder:codes")
 @session.for_holder
 @sensitive_variables()
 def codes_file(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
@@ -90,9 +90,9 @@ def codes_file(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             request.POST.get("codes", ""), salt=_SALT, max_age=_FILE_FOR
         )
     except signing.BadSignature:
-        return pages.see_other("activation_holder:recovery_codes")
+        return pages.see_other("activation_holder:codes")
     if whose != str(holder.pk):
-        return pages.see_other("activation_holder:recovery_codes")
+        return pages.see_other("activation_holder:codes")
     lines = [_("Recovery codes"), holder.dossier.office.name, "", *made, ""]
     return HttpResponse(
         "\r\n".join(lines),

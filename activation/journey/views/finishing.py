@@ -128,4 +128,4 @@ def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpRespo
 def _next_page(request: HttpRequest) -> str:
     """A second key, or codes on paper: either opens the account without the first."""
     wants_codes = request.POST.get("to") == "codes"
-    return f"activation_holder:{'recovery_codes' if wants_codes else 'add_key'}"
+    return f"activation_holder:{'codes' if wants_codes else 'add_key'}"

@@ -37,10 +37,10 @@ activation_holder:change_email               GET     303 303 303 303 303
 activation_holder:change_email               POST    303 303 303 303 303
 activation_holder:confirm_email              GET     303 303 303 303 303
 activation_holder:confirm_email              POST    303 303 303 303 303
-activation_holder:recovery_codes            GET     303 303 303 303 303
-activation_holder:recovery_codes            POST    303 303 303 303 303
-activation_holder:recovery_codes_file       GET     303 303 303 303 303
-activation_holder:recovery_codes_file       POST    303 303 303 303 303
+activation_holder:codes                     GET     303 303 303 303 303
+activation_holder:codes                     POST    303 303 303 303 303
+activation_holder:codes_file                GET     303 303 303 303 303
+activation_holder:codes_file                POST    303 303 303 303 303
 activation_holder:sign_in_with_code         GET     303 303 303 303 303
 activation_holder:sign_in_with_code         POST    303 303 303 303 303
 activation_holder:recover_with_code         GET     303 303 303 303 303

@@ -47,7 +47,7 @@ def sheet(mailbox: DigitalKey) -> list[str]:
 
 
 def made(browser: Client) -> list[str]:
-    page = browser.post(path("recovery_codes"))
+    page = browser.post(path("codes"))
     return re.findall(r"<li><code>([0-9A-Z-]+)</code>", page.content.decode())
 
 
@@ -155,13 +155,13 @@ def test_they_are_hashed_and_told_once(sheet: list[str], mailbox: DigitalKey) ->
 def test_the_file_has_the_same_codes_and_no_others(mailbox: DigitalKey) -> None:
     browser = Client()
     sign_in(browser, mailbox)
-    page = browser.post(path("recovery_codes")).content.decode()
+    page = browser.post(path("codes")).content.decode()
     codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", page)
     signed = re.search(r'name="codes" value="([^"]+)"', page)
     assert signed
     sent = {"codes": signed[1]}
-    file = browser.post(path("recovery_codes_file"), sent)
+    file = browser.post(path("codes_file"), sent)
     assert file["Content-Type"].startswith("text/plain")
     assert [code for code in codes if code in file.content.decode()] == codes
-    forged = browser.post(path("recovery_codes_file"), {"codes": signed[1] + "x"})
-    assert forged["Location"] == path("recovery_codes")
+    forged = browser.post(path("codes_file"), {"codes": signed[1] + "x"})
+    assert forged["Location"] == path("codes")

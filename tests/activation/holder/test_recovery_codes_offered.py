@@ -117,7 +117,7 @@ def test_on_a_busy_moment_no_codes_are_made_and_the_old_ones_stay(
     before = made(signed_in)
     with monkeypatch.context() as busy:
         busy.setattr(hashing_places.HOLDERS, "free", 0)
-        response = signed_in.post(path("recovery_codes"))
+        response = signed_in.post(path("codes"))
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert "Very many people sign in just now." in text_of(response.content)
     later(signed_in)

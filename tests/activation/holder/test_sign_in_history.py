@@ -91,7 +91,7 @@ def test_a_first_sign_in_is_from_a_new_device_and_the_next_is_not(
     [
         ("add_key", SignInFor.ADD_KEY),
         ("change_email", SignInFor.EMAIL),
-        ("recovery_codes", SignInFor.CODES),
+        ("codes", SignInFor.CODES),
     ],
 )
 def test_a_key_that_is_shown_once_more(

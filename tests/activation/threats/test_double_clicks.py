@@ -236,7 +236,7 @@ def test_a_second_click_after_the_first_was_answered_leads_to_the_same_page(
     client = Client()
     finish(client, dossier, els, "app")
     late = with_cookies(cookies_of(client))
-    for to, page in (("", "add_key"), ("codes", "recovery_codes")):
+    for to, page in (("", "add_key"), ("codes", "codes")):
         client.post(visit_path("add_second_key"), {"to": to})
         second = late.post(visit_path("add_second_key"), {"to": to})
         assert second.status_code == 303

@@ -201,7 +201,7 @@ def test_where_very_many_sign_in(
     monkeypatch.setattr(hashing_places.HOLDERS, "free", 0)
     form = {"user_name": USER_NAME, "password": "x"}
     page = Client().post(path("sign_in"), form)
-    codes = client.post(path("recovery_codes"), follow=True)
+    codes = client.post(path("codes"), follow=True)
     assert page.status_code == 503
     text = text_of(page.content)
     assert "Very many people sign in just now. Wait 5 seconds and then press" in text

@@ -68,10 +68,10 @@ def test_the_account(visitor: Visitor, app: DigitalKey) -> None:
         visitor.look(f"holder/{name}.html")
     visitor.press(email="new@example.org")
     visitor.look("holder/confirm_email.html")
-    visitor.goto(path("recovery_codes"))
+    visitor.goto(path("codes"))
     visitor.look("holder/recovery/codes.html")
     for language in LANGUAGES if visitor.scripts else ("nl",):
-        visitor.goto(path("recovery_codes", language=language))
+        visitor.goto(path("codes", language=language))
         visitor.press("main form .btn")
         visitor.look("holder/recovery/codes_made.html", languages=())
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
