@@ -83,12 +83,12 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(state=DeliveryState.WAITING)
 
     def waiting_at(self, at: datetime, *, since_after: datetime | None = None) -> Self:
-        """Unsent messages, those that have waited longest first; adds `since`, from
-        when on.
+        """Unsent messages, the longest waiting first; `since` is from when on each has
+        waited.
 
-        `since` is the creation, or the time for which the message was planned. It is
-        not `not_before`, which each failure moves on: with a dead mail server all
-        messages would seem to have just begun to wait.
+        This is its creation, or the time for which it was planned. It is not
+        `not_before`, which each failure moves on: with a dead mail server all messages
+        would seem to have just begun to wait.
         """
         since = Coalesce("planned_for", "created_at")
         rows = self.unsent().annotate(since=since).filter(since__lte=at)

@@ -1,4 +1,4 @@
-"""What each role may do with what was sent (counter.roles)."""
+"""What each role may do with messages that were sent (counter.roles)."""
 
 from typing import Final
 

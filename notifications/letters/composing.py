@@ -1,10 +1,11 @@
 """Make a mail from its text template, as plain text and as HTML.
 
-The texts are in ``templates/notifications/<mail>/<language>.txt``, written so that they
-can be read aloud: the first line is the subject, an empty line starts a paragraph, and
-a line that ends in a backslash goes on in the next one. If a mail has several variants,
-each has a template of its own, ``<mail>/<what>/<language>.txt``, that fills the blocks
-of the mail's template. The HTML part has the same words as the text part.
+The texts are in ``templates/notifications/letters/<mail>/<language>.txt``, written so
+that they can be read aloud: the first line is the subject, an empty line starts a
+paragraph, and a line that ends in a backslash goes on in the next one. If a mail has
+several variants, each has a template of its own, ``<mail>/<what>/<language>.txt``, that
+fills the blocks of the mail's template. The HTML part has the same words as the text
+part.
 """
 
 import dataclasses

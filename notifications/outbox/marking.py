@@ -28,8 +28,8 @@ FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(hours=1)
 #: Digits are valid for ten minutes: they are tried as often as that allows.
 LONGEST_WAIT_URGENT: Final = datetime.timedelta(minutes=1)
-#: For how long a message is tried again whose server keeps putting it off, from the
-#: first time on.
+#: If its server keeps putting a message off, it is tried for this long, from the first
+#: time on.
 TRIED_FOR: Final = datetime.timedelta(days=1)
 #: The longest wait after a server was away; shorter, because the cause is not the
 #: message.
@@ -224,7 +224,7 @@ def put_back(
     since: datetime.datetime,
     at: datetime.datetime,
 ) -> None:
-    """Let messages wait again that were dropped since then; in the caller's
+    """Set messages that were dropped since then to waiting; in the caller's
     transaction.
     """
     Delivery.objects.filter(

@@ -104,8 +104,8 @@ def _waiting(
 
 
 def _codes(at: datetime.datetime) -> QuerySet[Any]:
-    """Codes that still work and have a mail address; without a try left, the link is
-    useless.
+    """Codes that can be used, and have a mail address and a try left: without a try,
+    the link is useless.
     """
     codes = ActivationCode.objects.usable(at).filter(
         attempts__lt=TRIES_A_CODE, dossier__state=DossierState.CODE_ISSUED

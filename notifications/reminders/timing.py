@@ -40,8 +40,8 @@ def start_of(day: datetime.date) -> datetime.datetime:
 def ends_between(
     kind: Kind, *, at: datetime.datetime
 ) -> tuple[datetime.datetime, datetime.datetime]:
-    """The period in which a code or key ends whose reminder may be sent now: from its
-    start (included) until before its end.
+    """Start (included) and end of a period: if a code or key ends in it, its reminder
+    may be sent now.
     """
     days, today = _BEFORE_END[kind], timezone.localdate(at, BRUSSELS)
     return start_of(_in_days(today, days[0])), start_of(_in_days(today, days[-1] + 1))
