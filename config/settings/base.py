@@ -153,8 +153,8 @@ SESSION_COOKIE_HTTPONLY = True
 # The value for staff; counter.web.cookie_jars makes it Lax on pages of the public.
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# One hour longer than anybody stays signed in: a form that comes too late still belongs
-# to an account, and can be kept.
+# One hour longer than anybody stays signed in (counter.sign_in.single_session): a form
+# that comes too late still belongs to an account, and can be kept.
 SESSION_COOKIE_AGE = 11 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "counter.web.message_storage.Notices"

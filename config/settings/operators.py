@@ -6,7 +6,8 @@ METRICS_TOKEN = ""
 OPERATOR_EMAIL = ""
 #: How old the last backup may be; 0: backups are made by other means.
 BACKUP_MAX_HOURS = 0
-#: For how long a backup is kept: said in the notice, and done by who keeps them.
+#: After how many days the operator deletes a backup, as the public's notice says; 0: no
+#: backups are kept.
 BACKUP_DAYS = 35
 DISK_PATHS = ["/"]
 DISK_FREE_PERCENT = 10
