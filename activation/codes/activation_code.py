@@ -1,10 +1,10 @@
-"""The activation code: 13 random characters and one that checks them.
+"""The activation code: 13 random characters and one check character.
 
 Crockford's base32 alphabet has no I, L, O or U. 13 characters are 65 bits (NIST
 SP 800-63A-4, 3.9 asks for 64). The check character is a sum over GF(32) with the
-polynomial x^5 + x^2 + 1 and the weights a^1 .. a^13: it catches every single
-substitution and every swap of two characters, so a typing slip is told at once and
-costs no attempt (docs/security.md#activation-codes).
+polynomial x^5 + x^2 + 1 and the weights a^1 .. a^13. It detects every substitution of
+one character and every swap of two, so that a typing mistake is reported at once and
+does not count as an attempt (docs/security.md#activation-codes).
 """
 
 import hmac
@@ -39,7 +39,7 @@ def _times(left: int, right: int) -> int:
 
 
 def check_character(characters: str) -> str:
-    """The character that belongs behind 13 characters of the alphabet."""
+    """Compute the check character of 13 characters of the alphabet."""
     total, weight = 0, 1
     for character in characters:
         weight = _times(weight, 2)
@@ -48,7 +48,7 @@ def check_character(characters: str) -> str:
 
 
 def from_bytes(derived: bytes) -> str:
-    """The 14 characters made of the first 65 bits of `derived`."""
+    """The code of 14 characters that encodes the first 65 bits of `derived`."""
     bits = int.from_bytes(derived[:9], "big") >> (9 * 8 - RANDOM_CHARACTERS * 5)
     characters = "".join(
         ALPHABET[(bits >> (5 * place)) & 31] for place in range(RANDOM_CHARACTERS)
@@ -57,20 +57,23 @@ def from_bytes(derived: bytes) -> str:
 
 
 def code_text(code: ActivationCode) -> str:
-    """The 14 characters of an issued code: a secret, for paper and comparison only.
+    """The 14 characters of an issued code: a secret, for printing and comparison only.
 
-    KeyError when the derivation key it was made with is no longer held.
+    Raises KeyError when the derivation key of the code is no longer in the settings.
     """
     return from_bytes(derive(kid=code.key_id, purpose="code", nonce=bytes(code.nonce)))
 
 
 def normalise(typed: str) -> str:
-    """Spell what was typed in the alphabet; case and separators do not matter."""
+    """Return the typed code in the characters of the alphabet, without separators.
+
+    In capitals; I and L become 1, O becomes 0.
+    """
     return without_separators(typed).upper().translate(_READ_AS)
 
 
 def is_well_formed(code: str) -> bool:
-    """Whether a normalised code has 14 characters of which the last one fits."""
+    """Whether a normalised code has 14 characters and the right check character."""
     return (
         len(code) == LENGTH
         and all(character in _VALUE for character in code)
@@ -79,7 +82,7 @@ def is_well_formed(code: str) -> bool:
 
 
 def grouped(code: str) -> str:
-    """As printed: 4-4-4-2."""
+    """The code in groups of 4-4-4-2 characters, as it is printed."""
     parts, start = [], 0
     for size in GROUPS:
         parts.append(code[start : start + size])

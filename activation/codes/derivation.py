@@ -1,11 +1,11 @@
-"""Codes and links are derived from a key and a nonce, and stored nowhere.
+"""Codes and links are derived from a key and a nonce; they are not stored.
 
-HMAC-SHA256(key, purpose || nonce) with a 32-byte random nonce a row
-(docs/security.md#activation-codes). A stolen database holds nonces only; a second
-printing or sending derives the same value again; a new nonce kills all that came from
-the old one.
+The derivation is HMAC-SHA256(key, purpose || 0x1f || nonce). Each row has its own
+random nonce of 32 bytes (docs/security.md#activation-codes). So a stolen database
+contains nonces only; printing or sending again derives the same value; and replacing
+the nonce invalidates everything that was derived from the old one.
 
-Keys are `settings.DERIVATION_KEYS` by id; a row keeps the id of its key.
+`settings.DERIVATION_KEYS` holds the keys by id; a row stores the id of its key.
 """
 
 import hashlib
@@ -28,7 +28,10 @@ def new_nonce() -> bytes:
 
 
 def derive(*, kid: str, purpose: str, nonce: bytes) -> bytes:
-    """32 bytes for this purpose; KeyError when the key is no longer held."""
+    """Derive 32 bytes for this purpose.
+
+    Raises KeyError when the key `kid` is no longer in the settings.
+    """
     key = settings.DERIVATION_KEYS[kid]
     message = purpose.encode() + b"\x1f" + bytes(nonce)
     return hmac.new(key, message, hashlib.sha256).digest()
@@ -36,9 +39,10 @@ def derive(*, kid: str, purpose: str, nonce: bytes) -> bytes:
 
 @sensitive_variables()
 def is_right(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
-    """Compare in constant time; False when the derivation key `kid` is gone.
+    """Whether `typed` is the expected value, compared in constant time.
 
-    `expected` computes the right value, for which it needs that key.
+    `expected` computes that value with the derivation key `kid`. It is not called, and
+    the answer is False, when the key is no longer in the settings.
     """
     if kid not in settings.DERIVATION_KEYS:
         return False

@@ -1,4 +1,4 @@
-"""What the tasks of codes and keys have to do."""
+"""How many rows wait for each periodic task about codes and keys."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,7 @@
-"""Freeze the code of a person who did not ask for a key; only the counter can help."""
+"""Freezing a code because the person says that they did not ask for a key.
+
+A frozen code never works again; only the counter can issue a new one.
+"""
 
 import uuid
 from datetime import datetime
@@ -16,12 +19,14 @@ from counter.journal.events import Event
 
 @transaction.atomic
 def freeze_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
-    """End the code and its link; the office sees it at the desk and is written to.
+    """Freeze the code, so that it and its link stop working, and tell the office.
 
-    Who holds the link may ask for this, and nobody gains by it: the person shows
-    their document at the counter and gets a new code, or the dossier is cancelled.
-    One that is on hold stays so, and is frozen when its payment stands. Raises
-    CodeEndedError when the code cannot become a key anyway.
+    The office sees it at the desk and gets a mail. Anybody who has the link may ask for
+    this, because it gives no access: the person shows their identity document at the
+    counter and gets a new code, or the dossier is cancelled.
+
+    A code on hold stays on hold; it becomes frozen when its payment is not given back.
+    Raises CodeEndedError when the code can no longer be used in any case.
     """
     code = (
         ActivationCode.objects.stoppable(at)
@@ -41,7 +46,7 @@ def freeze_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
 
 
 def freeze(code: ActivationCode, *, at: datetime) -> None:
-    """Freeze a code that the caller has locked."""
+    """Freeze a code whose row the caller has locked."""
     if code.state == CodeState.LIVE:
         code.state = CodeState.FROZEN
     code.frozen_at = at

@@ -1,4 +1,4 @@
-"""At the counter: the fee, the code and the paper it is printed on."""
+"""Issuing a code at the counter: take or waive the fee, make the code, print it."""
 
 import uuid
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from payments.taking.taking import Paid, says_the_same
 
 
 class AlreadyPaidError(CounterError):
-    """The payment was taken meanwhile; the sentence says who did and when."""
+    """The payment was already taken. The text says at which desk and when."""
 
     def __init__(self, payment: Payment) -> None:
         taken_at = timezone.localtime(payment.taken_at)
@@ -55,7 +55,10 @@ class AlreadyPaidError(CounterError):
 
 
 class SlipClosedError(CounterError):
-    """No live code, or the visit is over: only a reissue gives a code again."""
+    """The slip cannot be printed: there is no live code, or the visit is over.
+
+    The clerk can still reissue the code (activation.codes.reissuing).
+    """
 
 
 def pay_and_issue(
@@ -69,15 +72,19 @@ def pay_and_issue(
 ) -> ActivationCode:
     """Take the fee and issue the code with its link, in one transaction.
 
-    Payment, code, both moves, the journal and what has to be sent stand or fall
-    together. The same `submission` again gives the code it made. Raises
-    AlreadyPaidError when another form was first, or this one with another payment on
-    it, MoveRefusedError when the dossier
-    was cancelled or redirected, DocumentNotSeenError when it was recorded on another
-    day and nobody looked at the document again, AddressNotAgreedError when a clerk
-    changed the address alone in a visit that is over, and what `take_payment` refuses.
-    `dossier` comes with its office and applicant loaded; after a refusal its state is
-    to be read anew.
+    The transaction also has both moves of the dossier, the journal entries and the
+    mails to send. The call is idempotent: the same `submission` with the same payment
+    details returns the code that the first call made.
+
+    `dossier` must have its office and applicant loaded. After an error, read its state
+    from the database again.
+
+    Raises AlreadyPaidError when another form was first, or when this form was already
+    sent with other payment details; MoveRefusedError when the dossier was cancelled or
+    redirected; DocumentNotSeenError when the dossier was recorded on another day and
+    the clerk did not look at the identity document again; AddressDisputedError while
+    the old mail address objects; AddressNotAgreedError when one clerk changed the
+    address alone and that visit is over; and the errors of `take_payment`.
     """
     return _once(
         dossier,
@@ -103,7 +110,11 @@ def waive_and_issue(  # noqa: PLR0913 (all named, all on the form)
     category: str | None = None,
     document_seen: bool = False,
 ) -> ActivationCode:
-    """Issue the code without a fee, as a supervisor decided; otherwise like paying."""
+    """Issue the code without a fee, which a supervisor has waived.
+
+    Otherwise like `pay_and_issue`, with the errors of `waive_fee` in place of those of
+    `take_payment`.
+    """
     return _once(
         dossier,
         clerk,
@@ -133,7 +144,11 @@ def _once(
     *,
     document_seen: bool,
 ) -> ActivationCode:
-    """Money and code together or neither; a form sent again gets its first answer."""
+    """Take the payment and issue the code in one transaction, idempotently.
+
+    `take` books the payment. When the form was sent before, return the code that it
+    made then: `is_same` says whether a booked payment has the details of this form.
+    """
     try:
         with transaction.atomic():
             take()
@@ -143,9 +158,9 @@ def _once(
     except MoveRefusedError:
         return _paid_already(dossier, submission, is_same)
     except (NoDrawerError, PriceChangedError, SlipUsedError):
-        # Perhaps this same form was paid already, before the drawer was counted or the
-        # price changed, or it is the one that used the ticket: then answer as the first
-        # time instead of asking for something else.
+        # This form may have been booked already, and fail now because the drawer was
+        # counted or the price changed since, or because its own payment uses the slip
+        # number. Then answer as the first time.
         if not Payment.objects.filter(dossier=dossier).exists():
             raise
         return _paid_already(dossier, submission, is_same)
@@ -170,8 +185,9 @@ def _issue(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
 def new_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
     """Make a live code with its link and its mail, in the caller's transaction.
 
-    Fails on the database's constraint while another code is live. Raises
-    AddressDisputedError while the old address objects.
+    The caller must have ended the dossier's former code: a unique constraint raises
+    IntegrityError while another code is live, locked or on hold. Raises
+    AddressDisputedError while an objection of the old mail address is not settled.
     """
     refuse_while_disputed(dossier)
     return _make_code(dossier, clerk=clerk, at=at)
@@ -188,13 +204,14 @@ def _make_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCod
 def _paid_already(
     dossier: Dossier, submission: uuid.UUID, is_same: Callable[[Payment], bool]
 ) -> ActivationCode:
-    """Return the code that this same form made; otherwise raise what happened first.
+    """Return the code that this form made when it was sent before.
 
-    A form that was corrected after going back to it is another one, or the clerk would
-    believe that the correction is booked. AlreadyPaidError names who took the payment;
-    MoveRefusedError when nobody did.
+    `is_same` says whether the booked payment has the details of this form. If it does
+    not, the clerk went back and changed the form: that raises AlreadyPaidError, because
+    the clerk would otherwise believe that the change is booked. Raises AlreadyPaidError
+    too when another form was booked, and MoveRefusedError when no payment was.
     """
-    # The one that this form can have made: a correction since has another id.
+    # Without corrections of the method: they have a `submission` of their own.
     rows = Payment.objects.as_taken().select_related("taken_by", "receipt", "tariff")
     payment = rows.filter(dossier=dossier).first()
     if payment is None:
@@ -206,10 +223,11 @@ def _paid_already(
 
 @sensitive_variables()
 def open_slip(*, dossier: Dossier, clerk: Clerk, at: datetime) -> Slip:
-    """What is printed, code included, while the person stands at the counter.
+    """Return the content of the slip, with the code, and write that to the journal.
 
-    Each opening is in the journal. Raises SlipClosedError when the visit is over
-    (`ActivationCodeQuerySet.printable`) or the code no longer live.
+    Raises SlipClosedError when the code is no longer live, or when the visit in which
+    it was issued is over (`ActivationCodeQuerySet.printable`): nobody may print the
+    code once the person has left.
     """
     code = dossier.codes.printable(at).first()
     if code is None:

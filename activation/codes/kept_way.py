@@ -1,8 +1,8 @@
-"""How far somebody came with a code, so that typing it again goes on from there.
+"""The progress of an activation, so that typing the code again continues there.
 
-The account and the key that were chosen lie where they always do: the password as a
-hash, the app's secret and the destination sealed. The code's row keeps, sealed as well,
-which of them its way goes on with, until the code ends
+The chosen account and key are in their own tables: the password hashed, the app's
+secret and the destination encrypted. The code's row stores, encrypted too, which
+account and which key the person had chosen. It is deleted when the code ends
 (docs/decisions/068-typing-the-code-again-goes-on.md).
 """
 
@@ -22,7 +22,7 @@ from counter.database.any_of import AnyOf
 
 @dataclass(frozen=True)
 class KeptWay:
-    """What was chosen last with a code."""
+    """The account and the key that were chosen last with a code."""
 
     #: The stamp of the account (activation.journey.accounts.stamp).
     account: uuid.UUID
@@ -33,7 +33,7 @@ class KeptWay:
 
 
 def read(code: ActivationCode) -> KeptWay | None:
-    """What was kept with this code; None when nothing was, or it is of no use now."""
+    """The progress stored with this code; None when there is none it can read."""
     try:
         kept = json.loads(code.way or "null")
     except ValueError:
@@ -42,7 +42,7 @@ def read(code: ActivationCode) -> KeptWay | None:
 
 
 def keep_account(code: ActivationCode, account: uuid.UUID, *, at: datetime) -> None:
-    """Keep the account; the chosen key stays. The caller holds the code's lock."""
+    """Store the account and keep the stored key. The caller has locked the code."""
     before = read(code)
     _keep(code, KeptWay(account, at, before.key_id if before else None))
 
@@ -50,13 +50,13 @@ def keep_account(code: ActivationCode, account: uuid.UUID, *, at: datetime) -> N
 def keep_key(
     code: ActivationCode, key: DigitalKey, account: uuid.UUID, *, at: datetime
 ) -> None:
-    """Keep the key that is being set up. The caller holds the code's lock."""
+    """Store the key that is being set up. The caller has locked the code."""
     _keep(code, KeptWay(account, at, key.pk))
 
 
 @transaction.atomic
 def forget_key(code_id: uuid.UUID) -> None:
-    """Go on with the choice of a key: the last one was tried too often."""
+    """Forget the stored key after too many wrong digits, so that one is chosen anew."""
     codes = ActivationCode.objects.select_for_update(of=("self",))
     code = codes.filter(pk=code_id).first()
     if code and (before := read(code)):
@@ -69,9 +69,7 @@ def _keep(code: ActivationCode, way: KeptWay) -> None:
 
 
 def purge(codes: list[uuid.UUID]) -> None:
-    """These codes have ended: forget their ways, and the keys that were never
-    confirmed.
-    """
+    """Delete the progress of codes that have ended, and their unconfirmed keys."""
     ActivationCode.objects.filter(AnyOf("pk", codes)).exclude(way_sealed=b"").update(
         way_sealed=b""
     )
@@ -82,10 +80,11 @@ def purge(codes: list[uuid.UUID]) -> None:
 
 
 def remove_unconfirmed(keys: list[uuid.UUID]) -> None:
-    """Delete keys that wait for their first digits; those sent to them work no more.
+    """Delete keys that wait for their first digits; digits sent to them stop working.
 
-    What was sent stays, with the account in the key's place: it counts in what a number
-    and a person get in a day (activation.one_time.sending), whatever became of the key.
+    The rows of the sent one-time codes stay and refer to the account instead of the
+    key, because they still count in the limits of messages for a number and a person
+    (activation.one_time.sending).
     """
     if not keys:
         return

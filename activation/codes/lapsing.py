@@ -1,8 +1,9 @@
-"""What ends by itself: a code after two weeks, a key after ten years.
+"""Ending codes after two weeks and keys after ten years.
 
-Both ends are columns, written when the fact happened (activation.codes.validity), and
-compared in the database. A run that comes late does what is due by then; a row
-that has been ended is not due any more, so nothing happens twice.
+The end is a column, written when the code was issued or the key activated
+(activation.codes.validity), and compared in the database. So a task that runs late ends
+everything that is due by then. A row that was ended is no longer due, so running twice
+does no harm.
 """
 
 import datetime
@@ -25,7 +26,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Dossier
 
-# What is read of each: a dossier has some forty columns more.
+# The columns that are needed: a dossier has about forty more.
 _OF_DOSSIER: Final = ("office", "state", "code_issued_at")
 _OF_CODE: Final = (
     *("state", "valid_until", "frozen_at"),
@@ -35,16 +36,16 @@ _OF_KEY: Final = ("kind", *(f"code__dossier__{column}" for column in _OF_DOSSIER
 
 
 def lapse_all(*, seconds: float) -> int:
-    """`lapse_codes` until nothing is left, for at most so many seconds.
+    """Repeat `lapse_codes` until no code is due, for at most `seconds` seconds.
 
-    Returns how many. One that cannot be ended keeps no other from it, and is told at
-    the end: raises RowsFailedError, so that the run counts as failed.
+    Returns the number of lapsed codes. When a code cannot be ended, the others still
+    are; RowsFailedError is raised at the end, so that the run counts as failed.
     """
     return _end_all(ActivationCode.objects.due_to_lapse, _lapse, seconds=seconds)
 
 
 def expire_all(*, seconds: float) -> int:
-    """`expire_keys` until nothing is left; otherwise as `lapse_all`."""
+    """Repeat `expire_keys` until no key is due; otherwise like `lapse_all`."""
     return _end_all(DigitalKey.objects.due_to_expire, _expire, seconds=seconds)
 
 
@@ -73,10 +74,10 @@ def _end_all[M: models.Model](
 def lapse_codes(*, at: datetime.datetime, limit: int = BATCH) -> int:
     """Lapse at most `limit` codes whose two weeks are over, with their dossiers.
 
-    A locked code lapses like any other. Returns how many; call again until it is 0.
-    They stand or fall together, and so does what is told of them. A code that
-    somebody is using at this instant, or whose dossier somebody has in hand, is left
-    for the next run: nobody is waited for
+    A locked code lapses like any other. Returns the number of lapsed codes; call it
+    again until that is 0. The batch and its journal entries are one transaction. A code
+    that another transaction has locked, or whose dossier is locked, is left for the
+    next run, so that the batch waits for nobody
     (docs/decisions/097-nobody-waits-for-a-batch.md).
     """
     return _lapse(ActivationCode.objects.due_to_lapse(at), at, limit)
@@ -84,8 +85,8 @@ def lapse_codes(*, at: datetime.datetime, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _lapse(due: QuerySet[ActivationCode], at: datetime.datetime, limit: int) -> int:
-    # The code's row first, as when a key is activated: two services that take rows
-    # in the same order never wait for each other in a circle.
+    # Lock the code's row first, as activation does: services that lock rows in the same
+    # order cannot deadlock.
     ours = (
         due.order_by("valid_until")
         .select_related("dossier")
@@ -105,7 +106,10 @@ def _lapse(due: QuerySet[ActivationCode], at: datetime.datetime, limit: int) -> 
 
 
 def _tell(codes: list[ActivationCode], *, at: datetime.datetime) -> None:
-    """Move the dossiers that wait for their key; of others the journal says it."""
+    """Move the dossiers whose code is issued to lapsed, with a journal entry.
+
+    A dossier in another state only gets the journal entry.
+    """
     issued: list[Dossier] = []
     others: list[Dossier] = []
     for code in codes:
@@ -118,9 +122,9 @@ def _tell(codes: list[ActivationCode], *, at: datetime.datetime) -> None:
 
 
 def expire_keys(*, at: datetime.datetime, limit: int = BATCH) -> int:
-    """Expire at most `limit` keys whose ten years are over. Returns how many.
+    """Expire at most `limit` keys whose ten years are over. Returns their number.
 
-    As `lapse_codes`: together, and without whatever somebody has in hand.
+    Like `lapse_codes` it is one transaction and leaves out locked rows.
     """
     return _expire(DigitalKey.objects.due_to_expire(at), at, limit)
 

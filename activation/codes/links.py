@@ -30,22 +30,22 @@ def url(code: ActivationCode, *, language: str) -> str:
 
 
 def refusal_url(change: AddressChange, *, language: str) -> str:
-    """Where the old address says that it did not ask for the change."""
+    """The whole link with which the old address can object to the change."""
     with translation.override(language):
         return mailed_links.url("activation_journey:open_refusal", token(change))
 
 
 def find(presented: str) -> ActivationCode | None:
-    """The code a token belongs to, whatever its state; None when it is invented.
+    """The code that a token belongs to, in any state; None for an invalid token.
 
-    `presented` may have around it what mail programs leave
+    `presented` may have extra characters around the token, as mail programs leave them
     (counter.email.mailed_links).
     """
     return _find(presented, ActivationCode)
 
 
 def find_change(presented: str) -> AddressChange | None:
-    """As `find`, of the mail to an address that was changed."""
+    """Like `find`, for the token in the mail to the old address after a change."""
     return _find(presented, AddressChange)
 
 

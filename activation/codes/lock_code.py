@@ -1,4 +1,8 @@
-"""Everything done with a code locks its row first, so acts on it follow each other."""
+"""Locking the row of a code.
+
+Every service that uses a code locks its row first, so that such services run one after
+the other.
+"""
 
 import uuid
 from datetime import datetime
@@ -9,9 +13,10 @@ from counter.models import Dossier
 
 
 def lock_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
-    """Lock a usable code until the transaction ends, before any other lock.
+    """Lock a usable code until the transaction ends, and return it.
 
-    Raises CodeEndedError when it is not usable at `at`.
+    Call it before locking anything else. Raises CodeEndedError when the code is not
+    usable at `at`.
     """
     code = (
         ActivationCode.objects.usable(at)
@@ -26,6 +31,9 @@ def lock_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
 
 
 def lock_code_of(dossier: Dossier, *, at: datetime) -> ActivationCode | None:
-    """Lock the dossier's usable code until the transaction ends; None without one."""
+    """Lock the dossier's usable code until the transaction ends, and return it.
+
+    None when the dossier has no usable code at `at`.
+    """
     usable = ActivationCode.objects.usable(at).filter(dossier=dossier)
     return usable.select_for_update(of=("self",)).first()

@@ -1,7 +1,8 @@
-"""The page that a mangled address from a mail was meant for
+"""Finding the page that a mangled address from a mail was meant for
 (counter.email.mailed_links).
 
-A page that is opened by its address alone opens nothing by itself.
+Redirecting a visitor to that page gives no access: the page itself checks the token or
+the session.
 """
 
 import re
@@ -31,9 +32,10 @@ def says_not_mine(behind: str) -> bool:
 
 
 def mended(path: str, *, language: str) -> str | None:
-    """The page that an address which leads nowhere was meant for, if there is one.
+    """The path of the page that `path` was meant for; None when there is no such page.
 
-    `language` is the reader's, for an address without one or with one that we lack.
+    `language` is the reader's language. It is used for a path without a language, or
+    with one that this site does not have.
     """
     if len(path) > mailed_links.LONGEST:
         return None
@@ -44,16 +46,19 @@ def mended(path: str, *, language: str) -> str | None:
 
 
 def _is_there(path: str, language: str) -> bool:
-    """Whether there is such a page.
+    """Whether the path leads to a page.
 
-    Asked in the language in front of the path: Django resolves only the active one's.
+    This activates the language at the beginning of the path, because Django resolves
+    only the paths of the active language.
     """
     with translation.override(get_language_from_path(path) or language):
         return bool(is_valid_path(path))
 
 
 def _tidied(path: str) -> str:
-    """The path without blanks, invisible signs, empty parts, or signs around a part."""
+    """The path without spaces, invisible characters, empty parts, and punctuation
+    around a part.
+    """
     seen = "".join(
         sign
         for sign in mailed_links.plain(path)
@@ -64,7 +69,7 @@ def _tidied(path: str) -> str:
 
 
 def _candidates(path: str, language: str) -> Iterator[str]:
-    """The path itself, then with a language of ours in front or in place of another."""
+    """The path itself, then the path with one of our languages added or replaced."""
     first, _, rest = path.removeprefix("/").partition("/")
     below = [path]
     page, _, after = rest.partition("/")

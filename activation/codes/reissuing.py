@@ -1,7 +1,8 @@
-"""What the counter still does for a code that nobody used yet.
+"""Services of the counter for a code that is issued and not used yet.
 
-A second mail carries the same link. Another address or a lost sheet makes a new code
-with a new link, and the old ones are dead (docs/security.md#activation-codes).
+Sending the mail again sends the same link. Correcting the mail address, or reissuing
+after a lost sheet, makes a new code with a new link; the old code and link stop working
+(docs/security.md#activation-codes).
 """
 
 import uuid
@@ -26,9 +27,10 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 
-#: With the same end date each time (docs/domain.md#two-weeks-and-ten-years).
+#: How often the mail may be sent again in a day. The end date of the link stays the
+#: same (docs/domain.md#two-weeks-and-ten-years).
 RESENDS_A_DAY: Final = 3
-#: Codes that were printed and not used yet.
+#: The states of codes that can be replaced by a new one. A code on hold cannot.
 UNUSED: Final = (CodeState.LIVE, CodeState.LOCKED, CodeState.FROZEN)
 
 
@@ -37,14 +39,14 @@ class CodeMovedOnError(CounterError):
 
 
 class MailOnItsWayError(CounterError):
-    """A mail waits to be sent; a second one would say the same."""
+    """The former mail still waits to be sent, so a second one is of no use."""
 
     def __init__(self) -> None:
         super().__init__(_("The mail is on its way. Wait until it has left."))
 
 
 class EnoughMailsError(CounterError):
-    """It was sent again three times today."""
+    """The mail was sent again RESENDS_A_DAY times today."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -54,10 +56,11 @@ class EnoughMailsError(CounterError):
 
 @transaction.atomic
 def resend_link(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
-    """Have the mail with the link sent again; its end date stays.
+    """Send the mail with the link again; the end date of the link stays the same.
 
-    Raises CodeMovedOnError without a usable code, MailOnItsWayError while a mail
-    waits, EnoughMailsError after RESENDS_A_DAY on one day in Brussels.
+    Raises CodeMovedOnError without a usable code, MailOnItsWayError while the former
+    mail waits to be sent, and EnoughMailsError when the mail was sent again
+    RESENDS_A_DAY times on this day in Brussels.
     """
     code = lock_code_of(dossier, at=at)
     if code is None:
@@ -80,17 +83,22 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
     supervisor: Clerk | None = None,
     accepted: tuple[str, ...] = (),
 ) -> ActivationCode | None:
-    """Put the address right: before payment just that, afterwards with a new code.
+    """Correct the mail address of a dossier; after payment also make a new code.
 
-    The old address is told, and after the visit a supervisor has to agree: otherwise
-    one clerk alone could get both the link and the paper of somebody's code. Putting in
-    the same address again settles an objection of the old one. The new code is good for
-    a fortnight from `at`. `code_id` is the code that the clerk's page was about, None
-    before payment; `accepted` as at recording. Raises CodeMovedOnError when that is no
-    longer how the dossier stands, AddressTakenError when somebody else's open dossier
-    has the address, DocumentNotSeenError when the clerk did not look at the document,
-    SupervisorNeededError, OwnChangeError when the supervisor settles what she made or
-    agreed to herself.
+    The old address gets a mail about the change. After the visit a supervisor has to
+    agree: otherwise one clerk alone could get both the link and the paper of somebody's
+    code. Saving the same address again with a supervisor settles an objection of the
+    old address.
+
+    `code_id` is the code that the clerk's page showed; None before payment. `accepted`
+    are the doubts about the address that the clerk confirmed, as at recording. The new
+    code is valid for two weeks from `at` and is returned; None before payment.
+
+    Raises CodeMovedOnError when that code was used, replaced or has lapsed meanwhile,
+    or when a code was issued although `code_id` is None; AddressTakenError when an open
+    dossier of another person has the address; DocumentNotSeenError when the clerk did
+    not look at the identity document; SupervisorNeededError; or OwnChangeError when the
+    supervisor would settle a change that she made or agreed to herself.
     """
     with transaction.atomic():
         old_email = _lock(dossier, code_id, at)
@@ -121,7 +129,8 @@ def _note_email(dossier: Dossier, clerk: Clerk, accepted: tuple[str, ...]) -> No
 def _put_email(dossier: Dossier, email: str, *, is_before_payment: bool) -> None:
     """Write the new address.
 
-    Raises CodeMovedOnError when a code was issued meanwhile.
+    Raises CodeMovedOnError when it is a change before payment and the dossier was paid
+    or closed meanwhile.
     """
     rows = Dossier.objects.filter(pk=dossier.pk)
     if is_before_payment:
@@ -132,11 +141,11 @@ def _put_email(dossier: Dossier, email: str, *, is_before_payment: bool) -> None
 
 
 def _lock(dossier: Dossier, code_id: uuid.UUID | None, at: datetime) -> str:
-    """End the code if one is named, lock the dossier and return its present address.
+    """End the code `code_id` if given, lock the dossier, return its present address.
 
-    Behind the lock, so that of two corrections at once the second tells the address
-    that the first one put in. The code is locked first, because writing a row that
-    refers to the dossier locks the dossier too.
+    The address is read after locking: of two concurrent corrections the second has to
+    tell the address that the first one wrote. The code is locked before the dossier, as
+    everywhere; inserting a row that refers to the dossier locks the dossier too.
     """
     if code_id is not None:
         end_code(dossier, code_id, at)
@@ -156,17 +165,18 @@ def reissue_code(
     document_seen: bool,
     supervisor: Clerk | None = None,
 ) -> ActivationCode:
-    """A new code and link for a dossier that was paid; nothing is charged.
+    """Replace the code `code_id` of a paid dossier by a new code with a new link.
 
-    After the visit a supervisor has to agree, as with another address: a clerk who put
-    their own mailbox into somebody's dossier would need only the paper.
+    Nothing is charged. The new code is valid for two weeks from `at`. After the visit a
+    supervisor has to agree, as for a change of the address: a clerk who had put their
+    own mail address into somebody's dossier would otherwise need only the new paper.
 
-    Good for a fortnight from `at`. Of two who press at once, or a form sent twice, one
-    gets through; the other raises CodeMovedOnError and the new sheet stays good.
-    Raises DocumentNotSeenError when the clerk did not look at the document,
-    SupervisorNeededError.
+    Raises CodeMovedOnError when the code was used, replaced or has lapsed meanwhile: of
+    two concurrent calls, or a form that is sent twice, the second raises it and the
+    first one's new code stays valid. Raises DocumentNotSeenError when the clerk did not
+    look at the identity document, SupervisorNeededError, or AddressDisputedError.
     """
-    end_code(dossier, code_id, at)  # locks the code, before what refers to the dossier
+    end_code(dossier, code_id, at)  # first, because it locks the code
     note_document(seen=document_seen, dossier=dossier, clerk=clerk)
     require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
     journal.write(
@@ -176,7 +186,10 @@ def reissue_code(
 
 
 def end_code(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
-    """Replace the old code: from here on it and its link no longer work."""
+    """Mark the code as replaced, so that it and its link no longer work.
+
+    Raises CodeMovedOnError when it is not an unused code of this dossier any more.
+    """
     old = (
         ActivationCode.objects.select_for_update(of=("self",))
         .filter(pk=code_id, dossier=dossier, state__in=UNUSED, valid_until__gt=at)
@@ -198,5 +211,5 @@ def moved_on() -> CodeMovedOnError:
 
 
 def unused_code(dossier: Dossier, *, at: datetime) -> ActivationCode | None:
-    """The code that can still be replaced: printed, not used, in its fortnight."""
+    """The dossier's code that can be replaced: not used, and its two weeks not over."""
     return dossier.codes.filter(state__in=UNUSED, valid_until__gt=at).first()

@@ -1,4 +1,4 @@
-"""A supervisor stops a code that nobody used; the counter can still go on."""
+"""Revoking an unused code: a supervisor stops it."""
 
 from datetime import datetime
 
@@ -14,10 +14,10 @@ from counter.models import Clerk, Dossier
 
 @transaction.atomic
 def revoke_code(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
-    """The code and its link are good for nothing; the counter can print a new code.
+    """Freeze the dossier's code, so that it and its link stop working.
 
-    As when the person did not ask for it, and nobody is written to. Raises
-    CodeMovedOnError when it can become no key anyway.
+    The counter can reissue a code. Unlike `freeze_code` this sends no mail. Raises
+    CodeMovedOnError when the dossier has no usable code.
     """
     code = lock_code_of(dossier, at=at)
     if code is None:

@@ -1,11 +1,11 @@
 """The sheet of paper that carries the activation code home.
 
-One A5 page: Dutch complete and first, the chosen language under it as a marked
-translation (docs/domain.md#language-of-what-is-sent). It carries the code, so it
-never carries the link, and no national number either.
+One A5 page: the complete text in Dutch first, then a marked translation into the chosen
+language (docs/domain.md#language-of-what-is-sent). It has the code, so it never has the
+link, and it has no national number either.
 
-The name of a person comes from a keyboard or a passport, so it can contain
-anything: counter.paper.sheets lets nothing of it be fetched.
+The name of a person is typed or read from a passport, so it can contain anything, a URL
+too: counter.paper.sheets fetches nothing while it makes the PDF.
 """
 
 import dataclasses
@@ -29,21 +29,23 @@ from counter.paper.press import Press
 SlipOffice = OfficeContact
 
 CODE_LENGTH: Final = 14
-# Tried in this order until the page is one page; the first fits nearly everyone.
+# The sizes of the text, tried in this order until it fits on one page. The first fits
+# for nearly everybody.
 _SIZES: Final = ("normal", "small", "smallest")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Slip:
-    """What is printed.
+    """The content of a slip.
 
-    ``code`` is the 14 bare characters. ``last_day`` is the day *before* the link
-    ends (`activation.codes.validity.last_whole_day`). ``language`` is the translation:
-    fr, de or en, or nl for Dutch alone. ``reference`` is what the office finds
-    the dossier by, and says nothing about the person. ``has_every_kind`` when the
-    office offers all kinds of key, which are then named.
+    ``code`` is the 14 characters without dashes. ``last_day`` is the day *before* the
+    link ends (`activation.codes.validity.last_whole_day`). ``language`` is that of the
+    translation: fr, de or en, or nl for Dutch alone. ``reference`` is the number under
+    which the office finds the dossier; it says nothing about the person.
+    ``has_every_kind`` is whether the office offers all kinds of key; only then the slip
+    names the kinds.
 
-    The representation leaves out the secret and the person: it ends up in logs.
+    ``repr`` leaves out the code and the person's data, because it can end up in logs.
     """
 
     code: str = dataclasses.field(repr=False)
@@ -86,9 +88,9 @@ def render(slip: Slip) -> bytes:
 
 
 def warm() -> None:
-    """Print specimens, so that this thread's first applicant does not wait.
+    """Print a specimen in each language, so that the first real slip is not slow.
 
-    One in each language: the process reads every template, the thread its fonts.
+    This loads the templates into the process and the fonts into this thread.
     """
     day = datetime.date(2026, 1, 1)
     office = OfficeContact(
@@ -138,7 +140,7 @@ def _unbroken(date: str) -> str:
 
 
 def _printed(office: OfficeContact) -> OfficeContact:
-    """Clip what no real office needs in full; phone numbers are never clipped."""
+    """The office's data with overlong texts shortened; phone numbers never are."""
     return OfficeContact(
         name=one_line(office.name, limit=80),
         address=one_line(office.address, limit=120),

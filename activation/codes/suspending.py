@@ -1,8 +1,10 @@
-"""A code that does not work for a while: on hold, off hold again, or ended.
+"""Putting codes on hold, taking them off hold, and ending them.
 
-While a refund is undecided the code does not work, so that nobody gets both the money
-and a key. Its last day stays the same. And one that was locked a moment ago, though the
-last of its tries was right (activation.journey.activating).
+While a request for a refund is undecided, the dossier's code is on hold and does not
+work, so that nobody gets both the money and a key. Its last day stays the same.
+
+`undo_lock` unlocks a code that was locked although the last of its tries was right
+(activation.journey.activating).
 """
 
 from datetime import datetime
@@ -18,10 +20,11 @@ from counter.models import Dossier
 
 
 def lock_codes(dossier: Dossier) -> list[ActivationCode]:
-    """The dossier's codes that nobody used, locked until the transaction ends.
+    """Lock the rows of the dossier's unused codes until the transaction ends.
 
-    The query runs twice: while it waits for the lock on an old code, a colleague may
-    replace that code with a new one, which the first run cannot see.
+    Unused codes are those that are not used, replaced or lapsed. The query runs twice:
+    while the first waits for the lock on an old code, a colleague may replace that code
+    by a new one, which only the second finds.
     """
     unused = ActivationCode.objects.select_for_update().filter(
         dossier=dossier, state__in=ENDING_CODE_STATES
@@ -31,7 +34,7 @@ def lock_codes(dossier: Dossier) -> list[ActivationCode]:
 
 
 def hold_codes(dossier: Dossier, *, at: datetime) -> None:
-    """Put on hold the codes that can be used, or could be made usable again."""
+    """Put the dossier's unused codes on hold, locked and frozen ones too."""
     for code in lock_codes(dossier):
         code.state = CodeState.HELD
         code.held_at = at
@@ -40,9 +43,9 @@ def hold_codes(dossier: Dossier, *, at: datetime) -> None:
 
 
 def release_codes(dossier: Dossier, *, at: datetime) -> None:
-    """Take codes off hold: each is again what it was before, locked or frozen ones too.
+    """Take the dossier's codes off hold: each gets back its former state.
 
-    One whose two weeks ended meanwhile has lapsed, and stays so.
+    That can be live, locked or frozen. A code that lapsed meanwhile stays lapsed.
     """
     for code in lock_codes(dossier):
         if code.state != CodeState.HELD:
@@ -59,10 +62,13 @@ def release_codes(dossier: Dossier, *, at: datetime) -> None:
 
 
 def undo_lock(counted: QuerySet[ActivationCode], *, at: datetime) -> None:
-    """Give a right try back to the code that was locked for it; its mails are sent.
+    """Unlock a code whose last try was right, and give that try back.
 
-    `counted` is the code, as long as a try of it can be given back. Another right one
-    may have undone the lock a moment ago. Raises CodeEndedError in every other case.
+    A concurrent request had locked the code because no try was left. `counted` selects
+    the code if it is still valid and has a counted try. If the code is live, another
+    right try has already unlocked it, and only the try is given back; otherwise the
+    receivers of `code_released` send the mails that were not sent since it was locked.
+    Raises CodeEndedError when the code is neither live nor locked for its tries.
     """
     spent = Q(state=CodeState.LOCKED, attempts__gte=TRIES_A_CODE)
     may_go_on = counted.filter(Q(state=CodeState.LIVE) | spent)
@@ -77,7 +83,7 @@ def undo_lock(counted: QuerySet[ActivationCode], *, at: datetime) -> None:
 
 
 def end_codes(dossier: Dossier, *, at: datetime) -> int:
-    """End the codes that could still be used; returns how many."""
+    """Mark the dossier's unused codes as replaced; return their number."""
     codes = lock_codes(dossier)
     for code in codes:
         code.state = CodeState.REPLACED
