@@ -1,4 +1,4 @@
-"""The vocabulary of codes and keys."""
+"""The states, kinds and purposes of codes and keys."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +16,9 @@ class CodeState(Choices):
     HELD = "held", _("on hold")
 
 
-#: What a code may become. A locked one is live again when one of the five tries that
-#: came at the same instant was right; one on hold is again what it was before.
+#: The states that may follow each state of a code. A locked code becomes live again
+#: when one of its five tries, which were sent at the same moment, was right. A code on
+#: hold gets back its former state.
 CODE_MOVES: dict[CodeState, frozenset[CodeState]] = {
     CodeState.LIVE: frozenset(
         {
@@ -47,7 +48,7 @@ CODE_MOVES: dict[CodeState, frozenset[CodeState]] = {
     CodeState.LAPSED: frozenset(),
 }
 
-#: States of a code that lapses after two weeks: neither used nor replaced.
+#: The states in which a code lapses after two weeks.
 ENDING_CODE_STATES = (
     CodeState.LIVE,
     CodeState.LOCKED,
@@ -74,7 +75,7 @@ class KeyState(Choices):
 ENDED_KEY_STATES = (KeyState.EXPIRED, KeyState.REVOKED)
 
 
-#: What a key may become; one that nobody confirmed is deleted.
+#: The states that may follow each state of a key. An unconfirmed key is deleted.
 KEY_MOVES: dict[KeyState, frozenset[KeyState]] = {
     KeyState.PENDING: frozenset({KeyState.ACTIVE}),
     KeyState.ACTIVE: frozenset({KeyState.EXPIRED, KeyState.REVOKED}),
@@ -90,7 +91,7 @@ class OneTimeCodeState(Choices):
 
 
 class Purpose(Choices):
-    """What six digits are for; digits sent for one purpose do not work for another."""
+    """The purpose of a one-time code. It does not work for another purpose."""
 
     ACTIVATE = "activate", _("confirm a new key")
     SIGN_IN = "sign_in", _("sign in")
@@ -113,7 +114,7 @@ class SignInResult(Choices):
 
 
 class SignInFor(Choices):
-    """What somebody showed a password, a key or a code for."""
+    """What somebody used a password, a key or a code for."""
 
     SIGN_IN = "sign_in", _("signing in")
     ACTIVATE = "activate", _("activating a key with the code from the counter")
@@ -140,7 +141,7 @@ class Change(Choices):
 
 
 class Settled(Choices):
-    """What came of an objection of the address before."""
+    """The outcome of an objection by a dossier's old mail address."""
 
     PUT_RIGHT = "put_right", _("the address was put right")
     ASKED_FOR = "asked_for", _("the person asked for the change")
@@ -151,7 +152,7 @@ class Settled(Choices):
 
 
 class ReissueReason(Choices):
-    """Why a new code is printed."""
+    """Why a code is replaced by a new one."""
 
     SHEET_LOST = "sheet_lost", _("sheet lost")
     CODE_LOCKED = "code_locked", _("code locked")

@@ -1,4 +1,6 @@
-"""Which codes and keys are alive at an instant, and who sees them."""
+"""Querysets of activation: which codes and keys are valid at a moment, and who may see
+them.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Self, override
@@ -20,14 +22,14 @@ from counter.models import Dossier, Office, TurnedAway
 from counter.offices.own_rows import OfOffice
 from counter.querysets import SIGN_IN_WAITS
 
-#: How long a visit lasts in which a code was issued: its sheet can be printed.
+#: For how long after a code was issued its visit lasts and its slip can be printed.
 SLIP_MINUTES: Final = 15
-#: What destinations are indexed as. The word is in the digests.
+#: The purpose in the keyed digests of destinations. Changing it changes the digests.
 DESTINATION = "destination"
-#: So many failures in a row end the tries of whoever they are counted for, for a day.
+#: After this number of failures in a row no try is accepted for DISABLED_FOR.
 SIGN_INS_UNTIL_DISABLED = 100
 DISABLED_FOR = timedelta(days=1)
-#: What a holder can look back on, and what of it is kept.
+#: How long the history of an account is kept and shown to its holder.
 ACTIVITY_KEPT = timedelta(days=183)
 #: How long a browser is known after its last sign-in; its cookie lives as long.
 BROWSER_KNOWN_FOR = timedelta(days=183)
@@ -36,11 +38,11 @@ BROWSER_KNOWN_FOR = timedelta(days=183)
 #: sent before is good.
 RECOVERY_LINK_LIFE = timedelta(days=1)
 ONE_TIME_CODES_KEPT = timedelta(days=7)
-#: How long a dossier's old address is kept: its mail and link live for two weeks. One
-#: that objected is kept until that is settled, and a year at most.
+#: How long a dossier's old address is kept: longer than the two weeks of its link. An
+#: address that objected is kept until that is settled, and a year at most.
 OLD_ADDRESS_KEPT = timedelta(days=30)
 DISPUTED_ADDRESS_KEPT = timedelta(days=365)
-#: How long an app counts that a holder adds and does not confirm.
+#: How long a holder has to confirm an added app.
 APP_SET_UP_FOR = timedelta(minutes=60)
 
 #: The time at which a key ended or will end, and at which a code did.
@@ -57,10 +59,10 @@ class OfPerson(OfOffice):
 
     @override
     def of_office(self, office: Office | int) -> Self:
-        """Of those who have a dossier in the office.
+        """Rows about a person who has a dossier in the office.
 
-        Of the dossiers alone: by way of the applicants each row of a list would be
-        looked up in one more table.
+        The subquery reads the dossiers only: a join with the applicants would look up
+        each row of a list in one more table.
         """
         here = Dossier.objects.filter(
             applicant=OuterRef(self.person_path), office=office
@@ -77,10 +79,11 @@ class TriesQuerySet[M: models.Model](models.QuerySet[M]):
     def count_try(self) -> bool:
         """Count a try at the one row that this selects; False when none was left.
 
-        One conditional UPDATE, to be committed before anything is compared, so that
-        of many at once only so many are (docs/security.md#activation-codes). Without
-        a join: PostgreSQL would evaluate the condition on a joined row as it stood
-        before a concurrent update.
+        It is one conditional UPDATE. Commit it before comparing anything, so that
+        concurrent requests cannot get more than TRIES_A_CODE comparisons
+        (docs/security.md#activation-codes). The queryset must not have a join:
+        PostgreSQL would evaluate the condition on a joined row as it was before a
+        concurrent update.
         """
         return bool(self.with_tries_left().update(attempts=F("attempts") + 1))
 
@@ -92,7 +95,7 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
 
     def stoppable(self, at: datetime) -> Self:
-        """Usable, or on hold and usable again once its payment stands."""
+        """Codes that are usable, or on hold and usable again when that ends."""
         on_hold = models.Q(
             state=CodeState.HELD, locked_at__isnull=True, frozen_at__isnull=True
         )
@@ -100,14 +103,14 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
         return self.filter(live | on_hold, valid_until__gt=at)
 
     def printable(self, at: datetime) -> Self:
-        """Live codes whose visit, in which they were issued, is not over.
+        """Live codes that were issued in a visit that is not over.
 
-        That ends after SLIP_MINUTES, and before when who issued it has gone on to the
-        next person: recorded somebody, turned somebody away, or issued a code to
-        somebody who was recorded earlier.
+        The visit ends after SLIP_MINUTES, or earlier when the clerk who issued the code
+        has helped another person since: recorded a dossier, turned somebody away, or
+        issued a code for another dossier.
         """
         since = at - timedelta(minutes=SLIP_MINUTES)
-        # The office is in the index that finds them.
+        # The office is a column of the index that these subqueries use.
         here = {"office": OuterRef("dossier__office")}
         recorded = Dossier.objects.filter(
             recorded_by=OuterRef("issued_by"),
@@ -148,7 +151,11 @@ class KeyHolderQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
     person_path = "applicant"
 
     def at_address(self, email: str) -> Self:
-        """The accounts with this contact address: one, or several of an older date."""
+        """The accounts with this contact address.
+
+        Normally one: an address that another account has is refused today, but older
+        accounts may share one.
+        """
         return self.alias(folded=Lower("email")).filter(folded=comparable(email))
 
 
@@ -159,12 +166,13 @@ class DigitalKeyQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
         return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
 
     def being_set_up(self, at: datetime) -> Self:
-        """Keys that are not confirmed yet; an app that is added counts for an hour.
+        """Keys that wait to be confirmed; an added app only for APP_SET_UP_FOR.
 
-        Whoever saw the page has its secret: somebody at a screen left open must not
-        share what its owner confirms one day. The first key's app counts as long as
-        its code, because who installs one may come back tomorrow; its picture is
-        shown in the visit that made it and never again.
+        Whoever saw the page with the QR code has the app's secret: a person who found
+        the screen left open must not share a key that the owner confirms much later.
+        The app of a first key can be confirmed as long as its code is valid, because a
+        person who has to install the app may come back another day. Its QR code is
+        shown only in the visit that made it.
         """
         return self.filter(
             models.Q(kind__in=key_kinds.SENT)
@@ -179,7 +187,7 @@ class DigitalKeyQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
 
 class KeyEndingsQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def between(self, first: date, last: date) -> Self:
-        """Of the months from that of `first` until that of `last`, both included."""
+        """Rows of the months from that of `first` to that of `last`, inclusive."""
         return self.filter(month__range=(first.replace(day=1), last))
 
 
@@ -198,7 +206,10 @@ class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
 
 class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
-        """Counts of minutes that are over; an hour's count has its first minute."""
+        """Counts of a minute or an hour that is over.
+
+        The count of an hour is stored under the first minute of that hour.
+        """
         return self.filter(minute__lt=at - timedelta(hours=1))
 
 
@@ -237,7 +248,10 @@ class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
 
 class WrongPasswordQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
-        """Rows older than a holder is shown, which stayed while no schedule ran."""
+        """Rows that are too old for the history that a holder is shown.
+
+        There are such rows only when the task that files them did not run for long.
+        """
         return self.filter(at__lte=at - ACTIVITY_KEPT)
 
 

@@ -1,8 +1,9 @@
-"""What happened, for those who tell the person about it.
+"""Signals of activation, for the apps that send mails and text messages about them.
 
-Sent inside the transaction that made it so: a receiver writes what it has to send
-there and then, and an error in a receiver rolls all of it back. Receivers live in
-apps to the left of the import line; the arguments are named below.
+A signal is sent inside the transaction of the change. A receiver writes the messages to
+send in the same transaction, and an error in a receiver rolls back the change too. The
+receivers are in apps that may import this one (docs/architecture.md), never the other
+way round. The comments name the arguments of each signal.
 """
 
 from django.dispatch import Signal
@@ -10,16 +11,16 @@ from django.dispatch import Signal
 #: code: ActivationCode. A code was issued, and its link has to reach the person.
 code_issued = Signal()
 
-#: codes: Sequence[ActivationCode]. These codes and their links are dead; what waits
-#: need not be sent. One that somebody ended, or a batch of those that ended by
-#: themselves.
+#: codes: Sequence[ActivationCode]. These codes and their links no longer work, so mails
+#: that wait need not be sent. It is one code that somebody ended, or a batch of codes
+#: that lapsed.
 codes_ended = Signal()
 
 #: code: ActivationCode, at: datetime. A code is on hold: its mails are not sent.
 code_held = Signal()
 
-#: code: ActivationCode, since: datetime, at: datetime. A code is off hold again, or was
-#: locked by mistake: what was not sent since then is sent now.
+#: code: ActivationCode, since: datetime, at: datetime. A code is no longer on hold, or
+#: it was locked by mistake at `since`: the mails that were not sent since are sent now.
 code_released = Signal()
 
 #: one_time_code: OneTimeCode. Six digits have to reach the key's destination now.
@@ -36,18 +37,19 @@ holder_changed = Signal()
 #: activation.codes.reissuing.
 before_link_again = Signal()
 
-#: code: ActivationCode, nth: int, at: datetime. Its link is to be mailed once more,
-#: for the nth time.
+#: code: ActivationCode, nth: int, at: datetime. The link of the code has to be mailed
+#: again, for the nth time.
 link_asked_again = Signal()
 
-#: code: ActivationCode. The person said not to have asked for it; the office is told.
+#: code: ActivationCode. The code is frozen, because the person said that they did not
+#: ask for it. The office gets a mail.
 code_frozen = Signal()
 
 #: enquiry: Enquiry, at: datetime. A question has to reach the office's mailbox.
 question_asked = Signal()
 
-#: change: AddressChange. A dossier has another address; the old one is told.
+#: change: AddressChange. A dossier has another address; the old address gets a mail.
 address_changed = Signal()
 
-#: change: AddressChange. The old address did not ask for it; the office is told.
+#: change: AddressChange. The old address objected to it; the office gets a mail.
 address_objected = Signal()

@@ -1,6 +1,6 @@
-"""The clock of codes and keys, woken by Celery's schedule.
+"""The periodic Celery tasks about codes and keys.
 
-Each returns how many it handled (counter.operations.task_runs).
+Each task returns the number of rows that it handled (counter.operations.task_runs).
 """
 
 from typing import Final
@@ -21,7 +21,7 @@ RUN_SECONDS: Final = 60.0
 @shared_task
 def lapse_codes() -> int:
     """Lapse codes after two weeks, and lock those whose tries are used up."""
-    # The second runs also when the first fails.
+    # Spent codes are locked even when lapsing fails.
     try:
         lapsed = lapsing.lapse_all(seconds=RUN_SECONDS)
     finally:

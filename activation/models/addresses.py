@@ -1,4 +1,4 @@
-"""What became of a dossier's address, for whoever reads the old one."""
+"""Changes of a dossier's mail address, to which the old address can object."""
 
 import uuid
 
@@ -12,13 +12,14 @@ from counter.models import Clerk, Dossier
 
 
 class AddressChange(models.Model):
-    """A dossier's address was another one until `at`; the old one is told.
+    """A change of a dossier's mail address at the moment `at`.
 
-    Its mail has a link that says "I did not ask for this", derived from `nonce` as a
-    code's is and good for nothing else. From `objected_at` on, until a supervisor has
-    looked at it (`settled_at`), the dossier gets no code. The address itself, perhaps a
-    stranger's, is emptied when nothing is done with it any more
-    (activation.retention); the rest stays with the dossier.
+    The old address gets a mail with a link to object: "I did not ask for this". The
+    link is derived from `nonce`, like the link of a code, and can do nothing else. From
+    the objection (`objected_at`) until a supervisor settles it (`settled_at`) no code
+    can be made for the dossier. `old_email` may belong to a stranger, so it is emptied
+    when it is no longer needed (activation.retention); the row stays as long as the
+    dossier.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -24,11 +24,13 @@ def _nonce() -> bytes:
 
 
 class ActivationCode(models.Model):
-    """A code on paper and the link that belongs to it; neither is stored.
+    """A code on paper and the link that belongs to it.
 
-    Both are derived from `nonce` (activation.codes.derivation). `valid_until` is 14
-    calendar days after issue. `attempts` counts comparisons; at 5 it is locked. `way`
-    is how far somebody came with it, until it ends (activation.codes.kept_way).
+    Neither is stored: both are derived from `nonce` (activation.codes.derivation).
+    `valid_until` is 14 calendar days after issue. `attempts` counts the comparisons
+    with a typed code, and a right try is given back; at 5 the code is locked. `way` is
+    the progress of the activation, and is emptied when the code ends
+    (activation.codes.kept_way).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,17 +122,20 @@ class ActivationCode(models.Model):
 
     @property
     def last_day(self) -> datetime.date:
-        """The last whole day of the link: what is promised to the person."""
+        """The last whole day of the link, which paper and mails promise."""
         return last_whole_day(self.valid_until)
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the person said not to have asked for it, also while on hold."""
+        """Whether the code was frozen; also True while it is on hold."""
         is_held = self.state == CodeState.HELD and self.frozen_at is not None
         return self.state == CodeState.FROZEN or is_held
 
     def is_on_hold(self, at: datetime.datetime) -> bool:
-        """Whether it may work again: in its two weeks, and not stopped before."""
+        """Whether the code is on hold and could become live again.
+
+        Its two weeks are not over, and it was neither locked nor frozen before.
+        """
         return (
             self.state == CodeState.HELD
             and self.valid_until > at

@@ -1,4 +1,4 @@
-"""How many keys end in which month, counted at night."""
+"""The number of keys that end in each month, counted every night."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,10 +8,11 @@ from counter.models import Office
 
 
 class KeyEndings(models.Model):
-    """The active keys of an office's dossiers that end in one month.
+    """The number of active keys of an office's dossiers that end in one month.
 
-    Counting a million keys takes longer than a supervisor's page may; so a task counts
-    them each night (activation.desk.key_endings), and the page reads at most 121 rows.
+    Counting a million keys would take too long for a supervisor's page. So a task
+    counts them each night (activation.desk.key_endings), and the page reads at most 121
+    rows.
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="key_endings")

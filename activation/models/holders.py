@@ -1,4 +1,4 @@
-"""The public account, and what its holder is told of it for six months."""
+"""The public account, and the history of it that its holder can see for six months."""
 
 import uuid
 from typing import Final
@@ -19,14 +19,15 @@ from activation.querysets import (
 from counter.enums import Language
 from counter.models import Applicant, Dossier
 
-#: What is left of an account whose person's time is over.
+#: The emptied columns of an account that was anonymised.
 NO_HOLDER: Final = {"user_name": "", "password": "", "email": "", "new_email": ""}
 
 
 class KeyHolder(models.Model):
-    """The public account that keys belong to; never a member of staff.
+    """The account of a citizen, to which the digital keys belong.
 
-    From `anonymised_at` on it is nobody's and opens with nothing (counter.retention).
+    It is never an account of staff. After `anonymised_at` it holds no personal data and
+    nobody can sign in to it (counter.retention).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -86,7 +87,10 @@ class KeyHolder(models.Model):
 
     @property
     def dossier(self) -> Dossier:
-        """The visit that the account stands on: the last one that made a key."""
+        """The dossier under which the account is filed.
+
+        It is the applicant's last activated dossier; without one, the last recorded.
+        """
         dossiers = self.applicant.dossiers.select_related("office", "applicant")
         last = dossiers.order_by(
             F("activated_at").desc(nulls_last=True), "-recorded_at"
@@ -101,10 +105,11 @@ class KeyHolder(models.Model):
 
 
 class KnownBrowser(models.Model):
-    """A browser that a holder has signed in with, known by a cookie that it keeps.
+    """A browser with which a holder has signed in; a cookie identifies it.
 
-    `mark` is a digest of the id that its cookie holds for this holder, another one
-    after each sign-in (activation.holder.known_browsers). Tries count for the row.
+    `mark` is a digest of the id that the cookie has for this holder. Each sign-in gives
+    the browser a new id (activation.holder.known_browsers). Wrong passwords typed in
+    this browser are counted under the id of the row, not under the user name.
     """
 
     holder = models.ForeignKey(KeyHolder, models.CASCADE, related_name="known_browsers")
@@ -123,11 +128,11 @@ class KnownBrowser(models.Model):
 
 
 class SignInActivity(models.Model):
-    """One time that somebody showed who they are, or tried to; kept six months.
+    """A sign-in or other proof of identity, successful or not; kept for six months.
 
-    For the holder's own page: when, what for, with which key and from where.
-    `device` and `browser` are a word or two made of the User-Agent, which itself is
-    not kept, and neither is the network address.
+    The holder's own page shows it: when, what for, with which key, and from which
+    device. `device` and `browser` are one or two words derived from the User-Agent
+    header. The header itself and the network address are not stored.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -177,10 +182,10 @@ class SignInActivity(models.Model):
 
 
 class HolderChange(models.Model):
-    """What changed in an account, so that its holder can be told; kept six months.
+    """A change of an account that its holder is told; kept for six months.
 
-    `old_email` is where the notice of a changed address goes as well: the new one
-    stands with the holder.
+    `old_email` is set for the notice to the former contact address only
+    (`Change.OLD_EMAIL`). Every other notice goes to the holder's present address.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The keys, and the six digits that go to them."""
+"""The digital keys, and the one-time codes that are sent to them."""
 
 import uuid
 
@@ -28,13 +28,13 @@ from counter.models import Dossier
 
 
 class DigitalKey(models.Model):
-    """One way for a holder to prove who they are, for ten years.
+    """A means for a holder to prove who they are; valid for ten years.
 
-    An app key keeps its TOTP secret sealed, and the last time step it accepted. A
-    text message or e-mail key keeps its destination sealed, and an index of it.
+    An app key has its TOTP secret, encrypted, and the last time step that was used. A
+    text message or e-mail key has its destination, encrypted, and a keyed index of it.
 
-    A code makes one key; those a holder adds later stand under the holder's last
-    code, so that each key has a dossier, an office and an end.
+    One code activates one key. A key that the holder adds later is filed under the
+    holder's last code, so that every key has a dossier and an office.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,7 +76,8 @@ class DigitalKey(models.Model):
     expired_at = models.DateTimeField(_("expired"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
     last_used_at = models.DateTimeField(_("last used"), null=True)
-    # With its dossier; then it only counts (activation.retention).
+    # Set when its dossier is anonymised; the row then serves statistics only
+    # (activation.retention).
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
     secret = SealedText("secret_sealed")
@@ -145,18 +146,18 @@ class DigitalKey(models.Model):
 
     @property
     def kind_record(self) -> key_kinds.KindRecord:
-        """What its kind is."""
+        """The record with everything that differs for this kind of key."""
         return key_kinds.record(KeyKind(self.kind))
 
 
 class OneTimeCode(models.Model):
-    """Six digits sent to a key's destination or to the holder, good for 10 minutes.
+    """Six digits that are sent to a key or to its holder, valid for 10 minutes.
 
-    With a `key` they go to its destination; without one to the holder's address: the
-    new one that waits to be confirmed, or the present one when a password is lost.
-    Derived like the activation code, so no digits are stored. `attempts` counts
-    comparisons of this one; the limits over several stand in
-    activation.one_time.
+    With a `key` they go to its destination. Without one they go to the holder's mail
+    address: to the new one that has to be confirmed, or to the present one after a
+    forgotten password. The digits are derived like the activation code and not stored.
+    `attempts` counts the comparisons with this code; activation.one_time has the limits
+    across several codes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -224,8 +225,8 @@ class OneTimeCode(models.Model):
                 "holder",
                 "purpose",
                 name="one_time_code_one_live_a_holder",
-                # Those for a forgotten password belong to one session each, so several
-                # may live.
+                # A code for a forgotten password belongs to one session, so a holder
+                # can have several live ones.
                 condition=Q(state=OneTimeCodeState.LIVE, key__isnull=True)
                 & ~Q(purpose=Purpose.RECOVER),
             ),
@@ -248,7 +249,10 @@ class OneTimeCode(models.Model):
 
     @property
     def dossier(self) -> Dossier:
-        """Where it is filed; a code without a key has a holder (a constraint)."""
+        """The dossier under which the code is filed: its key's, else its holder's.
+
+        A check constraint ensures that a code without a key has a holder.
+        """
         if self.key is not None:
             return self.key.code.dossier
         if self.holder is None:
@@ -257,7 +261,7 @@ class OneTimeCode(models.Model):
 
     @property
     def destination(self) -> str:
-        """The number or address that it goes to; empty when that is gone."""
+        """The number or address to which the digits go; empty when it was deleted."""
         if self.key is not None:
             return self.key.destination
         if self.holder is None:

@@ -1,4 +1,4 @@
-"""Codes on paper that stand in for a key that is not at hand."""
+"""Recovery codes on paper, for a holder who does not have a key at hand."""
 
 import uuid
 
@@ -10,11 +10,13 @@ from activation.models.holders import KeyHolder
 
 
 class RecoveryCode(models.Model):
-    """One of ten codes on a holder's sheet, good once (activation.holder.paper).
+    """One of the ten codes on a holder's sheet; each works once
+    (activation.holder.paper).
 
-    `hashed` is a password's hash of the whole code, because the keys of the environment
-    change sooner than the paper; `mark` is its first four characters, which find the
-    row, so that one hash is compared and not ten.
+    `hashed` is the whole code, hashed like a password. It is not derived from a key in
+    the settings, because such keys are replaced sooner than the paper. `mark` is the
+    first four characters of the code; they find the row, so that one hash is compared
+    instead of ten.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""How often a network address and a user name were tried, and what was wrong."""
+"""Counts of requests by network address, of failed sign-ins, and wrong passwords."""
 
 from django.db import models
 from django.utils.timezone import localtime
@@ -12,11 +12,10 @@ from activation.querysets import (
 
 
 class AddressCount(models.Model):
-    """How often one network address sent something within one minute.
+    """The number of requests from one network address within one minute.
 
-    The address itself is nowhere: `address_index` is its keyed digest
-    (counter.crypto.encryption.index). Rows are of no use after their minute and are
-    swept.
+    The address itself is not stored: `address_index` is its keyed digest
+    (counter.crypto.encryption.index). A task deletes the rows after their minute.
     """
 
     address_index = models.BinaryField(max_length=32, editable=False)
@@ -39,11 +38,12 @@ class AddressCount(models.Model):
 
 
 class SignInCount(models.Model):
-    """How often signing in under one user name failed in a row, known or unknown.
+    """The number of failed tries in a row under one user name, browser or session.
 
-    Kept by a keyed digest of the name, because somebody's password may have been
-    typed where the name belongs, and so that a name nobody has waits and is blocked
-    like any other. Nobody waits after `free_from`.
+    activation.holder.wrong_tries says what is counted together. `name_index` is a keyed
+    digest of the name or id, because a person may have typed a password in the field
+    for the name. An unknown user name is counted too, so that it has to wait and is
+    blocked like a known one. The next try has to wait until `free_from`.
     """
 
     name_index = models.BinaryField(max_length=32, unique=True, editable=False)
@@ -63,10 +63,11 @@ class SignInCount(models.Model):
 
 
 class WrongPassword(models.Model):
-    """A wrong password at the holders' sign-in, under a known name or an unknown one.
+    """A wrong password at the holders' sign-in, under a known or an unknown name.
 
-    By a keyed digest of the name, and bound to no holder, so that it is the same work
-    for both; `activation.holder.wrong_passwords` files it soon.
+    The row has a keyed digest of the name and no reference to a holder, so that writing
+    it takes the same time for both. `activation.holder.wrong_passwords` moves it to the
+    holder's history later.
     """
 
     name_index = models.BinaryField(max_length=32, editable=False)

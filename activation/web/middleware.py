@@ -1,4 +1,4 @@
-"""What the applicant's pages need of every request, and the links that lead there."""
+"""Middleware for the applicant's pages, and for mangled links from mails."""
 
 from collections.abc import Callable
 
@@ -12,18 +12,18 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def mangled_links(get_response: Handler) -> Handler:
-    """An address that leads nowhere, for a stray sign in it, leads where it was meant.
+    """Redirect an address that no view has to the page that it was meant for.
 
-    Every link that a mail carries comes back like that, those to the keys and to a
-    dossier too. What is behind a `?` is no business of ours: trackers add it.
+    Mail programs, chats and people add or remove characters in every kind of link that
+    we mail. The query string is dropped, because trackers add to it.
 
-    Stands after LocaleMiddleware, whose language it asks, and before CommonMiddleware,
-    which adds the slash that is only missing.
+    Place it after LocaleMiddleware, because it uses the active language, and before
+    CommonMiddleware, which adds a missing slash at the end.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # A view that says so knows: only addresses that no view has are looked at.
+        # A 404 from a view is right; only addresses without a view are looked at.
         is_nowhere = response.status_code == 404 and request.resolver_match is None
         if not is_nowhere or request.method not in ("GET", "HEAD"):
             return response
@@ -35,16 +35,17 @@ def mangled_links(get_response: Handler) -> Handler:
 
 
 def applicant_pages(get_response: Handler) -> Handler:
-    """No referrer leaves these pages, and their forms work all the same.
+    """Set `Referrer-Policy: no-referrer` on the applicant's pages, and let forms work.
 
-    The address of the first one holds the link's token (docs/security.md#links). But a
-    browser that may not say where it comes from posts a form with `Origin: null`
-    and no Referer, which Django's CSRF check takes for a stranger. So where that is
-    all there is, and the browser itself says that the form is ours
-    (`Sec-Fetch-Site`, which no script can set; browsers before 2023 lack it), our
-    origin is filled in. The CSRF token and the SameSite cookie are checked as ever.
+    The address of the first page has the link's token, which must not leave in a
+    Referer header (docs/security.md#links). With that policy a browser posts a form
+    with `Origin: null` and no Referer, which Django's CSRF check refuses. So when the
+    Origin is null or missing and the browser does not say that the form is from another
+    site (`Sec-Fetch-Site`, which no script can set; browsers before 2023 do not send
+    it), this fills in our own origin. The CSRF token and the SameSite cookie are still
+    checked.
 
-    Stands before CsrfViewMiddleware.
+    Place it before CsrfViewMiddleware.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
