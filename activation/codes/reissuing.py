@@ -85,20 +85,15 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
 ) -> ActivationCode | None:
     """Correct the mail address of a dossier; after payment also make a new code.
 
-    The old address gets a mail about the change. After the visit a supervisor has to
-    agree: otherwise one clerk alone could get both the link and the paper of somebody's
-    code. Saving the same address again with a supervisor settles an objection of the
-    old address.
+    The old address is told by mail. After the visit a supervisor has to agree, or one
+    clerk alone could get both the link and the paper of somebody's code. The same
+    address again, with a supervisor, settles an objection of the old one. `code_id` is
+    the code that the clerk's page showed, None before payment; `accepted` are the
+    doubts that the clerk confirmed. Returns the new code, valid for two weeks.
 
-    `code_id` is the code that the clerk's page showed; None before payment. `accepted`
-    are the doubts about the address that the clerk confirmed, as at recording. The new
-    code is valid for two weeks from `at` and is returned; None before payment.
-
-    Raises CodeMovedOnError when that code was used, replaced or has lapsed meanwhile,
-    or when a code was issued although `code_id` is None; AddressTakenError when an open
-    dossier of another person has the address; DocumentNotSeenError when the clerk did
-    not look at the identity document; SupervisorNeededError; or OwnChangeError when the
-    supervisor would settle a change that she made or agreed to herself.
+    Raises CodeMovedOnError when the dossier or its code moved on; AddressTakenError;
+    DocumentNotSeenError; SupervisorNeededError; AddressDisputedError; or OwnChangeError
+    when the supervisor would settle a change that she made or agreed to herself.
     """
     with transaction.atomic():
         old_email = _lock(dossier, code_id, at)

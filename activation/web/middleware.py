@@ -41,7 +41,7 @@ def applicant_pages(get_response: Handler) -> Handler:
     Referer header (docs/security.md#links). With that policy a browser posts a form
     with `Origin: null` and no Referer, which Django's CSRF check refuses. So when the
     Origin is null or missing and the browser does not say that the form is from another
-    site (`Sec-Fetch-Site`, which no script can set; browsers before 2023 do not send
+    origin (`Sec-Fetch-Site`, which no script can set; browsers before 2023 do not send
     it), this fills in our own origin. The CSRF token and the SameSite cookie are still
     checked.
 

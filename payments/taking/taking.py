@@ -91,15 +91,12 @@ def take_payment(
 ) -> Payment:
     """Take the fee of a recorded dossier, move it to paid and number its receipt.
 
-    Cash is booked on the clerk's own open drawer. The amount charged is the price of
-    the category on the Brussels date of `at`; `due` from the form is only compared with
-    it.
-
-    Raises NoTariffError; PriceChangedError when `due` is another amount;
-    TooLittleTenderedError; NoTerminalSlipError; SlipUsedError; NoDrawerError; or
-    MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile.
-    Nothing is written then. A caller with a transaction of its own has to roll it back,
-    because this function sets no savepoint.
+    Cash is booked on the clerk's own open drawer. The amount charged is today's price
+    of the category; `due` from the form is only compared with it. Raises NoTariffError,
+    PriceChangedError, TooLittleTenderedError, NoTerminalSlipError, SlipUsedError,
+    NoDrawerError, or MoveRefusedError when the dossier was paid, cancelled or
+    redirected. Then nothing is written, and a caller with its own transaction has to
+    roll it back, because this function sets no savepoint.
     """
     tariff = tariff_in_force(dossier.office, at=at, category=paid.get("category"))
     if paid.get("due") not in (None, tariff.amount):

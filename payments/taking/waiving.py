@@ -41,12 +41,10 @@ def waive_fee(
 
     The payment refers to the tariff that is waived: the one of `category`, or without a
     category the office's only price. For a person who is exempt under the regulation it
-    refers to the office's free tariff, if there is one (decision 012). A waiver has a
-    receipt number too, so that every code has one.
+    refers to the office's free tariff, if there is one (decision 012).
 
-    Raises WaiverRefusedError; SameHandsError when the clerk and the supervisor do not
-    count as two people (counter.staff.same_hands); NoTariffError; PriceChangedError; or
-    MoveRefusedError when the dossier was paid or closed meanwhile.
+    Raises WaiverRefusedError, SameHandsError (counter.staff.same_hands), NoTariffError,
+    PriceChangedError, or MoveRefusedError when the dossier was paid or closed.
     """
     if (
         not matrix.may(supervisor, role_rights.WAIVE_FEE)
