@@ -1,8 +1,8 @@
-"""Who did what, written once and sealed in a chain.
+"""The audit log: who did what; append-only, and sealed in a hash chain.
 
-Ground: of other rooms it asks only whether a clerk may serve this person
-(counter.people.kinship). Begin with journal.py; events.py lists what it can say and
-kinds.py in which groups, entry_details.py what an entry keeps and how it reads,
-recorded_models.py writes what supervisors change; marks.py and verifying.py show which
-row was altered.
+Many rooms depend on this one. It asks others only whether a clerk may serve a person
+(counter.people.kinship). Begin with journal.py. events.py has all events, kinds.py
+groups them, entry_details.py says what an entry stores and how it is shown,
+recorded_models.py records changes of accounts and settings, and marks.py and
+verifying.py find rows that were altered.
 """

@@ -1,4 +1,4 @@
-"""What does not fit in the journal, in words for whoever reads it in a terminal."""
+"""Sentences about the errors that verifying the journal found, for a terminal."""
 
 from counter.journal.verifying import Broken, Why
 
@@ -23,7 +23,7 @@ OF_A_SEAL = {
 
 
 def sentence(broken: Broken) -> str:
-    """What does not fit, for whoever reads it in a terminal."""
+    """One English sentence about this error."""
     if broken.entry_id is not None:
         return f"entry {broken.entry_id} {OF_AN_ENTRY[broken.why]}"
     return (

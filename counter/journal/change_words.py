@@ -1,5 +1,5 @@
-"""A change as words: what counter.journal.recorded_models keeps as codes, in the
-reader's language.
+"""Turns the changes that counter.journal.recorded_models stores as codes into words in
+the reader's language.
 """
 
 import datetime
@@ -18,7 +18,7 @@ from counter.journal.recorded_models import AnyField
 
 
 def row(what: Mapping[str, Any]) -> str:
-    """Which row: its kind and what it is known by, as `opening hours “Monday ...”`."""
+    """The kind of row and its name, such as `opening hours “Monday ...”`."""
     model = _model(what["model"])
     kind = str(model._meta.verbose_name) if model else what["model"]
     named = _in_order(model, what["named"])
@@ -27,7 +27,7 @@ def row(what: Mapping[str, Any]) -> str:
 
 
 def changes(model_label: str, changed: Mapping[str, Mapping[str, Any]]) -> str:
-    """Each field with what it was and became; of a secret that it was changed."""
+    """Each field with its old and new value; of a secret only that it was changed."""
     model = _model(model_label)
     return "; ".join(
         _change(model, name, values) for name, values in _in_order(model, changed)
@@ -37,7 +37,7 @@ def changes(model_label: str, changed: Mapping[str, Mapping[str, Any]]) -> str:
 def _in_order[Value](
     model: type[models.Model] | None, changed: Mapping[str, Value]
 ) -> list[tuple[str, Value]]:
-    """As the form has the fields: the database keeps them in an order of its own."""
+    """Sort in the order of the model's fields, because jsonb does not keep it."""
     order = [field.name for field in model._meta.concrete_fields] if model else []
     last = len(order)
     return sorted(
@@ -61,18 +61,18 @@ def _change(
 
 
 def label(model: type[models.Model], name: str) -> str:
-    """What a field is called."""
+    """The translated name of a field."""
     field = _field(model, name)
     return str(field.verbose_name) if field else name
 
 
 def value(model: type[models.Model], name: str, value: object) -> str:
-    """A kept value in words."""
+    """A stored value in the reader's language."""
     return _quoted(model, name, value)
 
 
 def _quoted(model: type[models.Model] | None, name: str, value: object) -> str:
-    """Free text in quotation marks, so that it is seen where it ends."""
+    """The value in words; free text in quotation marks, to show where it ends."""
     words = _words(model, name, value)
     field = _field(model, name)
     is_free = isinstance(field, (models.CharField, models.TextField))
@@ -93,7 +93,7 @@ def _words(model: type[models.Model] | None, name: str, value: object) -> str:
 
 
 def _formatted(field: AnyField | None, value: str) -> str:
-    """Days, times and amounts as the reader writes them."""
+    """Dates, times and amounts in the format of the reader's language."""
     if type(field) is models.DateField:
         return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
     if isinstance(field, models.TimeField):
@@ -104,7 +104,7 @@ def _formatted(field: AnyField | None, value: str) -> str:
 
 
 def _model(label: str) -> type[models.Model] | None:
-    """None when the model has another name by now: then its old one is shown."""
+    """The model; None when it was renamed or removed: then its old label is shown."""
     try:
         return apps.get_model(label)
     except LookupError:

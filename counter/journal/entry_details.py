@@ -1,12 +1,12 @@
-"""What an entry keeps of each detail, and its words when somebody reads it.
+"""How an entry stores each of its details, and how they are shown to a reader.
 
-An entry is sealed, so it keeps what never changes: the value of a choice and not its
-label, the label of a model and not its name. The words are looked up when it is read,
-in the reader's language. Text that people chose, such as a user name, is shown as it
-was typed and never translated.
+An entry is sealed and never changed, so it stores codes that stay the same: the value
+of a choice and not its label, the label of a model and not its translated name. The
+words are looked up in the reader's language when the entry is read. Texts that people
+chose, such as a user name, are shown as typed and never translated.
 
-What is the same in every event, such as an amount, is in `_BY_NAME`. A higher app says
-in its `apps.py` of which of its choices a detail is (`label`).
+`_BY_NAME` has the details that mean the same in every event, such as an amount. A
+higher app calls `label` in its `apps.py` for details that are one of its own choices.
 """
 
 import datetime
@@ -49,21 +49,23 @@ from counter.retention.reasons import (
 
 
 class Detail(Protocol):
-    """One kind of detail."""
+    """A kind of detail: how its values are stored and shown."""
 
     def kept(self, value: object) -> object:
-        """As the entry keeps it.
+        """The value as stored in the entry.
 
-        Raises ValueError or TypeError for what is no such detail.
+        Raises ValueError or TypeError for a value that is not of this kind.
         """
 
     def shown(self, kept: Any, entry: Mapping[str, Any]) -> str | int:  # noqa: ANN401 (JSON)
-        """The reader's words; `entry` is the kept details of the same entry."""
+        """The text for the reader; `entry` has all stored details of the entry."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """One of `choices`, kept by its value. One that is none any more is shown so."""
+    """One of `choices`, stored by its value. A value that no longer exists is shown as
+    stored.
+    """
 
     choices: type[Choices]
 
@@ -76,7 +78,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Text:
-    """What people typed or named; `nothing` is shown where it is empty."""
+    """A text that people typed; `nothing` is shown when it is empty."""
 
     nothing: str | Promise = ""
 
@@ -100,7 +102,7 @@ class Number:
 
 
 class Amount:
-    """Euros, kept as text: JSON has no exact decimals."""
+    """An amount in euros, stored as text because JSON has no exact decimals."""
 
     def kept(self, value: object) -> object:
         return str(Decimal(str(value)))
@@ -110,7 +112,7 @@ class Amount:
 
 
 class Day:
-    """A date, given and kept as ISO has it."""
+    """A date, given and stored in ISO format."""
 
     def kept(self, value: object) -> object:
         return datetime.date.fromisoformat(str(value)).isoformat()
@@ -120,7 +122,7 @@ class Day:
 
 
 class Models:
-    """The rows of a model, kept by its label."""
+    """A model, stored by its label and shown by its plural name."""
 
     def kept(self, value: object) -> object:
         return apps.get_model(str(value))._meta.label_lower
@@ -133,7 +135,7 @@ class Models:
 
 
 class RetentionRule:
-    """One of the rules of counter.retention, kept by its code."""
+    """One of the rules of counter.retention, stored by its code."""
 
     def kept(self, value: object) -> object:
         if registry.find(str(value)) is None:
@@ -146,7 +148,7 @@ class RetentionRule:
 
 
 class Row:
-    """Which row was changed (counter.journal.recorded_models)."""
+    """The row that was changed (counter.journal.recorded_models)."""
 
     def kept(self, value: object) -> object:
         return value
@@ -156,7 +158,7 @@ class Row:
 
 
 class Changes:
-    """What was changed in the row beside it (counter.journal.recorded_models)."""
+    """The changes of the row in the detail `what` (counter.journal.recorded_models)."""
 
     def kept(self, value: object) -> object:
         return value
@@ -165,7 +167,7 @@ class Changes:
         return change_words.changes(entry["what"]["model"], kept)
 
 
-#: Of these names a detail is the same in every event.
+#: Details that have the same kind in every event.
 _BY_NAME: Final[Mapping[str, Detail]] = {
     "account": Text(nothing=_("an unknown user name")),
     "amount": Amount(),
@@ -213,29 +215,29 @@ _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
 
 
 def label(choices: type[Choices], name: str, *events: Event) -> None:
-    """Show the detail `name` of these events by the labels of `choices`."""
+    """Register that the detail `name` of these events is one of `choices`."""
     for event in events:
         _OF_EVENT[event, name] = Code(choices)
 
 
 def find(event: Event, name: str) -> Detail | None:
-    """What this detail is; None when no app has said so."""
+    """The kind of this detail; None when no app has registered it."""
     return _OF_EVENT.get((event, name)) or _BY_NAME.get(name)
 
 
 @functools.cache
 def names(event: Event) -> frozenset[str]:
-    """The details that the event's sentence has places for, in every language."""
+    """The placeholders in the event's sentence, except `actor` and `subject`."""
     sentence = str(event.label)
     places = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
     return frozenset(places) - {"actor", "subject"}
 
 
 def kept(event: Event, given: Mapping[str, Any]) -> dict[str, object]:
-    """The details as the entry keeps them.
+    """The details as stored in the entry.
 
-    Raises ValueError when they are not exactly those of the sentence, and ValueError or
-    TypeError when one is not of its kind.
+    Raises ValueError when they are not exactly the placeholders of the sentence, and
+    ValueError or TypeError when a value is not of its kind.
     """
     if set(given) != names(event):
         raise ValueError(f"{event.value} has the details {sorted(names(event))}.")
@@ -249,7 +251,7 @@ def kept(event: Event, given: Mapping[str, Any]) -> dict[str, object]:
 
 
 def shown(event: Event, entry: Mapping[str, Any]) -> dict[str, str | int]:
-    """Each kept detail in the reader's language."""
+    """The stored details in the reader's language."""
     words: dict[str, str | int] = {}
     for name, value in entry.items():
         detail = find(event, name)

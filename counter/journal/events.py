@@ -6,10 +6,10 @@ from counter.database.choices import Choices
 
 
 class Event(Choices):
-    """Everything the journal can say.
+    """Every event that the journal can record.
 
-    The label is the sentence; its placeholders are the only details an entry may
-    carry (counter.journal.entry_details says what each is). `{actor}` is who did it.
+    The label is the event's sentence. Its placeholders are the only details that an
+    entry may have (counter.journal.entry_details). `{actor}` is who did it.
     """
 
     SIGNED_IN = "signed_in", _("{actor} signed in.")
@@ -295,5 +295,5 @@ class Event(Choices):
     )
 
 
-#: One at a time inside a session, and an hour's at the page that is everybody's.
+#: One failure in a session, and the failures of one hour on the sign-in page.
 FAILED_SIGN_INS = (Event.SIGN_IN_FAILED.value, Event.SIGN_INS_FAILED.value)

@@ -1,12 +1,12 @@
 """Writing the journal and sealing it; counter.journal.verifying checks it.
 
-An entry is an event and the details its sentence has places for, nothing else:
-a detail without a place is refused, so that no number, code or address slips in.
-What it is about is a dossier, or any other row as its `subject`.
+An entry has an event, and exactly the details for which the event's sentence has a
+placeholder. Any other detail is refused, so that no number, code or address gets in by
+mistake. An entry is about a dossier, or about another row, its `subject`.
 
-Each entry has a mark, and a seal has the marks of the entries under it
-(counter.journal.marks), under the first of `settings.SEAL_KEYS`; a seal keeps the id of
-its key. The keys stand in the environment only, never in the database.
+Each entry has a mark, and a seal stores the marks of the entries that it covers
+(counter.journal.marks). Both use the first of `settings.SEAL_KEYS`; a seal stores the
+id of its key. The keys themselves are only in the environment, not in the database.
 """
 
 import hashlib
@@ -46,9 +46,9 @@ def write(
     actor_kind: ActorKind | None = None,
     office: Office | None = None,
 ) -> JournalEntry:
-    """Write one entry; in a transaction it stands or falls with what it tells of.
+    """Write one entry, in the transaction of the act, so that neither is saved alone.
 
-    Takes and raises what `compose` does.
+    Takes the arguments of `compose` and raises the same.
     """
     entry = compose(
         event,
@@ -64,10 +64,10 @@ def write(
 
 
 def write_all(entries: Iterable[JournalEntry]) -> None:
-    """Write entries that were composed, in their order and in one statement.
+    """Write entries from `compose`, in their order and in one statement.
 
-    An array for each column: `bulk_create` has a parameter for each value, because of
-    the binary column, and costs twice as much.
+    It passes one array for each column. `bulk_create` would pass one parameter for each
+    value, because of the binary column, and takes twice as long.
     """
     rows = [
         (
@@ -99,14 +99,14 @@ def compose(
     actor_kind: ActorKind | None = None,
     office: Office | None = None,
 ) -> JournalEntry:
-    """An entry with its mark, to be written by `write_all` and nowhere else.
+    """Make an entry with its mark, without saving it; `write_all` saves it.
 
-    `subject` is the row it is about when that is no dossier; then `office` is whose
-    supervisors read it, and None is every office's. Otherwise it is by itself the
-    dossier's, or the clerk's.
-    Raises ValueError when the details are not exactly those of the sentence
-    (counter.journal.entry_details), and what `kinship.check` does when a clerk's act is
-    on own people.
+    `subject` is the row that the entry is about when that is not a dossier. Then
+    `office` is the office whose supervisors may read it; None means that it belongs to
+    no office. Without a `subject`, `office` is by default the dossier's, or else the
+    clerk's. Raises ValueError or TypeError for details that do not fit the event
+    (counter.journal.entry_details), and what `kinship.check` does for a clerk's act on
+    own people.
     """
     if dossier is not None and clerk is not None:
         kinship.check(event, dossier=dossier, clerk=clerk)
@@ -132,11 +132,11 @@ def compose(
 
 @transaction.atomic
 def seal() -> JournalSeal | None:
-    """Seal every entry written since the last seal; None when there is none.
+    """Seal the entries written since the last seal; None when there are none.
 
-    The table lock waits for transactions that are writing entries, so no entry
-    with a lower number can appear below a seal afterwards. It is held for the
-    time of reading the new entries only.
+    The table lock waits for transactions that are writing entries. So no entry whose
+    number the seal already passed can be committed later. The lock is held until the
+    seal is saved, which takes as long as reading the new entries.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '5s'")
@@ -160,18 +160,19 @@ def seal() -> JournalSeal | None:
 
 
 def head() -> str:
-    """The last seal, to be kept where the database's owner does not come; "" at first.
+    """A text that names the last seal, "" when there is none.
 
-    A journal that verifies and has this head is whole up to it (`has_head`).
+    It is to be kept where the owner of the database has no access. A journal that
+    verifies and still has this head is complete up to it (`has_head`).
     """
     last = JournalSeal.objects.defer("marks").last()
     return last.head if last else ""
 
 
 def has_head(text: str) -> bool:
-    """Whether the journal still has the seal that `head` named.
+    """Whether the journal still has the seal that this result of `head` names.
 
-    Raises ValueError when the text is no head.
+    Raises ValueError when the text is not such a result.
     """
     number, _, digest = text.strip().partition("-")
     wanted = bytes.fromhex(digest)

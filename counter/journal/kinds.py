@@ -1,6 +1,6 @@
-"""The journal's events in groups, and each event in a few words: for who filters it.
+"""Groups of events and short names of events, for the filters of the journal.
 
-Every event is of one kind; a new one is added to `EVENTS`
+Each event belongs to one kind; a new event is added to `EVENTS`
 (tests/documents/test_kinds_of_events.py).
 """
 
@@ -17,7 +17,7 @@ from counter.journal.events import Event
 
 
 class Kind(Choices):
-    """What somebody looks for who opens the journal."""
+    """The groups by which a reader can filter the journal."""
 
     LOOKS = "looks", _("looked at people")
     SEARCHES = "searches", _("searched for people")
@@ -158,20 +158,20 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
     }
 )
 
-#: Two people did it: their sentence does not read on without the first.
+#: Events of two actors: without the first one their sentence makes no sense.
 _BY_TWO: Final = frozenset({Event.DRAWER_COUNTED_FOR, Event.DRAWER_CLOSED_FOR})
-#: Without its reason it reads as another event does.
+#: Events whose short name would be that of another event without the reason.
 _WITH_REASON: Final = frozenset({Event.NUMBER_SEARCHED})
 _PLACE: Final = re.compile(r"\{\w+\}")
 
 
 def kind_of(event: Event) -> Kind | None:
-    """None for an event that nobody has put under a kind."""
+    """The event's kind; None when it is missing in `EVENTS`."""
     return next((kind for kind, events in EVENTS.items() if event in events), None)
 
 
 def in_short(event: Event) -> str:
-    """The event's sentence without who and what: "Opened the dossier"."""
+    """The event's sentence without actor and details, such as "Opened the dossier"."""
     sentence = str(event.label)
     if event not in _BY_TWO:
         sentence = sentence.removeprefix("{actor} ")

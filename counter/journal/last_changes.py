@@ -1,4 +1,4 @@
-"""What became of a row, and by whom, for somebody who had it open meanwhile."""
+"""Tells somebody who had a form open what others changed in its rows, and who did."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     type Reader = AbstractBaseUser | AnonymousUser
 
 _CHANGES = (Event.ROW_ADDED, Event.ROW_CHANGED)
-#: So many entries about one row are looked through for the field.
+#: How many of a row's newest entries are searched for the change of a field.
 _REACH = 50
 
 
 def of_fields(
     row: models.Model, names: Iterable[str], *, reader: "Reader", is_named: bool = False
 ) -> list[str]:
-    """What each field is now and who made it so, as far as the reader may know.
+    """A sentence for each field: its value now, and who changed it.
 
-    `is_named` also says which row it is.
+    Secrets have no value, and the person is named only when the reader may see that
+    journal entry. `is_named` adds the name of the row.
     """
     names = list(names)
     entries = _about(subject_of(row), reader, _CHANGES) if names else []
@@ -44,7 +45,7 @@ def of_fields(
 
 
 def _is_of_now(entry: JournalEntry, row: models.Model, name: str) -> bool:
-    """Whether the field is still what this entry made it."""
+    """Whether the field still has the value to which this entry changed it."""
     kept = entry.details["changes"][name]
     return "new" not in kept or kept["new"] == kept_value(row, name)
 
@@ -59,7 +60,7 @@ def _what(row: models.Model, name: str, entry: JournalEntry | None) -> str:
 
 
 def of_new(row: models.Model, *, reader: "Reader") -> str:
-    """That a row was added, and by whom."""
+    """A sentence that the row was added, and by whom."""
     entries = _about(subject_of(row), reader, (Event.ROW_ADDED,))
     return _by(_("%(row)s was added") % {"row": _row(row)}, next(iter(entries), None))
 
@@ -67,7 +68,7 @@ def of_new(row: models.Model, *, reader: "Reader") -> str:
 def of_gone(
     model: type[models.Model], keys: Iterable[str], *, reader: "Reader"
 ) -> list[str]:
-    """That rows were removed, and by whom."""
+    """A sentence for each of these rows that it was removed, and by whom."""
     sentences = []
     for key in sorted(keys):
         subject = f"{model._meta.label_lower}:{key}"
@@ -90,7 +91,7 @@ def _by(sentence: str, entry: JournalEntry | None) -> str:
 def _about(
     subject: str, reader: "Reader", events: tuple[Any, ...]
 ) -> list[JournalEntry]:
-    """The newest entries first, of those that the reader may see."""
+    """The entries about this subject that the reader may see, the newest first."""
     if not isinstance(reader, Clerk):
         return []
     entries = JournalEntry.objects.visible_to(reader).filter(

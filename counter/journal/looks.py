@@ -1,9 +1,9 @@
-"""Who looked at whom in the admin, in the journal, as the desk writes it.
+"""Journal entries about who looked at which person, at the desk and in the admin.
 
-A page about one person is written once in a quarter of an hour for each supervisor. A
-list is one entry: which list and how many rows of it were shown. What was searched for
-is not kept: it may be a name, typed into the wrong field. A list that came down to one
-person is looking at that person.
+A page about one person gives one entry in a quarter of an hour for each reader. A list
+gives one entry, with the kind of list and the number of rows shown. The text searched
+for is not stored, because it may be personal data. A list with only one person counts
+as a page about that person.
 """
 
 from collections.abc import Sequence
@@ -16,18 +16,19 @@ from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, Enquiry, JournalEntry
 from counter.models.journal import subject_of
 
-#: What a row can lead to: somebody's dossier, somebody known, or somebody's message.
+#: The rows that are about a person.
 type Person = Dossier | Applicant | Enquiry
 PEOPLE = (Dossier, Applicant, Enquiry)
 OPENING_COUNTS_FOR = timedelta(minutes=15)
 
 
 def note_opening(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
-    """Write in the journal that somebody looked at a person's dossier.
+    """Write in the journal that the clerk opened a dossier.
 
-    Who looked at whom has to be found again
-    (docs/decisions/032-lists-are-one-entry.md). Once in a quarter of an hour for each
-    clerk; recording it or taking its payment counts as looking.
+    It must be possible to find out who looked at whom
+    (docs/decisions/032-lists-are-one-entry.md). Nothing is written when the clerk has
+    another entry about this dossier, such as its payment, in the last quarter of an
+    hour.
     """
     recently = JournalEntry.objects.filter(
         dossier=dossier, clerk=clerk, at__gt=at - OPENING_COUNTS_FOR
@@ -37,9 +38,9 @@ def note_opening(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
 
 
 def note(person: Person, *, clerk: Clerk, at: datetime) -> None:
-    """Somebody opened a page about this person.
+    """Write in the journal that the clerk opened a page about this person.
 
-    In the office of whoever looks; for a superuser above the offices in the person's.
+    The entry belongs to the clerk's office; for a clerk without one, to the person's.
     """
     if isinstance(person, Dossier):
         note_opening(dossier=person, clerk=clerk, at=at)
@@ -68,9 +69,10 @@ def note_list(
     clerk: Clerk,
     at: datetime,
 ) -> None:
-    """Somebody opened a list of this model with so many rows, about these people.
+    """Write in the journal that the clerk opened a list with `shown` rows of `model`.
 
-    `people` may stop at the second: what counts is whether it is one only.
+    `people` are the persons in it; the first two are enough, because it only matters
+    whether there is exactly one.
     """
     if not shown:
         return

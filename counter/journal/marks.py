@@ -1,18 +1,18 @@
-"""Marks: a keyed hash for each entry of the journal, so that a changed one is named.
+"""Marks: keyed hashes of journal entries, by which altered entries are found.
 
-There are two of each entry (docs/decisions/065-each-entry-has-its-mark.md).
+Each entry has two marks (docs/decisions/065-each-entry-has-its-mark.md).
 
-- The **written mark** is made by the program when it writes the entry, of all that it
-  knows then: the number and the time are the database's. A row without a fitting one
-  was changed, or was not written by this program. It works before anything is sealed.
-  Before it stand random bytes that are of this entry alone: two entries that say the
-  same have two marks, the database takes each once, and a copied row is found.
-- The **sealed mark** is made when the entry is sealed, of the whole row and of the mark
-  before it. The list of them stands in the seal, with the number of each entry, and the
-  seal's own hash is over that list. So a row that was changed, taken out, slipped in or
-  exchanged with another is named, each by its number.
+- The **written mark** is made when the program writes the entry. It covers all values
+  except the number and the time, which the database sets later. A row whose mark does
+  not match was changed, or was not written by this program. This can be checked before
+  the entry is sealed. The mark begins with bytes that are unique to the entry, so that
+  two equal entries have different marks. A unique constraint then refuses copied rows.
+- The **sealed mark** is made when the entry is sealed. It covers the whole row and the
+  sealed mark of the entry before it. The seal stores the list of these marks, with the
+  number of each entry, and its own hash covers that list. So verification can name each
+  row that was changed, removed, inserted or exchanged with another.
 
-Both are HMAC-SHA256 under a key of `settings.SEAL_KEYS`, cut to 16 bytes.
+Both are HMAC-SHA256 with a key of `settings.SEAL_KEYS`, truncated to 16 bytes.
 """
 
 import hmac
@@ -28,16 +28,16 @@ from django.conf import settings
 if TYPE_CHECKING:
     from counter.models import JournalEntry
 
-#: Bytes of a mark, and of an entry's number before it in a seal's list.
+#: The length in bytes of a mark, and of the entry's number before it in a seal's list.
 MARK: Final = 16
 _NUMBER: Final = 8
 _STEP: Final = _NUMBER + MARK
-#: Bytes before a written mark, the first of them the time in milliseconds: so new
-#: entries stand together in the index that keeps marks apart.
+#: The length of the unique bytes before a written mark. They begin with the time in
+#: milliseconds, so that new entries are close together in the index of marks.
 _OWN: Final = 16
 _OWN_TIME: Final = 6
 WRITTEN: Final = _OWN + MARK
-#: What `json.dumps(..., sort_keys=True)` makes anew at each call.
+#: Made once, because `json.dumps(..., sort_keys=True)` makes an encoder at each call.
 _ENCODER: Final = json.JSONEncoder(sort_keys=True)
 
 
@@ -51,9 +51,10 @@ class Sealed:
 
 
 def _hash(kid: str, what: str, *parts: bytes) -> bytes:
-    """The hash of these values under the key `kid`.
+    """The HMAC of these values with the key whose id is `kid`.
 
-    `what` names its purpose, so that no hash can stand for one of another purpose.
+    `what` is the purpose (domain separation): a hash made for one purpose is never
+    valid for another.
     """
     whole = b"".join((what.encode(), *parts))
     return hmac.digest(settings.SEAL_KEYS[kid], whole, "sha256")
@@ -76,8 +77,9 @@ def _line(values: list[object]) -> bytes:
 
 
 def written(entry: "JournalEntry") -> bytes:
-    """The mark of an entry that is about to be written, under the first key; another
-    one at each call.
+    """Make the written mark of a new entry, with the first key.
+
+    Each call returns another mark.
     """
     since = (time.time_ns() // 1_000_000).to_bytes(_OWN_TIME)
     own = since + secrets.token_bytes(_OWN - _OWN_TIME)
@@ -86,9 +88,9 @@ def written(entry: "JournalEntry") -> bytes:
 
 
 def is_as_written(entry: "JournalEntry") -> bool:
-    """Whether the program wrote this row so, under whichever key of the ring.
+    """Whether the written mark of this row matches, with any key of `SEAL_KEYS`.
 
-    A copy of a row is as written too: counter.journal.verifying looks for those.
+    It also matches in a copy of a row: counter.journal.verifying looks for copies.
     """
     line, mark = _line(_as_written(entry)), bytes(entry.mark)
     own, rest = mark[:_OWN], mark[_OWN:]
@@ -99,9 +101,9 @@ def is_as_written(entry: "JournalEntry") -> bool:
 
 
 def sealed(kid: str, entry: "JournalEntry", before: bytes) -> bytes:
-    """The mark of a whole row, which includes the mark `before` it.
+    """Make the sealed mark of a row; it covers `before`, the mark before it.
 
-    Before the first row of a seal that is the hash of the seal before.
+    For the first row of a seal, `before` is the digest of the previous seal.
     """
     whole = [
         entry.pk,
@@ -113,7 +115,7 @@ def sealed(kid: str, entry: "JournalEntry", before: bytes) -> bytes:
 
 
 def listed(kid: str, entries: "Iterable[JournalEntry]", previous: bytes) -> bytes:
-    """The list of a new seal over these entries, in their order."""
+    """A new seal's list: the number and the sealed mark of each entry, in order."""
     before, steps = previous, []
     for entry in entries:
         before = sealed(kid, entry, before)
@@ -122,7 +124,7 @@ def listed(kid: str, entries: "Iterable[JournalEntry]", previous: bytes) -> byte
 
 
 def read(marks: bytes, previous: bytes) -> Iterator[Sealed]:
-    """The lines of a seal's list; of a list that was cut short, the complete ones."""
+    """Read the complete lines of a seal's list; an incomplete last line is skipped."""
     before = previous
     for start in range(0, len(marks) - len(marks) % _STEP, _STEP):
         number = marks[start : start + _NUMBER]
@@ -132,5 +134,5 @@ def read(marks: bytes, previous: bytes) -> Iterator[Sealed]:
 
 
 def digest(kid: str, previous: bytes, marks: bytes) -> bytes:
-    """The seal's own hash: over the seal before it and its list."""
+    """The seal's own hash, which covers the previous seal's digest and the list."""
     return _hash(kid, "seal", previous, marks)

@@ -1,14 +1,14 @@
-"""What decides over people and money is in the journal, whoever changes it and how.
+"""`Recorded`: models whose changes are written in the journal automatically.
 
 Accounts, offices with their hours and texts, prices, terminals and mail domains are
-`Recorded`: saving, deleting and updating them writes what it was and what it became, in
-the same transaction. The rule is in the model, so the admin, a command and a line typed
-into a shell obey it alike. Who did it is whoever is signed in (`changed_by`, called by
-counter.web.middleware); a command is the system.
+`Recorded`. Saving, updating and deleting them writes the old and new values in the same
+transaction. This is done in the model, so it covers the admin, management commands and
+the shell alike. The actor is the signed-in clerk (`changed_by`, called by
+counter.web.middleware); for a command it is the system.
 
-An entry keeps codes: the names of model and fields and the values themselves. The words
-are found when it is read (counter.journal.change_words), so that each reader has them
-in their language.
+An entry stores codes: the names of the model and the fields, and the values. They are
+turned into words when the entry is read, in the reader's language
+(counter.journal.change_words).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from counter.models import Clerk, Office
 
 type AnyField = models.Field[Any, Any]
-#: By field: what it was under "old", what it is under "new"; neither of a secret.
+#: By field: the old value under "old", the new one under "new"; for a secret neither.
 type Changes = dict[str, dict[str, Any]]
 
 _who: ContextVar[Callable[[], "Clerk | None"] | None] = ContextVar("who", default=None)
-# counter.journal.journal.write. It needs the models, which need this: it is handed in
-# when the app is ready, and without it no change succeeds.
+# Holds counter.journal.journal.write. That module imports the models, and they import
+# this one, so the app hands the function in when it is ready. Without it no change of a
+# Recorded row succeeds.
 _write: list[Callable[..., object]] = []
 
 
@@ -40,9 +41,10 @@ def write_with(write: Callable[..., object]) -> None:
 
 @contextmanager
 def changed_by(who: "Callable[[], Clerk | None]") -> Iterator[None]:
-    """Within this, changes are those of the person that `who` names; None is nobody.
+    """A context in which changes are recorded as those of the clerk that `who` returns;
+    None stands for the system.
 
-    Asked when something is changed only: knowing it may take a query.
+    `who` is called only when something changes, because it may take a query.
     """
     token = _who.set(who)
     try:
@@ -52,7 +54,7 @@ def changed_by(who: "Callable[[], Clerk | None]") -> Iterator[None]:
 
 
 class RecordedQuerySet[M: models.Model](models.QuerySet[M]):
-    """Changes of many rows at once are in the journal row by row."""
+    """Writes one journal entry for each row that a bulk operation changes."""
 
     @override
     def update(self, **columns: Any) -> int:
@@ -84,17 +86,20 @@ class RecordedQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class Recorded(models.Model):
-    """A model whose changes the journal keeps. Its manager is made of a
-    RecordedQuerySet, and each row belongs to an office or to the whole city.
+    """A model whose changes are written in the journal.
+
+    Its manager must be made from a RecordedQuerySet. Each row belongs to an office or,
+    without one, to the whole city.
     """
 
-    #: The fields by which a reader knows which row is meant.
+    #: The fields that identify a row for a reader of the journal.
     named_by: ClassVar[tuple[str, ...]]
-    #: Fields that are nobody's decision: counts, instants, the clerk's own choices.
+    #: Fields whose changes are not recorded: counts, timestamps, a clerk's preferences.
     not_recorded: ClassVar[frozenset[str]] = frozenset({"id"})
-    #: Whether rows that name this one are written while it is being changed.
+    #: Whether other transactions may write rows with a foreign key to this row while it
+    #: is being changed (the row is locked FOR NO KEY UPDATE).
     lets_be_named: ClassVar[bool] = False
-    #: Fields of which the journal only says that they were changed.
+    #: Fields of which the journal only records that they were changed.
     secrets: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
@@ -122,7 +127,7 @@ class Recorded(models.Model):
             return super().delete(using, keep_parents)
 
     def _locked(self) -> Self | None:
-        """The row as it is before this change, locked until the transaction ends."""
+        """The row as stored before this change, locked until the transaction ends."""
         rows: models.QuerySet[Self] = self._meta.base_manager.select_for_update(
             of=("self",), no_key=self.lets_be_named
         )
@@ -153,7 +158,7 @@ def _snapshot(row: models.Model) -> _Snapshot:
 
 
 def kept_value(row: models.Model, name: str) -> object:
-    """What an entry about this row would say that the field is."""
+    """The value of a field as a journal entry would store it now."""
     field = row._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
         return _joined(row, field)
@@ -161,7 +166,7 @@ def kept_value(row: models.Model, name: str) -> object:
 
 
 def _value(row: models.Model, field: AnyField) -> object:
-    """As JSON can hold it; another row is kept by its name of that day."""
+    """The value in a form for JSON; a related row is stored by its present name."""
     value = getattr(row, field.attname)
     if value is None or isinstance(value, (bool, int, str)):
         is_row = isinstance(field, models.ForeignKey) and value is not None
@@ -170,7 +175,7 @@ def _value(row: models.Model, field: AnyField) -> object:
 
 
 def _note(row: models.Model, before: _Snapshot | None, after: _Snapshot | None) -> None:
-    """Write the change: in the office of the row, and in the one it left."""
+    """Write the change, once for the row's office and once for the office it left."""
     changes = _changes(type(row), before, after)
     known = after or before
     if not changes or known is None:
@@ -186,7 +191,7 @@ def _note(row: models.Model, before: _Snapshot | None, after: _Snapshot | None) 
 
 
 def _what(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
-    """The names by which a reader knows the row."""
+    """The model and the identifying values of the row (`named_by`)."""
     model: type[Recorded] = type(row)  # type: ignore[assignment]
     named = {name: values[name] for name in model.named_by}
     return {"model": row._meta.label_lower, "named": named}
@@ -218,16 +223,17 @@ def note_joined(
     pk_set: set[Any] | None,
     **_: object,
 ) -> None:
-    """Receives m2m_changed: to what a Recorded row is joined, as a terminal's desks.
+    """Receives m2m_changed, and records changed relations, such as a terminal's desks.
 
-    Django says it before and after, from either side, in the change's transaction.
+    Django sends the signal before and after the change, for changes from both sides,
+    and in the transaction of the change.
     """
     field = _joining(sender)
     if field is None:
         return
     if action.startswith("pre_"):
         rows: Iterable[models.Model] = [instance]
-        if reverse:  # a clear from the other side names no rows
+        if reverse:  # the signal of a clear() from the other side has no pk_set
             joined_rows = (
                 {field.name: instance.pk} if pk_set is None else {"pk__in": pk_set}
             )
@@ -245,14 +251,14 @@ def note_joined(
 
 
 def _joining(through: type[models.Model]) -> Any:  # noqa: ANN401 (a ManyToManyField)
-    """The field of a Recorded model whose rows these are; None for another model's."""
+    """The many-to-many field of a Recorded model that uses this table, or None."""
     recorded = Recorded.__subclasses__()
     fields = (field for model in recorded for field in model._meta.local_many_to_many)
     return next((f for f in fields if f.remote_field.through is through), None)
 
 
 def _joined(row: models.Model, field: Any) -> str:  # noqa: ANN401 (as above)
-    """The names of those it is joined to, as the database has them now."""
+    """The sorted names of the related rows, as they are in the database now."""
     others = field.related_model._meta.base_manager
     joined = others.filter(**{field.related_query_name(): row.pk})
     return ", ".join(sorted(map(str, joined)))

@@ -1,7 +1,8 @@
-"""What the subjects of entries are called, for a reader who may know it.
+"""Looks up the names of the rows that journal entries are about.
 
-An entry keeps the model and the key of what it is about. Whoever may see that row reads
-its name; everybody else, and everybody of a row that is gone, the beginning of the key.
+An entry stores the model and the key of its subject. A reader who may see that row gets
+its name. Other readers get the beginning of the key; so do all readers when the row no
+longer exists.
 """
 
 from collections import defaultdict
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def name_subjects(
     entries: Iterable[JournalEntry], *, reader: "AbstractBaseUser | AnonymousUser"
 ) -> None:
-    """Have these entries call their subjects by name; a query for each kind of row."""
+    """Set `subject_name` of these entries; makes one query for each kind of row."""
     if not isinstance(reader, Clerk):
         return
     by_label: dict[str, list[JournalEntry]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Whether the journal is as it was written and sealed, and which rows are not."""
+"""Verifies that the journal is as it was written and sealed, and finds altered rows."""
 
 import hmac
 from collections.abc import Iterator
@@ -14,39 +14,39 @@ from counter.journal import marks
 from counter.journal.journal import GENESIS
 from counter.models import JournalEntry, JournalSeal
 
-#: At most so many rows are named under one seal.
+#: The most rows that are reported for one seal.
 MOST_OF_A_SEAL: Final = 100
 
 
 class Why(Enum):
-    """What does not fit: of one entry, or of a seal (the last three)."""
+    """What is wrong with an entry; the last three: with a seal."""
 
     ALTERED = "altered"
     REMOVED = "removed"
     ADDED = "added"
-    #: Under a seal whose list was changed too: it does not follow the one before it.
+    #: The row does not follow the row before it, and the seal's list was changed too.
     GAP = "gap"
-    #: The program did not write this row, or wrote something else.
+    #: The program did not write this row, or wrote other values.
     FOREIGN = "foreign"
-    #: As FOREIGN, of an entry that no seal covers yet.
+    #: As FOREIGN, for an entry that is not sealed yet.
     NOT_AS_WRITTEN = "not as written"
-    #: As FOREIGN, where the seal over it cannot say whether before or after.
+    #: As FOREIGN, when the seal cannot tell whether it was altered before the sealing.
     NOT_OURS = "not ours"
-    #: An older entry has its mark.
+    #: An older entry has the same mark.
     COPIED = "copied"
-    #: It does not follow the seal before it.
+    #: The seal does not follow the seal before it.
     CHAIN = "chain"
-    #: Its own list or hash was changed, or it was made without a key of ours.
+    #: The seal's list or hash was changed, or it was made without one of our keys.
     SEAL = "seal"
-    #: Its key is in no ring, so nothing under it can be checked.
+    #: The seal's key is not in SEAL_KEYS, so its marks cannot be checked.
     KEY = "key"
 
 
 @dataclass(frozen=True)
 class _Row:
-    """An entry beside the seal over it: what is wrong with it, if anything is.
+    """The result of comparing one entry with its seal; `why` is None when it is right.
 
-    `is_ours` is what its written mark says by itself, without the seal.
+    `is_ours` tells whether the written mark matches, whatever the seal says.
     """
 
     number: int
@@ -55,15 +55,15 @@ class _Row:
 
     @property
     def alone(self) -> "_Row":
-        """As its own mark says, where the seal can say nothing."""
+        """The result by the written mark alone, for when the seal cannot be used."""
         return replace(self, why=None if self.is_ours else Why.NOT_OURS)
 
 
 @dataclass(frozen=True)
 class Broken:
-    """One thing that does not fit, between two numbers of entries.
+    """One error, in the range of entries `first_id` to `last_id`.
 
-    `entry_id` is the row itself; None for what is wrong with a seal.
+    `entry_id` is the number of the wrong entry; None for an error of a seal.
     """
 
     why: Why
@@ -73,13 +73,13 @@ class Broken:
 
 
 def verify() -> Iterator[Broken]:
-    """Return everything that does not fit, oldest first: there the tampering began."""
+    """Find all errors, the oldest first: tampering began with that one."""
     copies = _copies()
     previous = GENESIS
     below: int | None = None
     for seal in JournalSeal.objects.iterator():
         entries = JournalEntry.objects.filter(pk__lte=seal.last_id)
-        if below is not None:  # else also what was slipped in below number 1
+        if below is not None:  # the first seal also gets rows inserted before number 1
             entries = entries.filter(pk__gt=below)
         yield from _of_seal(seal, previous, entries, copies)
         previous, below = bytes(seal.digest), seal.last_id
@@ -94,25 +94,25 @@ def verify() -> Iterator[Broken]:
 
 
 def count_sealed() -> int:
-    """About how many entries have a seal; numbers that were never given count too."""
+    """Roughly how many entries are sealed: the span of their numbers, gaps included."""
     ends = _ends()
     return 0 if ends["last"] is None else ends["last"] - ends["first"] + 1
 
 
 def _ends() -> dict[str, Any]:
-    """The last entry of the first seal and of the last one; None without seals.
+    """The smallest and the greatest `last_id` of all seals; None without seals.
 
-    The column by which seals are found: an index knows both ends of it.
+    That column has an index, so both are found quickly.
     """
     return JournalSeal.objects.aggregate(first=Min("last_id"), last=Max("last_id"))
 
 
 def verify_part(part: int, parts: int) -> Iterator[bool]:
-    """Whether each seal of one of so many parts fits what it covers, oldest first.
+    """Verify one of `parts` parts: yields for each seal whether it is right, in order.
 
-    Part 0 is the oldest. The parts together are the whole journal up to its last seal.
-    A mark that was copied shows as a row that was altered or added; its twin is only
-    named by `verify`.
+    Part 0 is the oldest; all parts together are the journal up to its last seal. A
+    copied row is found here as an altered or added row; only `verify` also reports it
+    as a copy.
     """
     ends = _ends()
     if ends["last"] is None:
@@ -135,8 +135,8 @@ def verify_part(part: int, parts: int) -> Iterator[bool]:
 
 
 def _copies() -> set[int]:
-    """The rows with the mark of an older row: none, unless the database's owner has
-    taken its constraint away.
+    """The rows that have the mark of an older row. There are none, unless the owner of
+    the database has dropped the unique constraint.
     """
     marked = JournalEntry.objects.filter(mark__gt=b"").order_by()
     counted = marked.values("mark").annotate(count=Count("*"))
@@ -158,7 +158,7 @@ def _of_seal(
     entries: QuerySet[JournalEntry],
     copies: set[int],
 ) -> Iterator[Broken]:
-    """What is wrong with the seal itself, then with each row under it."""
+    """The errors of the seal itself, then those of each row that it covers."""
     if seal.key_id not in settings.SEAL_KEYS:
         yield Broken(Why.KEY, seal.first_id, seal.last_id)
         rows = _of_unknown_key(entries)
@@ -179,7 +179,10 @@ def _of_seal(
 
 
 def _of_unknown_key(entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
-    """Rows under a key that is in no ring; where none fits, it marked them all."""
+    """The rows of a seal whose key is unknown, checked by their written marks alone.
+
+    When no row matches, they were all written with that key, and none is reported.
+    """
     rows = [
         _Row(entry.pk, None, marks.is_as_written(entry))
         for entry in entries.order_by("pk").iterator()
@@ -190,7 +193,11 @@ def _of_unknown_key(entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
 
 
 def _of_lost_seal(seal: JournalSeal, rows: Iterator[_Row]) -> Iterator[_Row]:
-    """A seal before this one is gone: rows below this one may be those under it."""
+    """The rows of a seal before which a seal was removed.
+
+    Rows with numbers below this seal's list may belong to the removed seal. So they are
+    checked by their written marks alone, instead of being reported as added.
+    """
     first = next(_lines(seal), None)
     for row in rows:
         is_below = first is None or row.number < first.entry_id
@@ -198,9 +205,10 @@ def _of_lost_seal(seal: JournalSeal, rows: Iterator[_Row]) -> Iterator[_Row]:
 
 
 def _of_broken_seal(rows: list[_Row]) -> Iterator[_Row]:
-    """What is wrong with rows under a seal that was itself changed.
+    """The rows of a seal that was itself changed.
 
-    Nothing when no row fits it: then the whole seal was made without our key.
+    When no row matches the seal, it was made without our key and says nothing: then the
+    rows are checked by their written marks alone.
     """
     if any(row.why is None for row in rows):
         return iter(rows)
@@ -208,7 +216,7 @@ def _of_broken_seal(rows: list[_Row]) -> Iterator[_Row]:
 
 
 def _is_whole(seal: JournalSeal) -> bool:
-    """Whether the seal's list, and what the seal says of it, are as they were made."""
+    """Whether the seal's list matches its hash and its other columns."""
     digest = marks.digest(seal.key_id, bytes(seal.previous), bytes(seal.marks))
     numbers = [line.entry_id for line in _lines(seal)]
     says = (seal.first_id, seal.last_id, seal.entries)
@@ -224,7 +232,7 @@ def _lines(seal: JournalSeal) -> Iterator[marks.Sealed]:
 
 
 def _rows(seal: JournalSeal, entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
-    """Compare the rows with the seal's list; both are in the order of their numbers."""
+    """Compare the rows with the seal's list; both are sorted by the entry's number."""
     is_whole = _is_whole(seal)
     lines = _lines(seal)
     line = next(lines, None)
@@ -245,7 +253,7 @@ def _rows(seal: JournalSeal, entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
 def _beside(
     seal: JournalSeal, line: marks.Sealed, entry: JournalEntry, *, is_whole: bool
 ) -> _Row:
-    """What is wrong with a row that is in the seal's list; None when it fits."""
+    """Compare a row with its line in the seal's list."""
     is_ours = marks.is_as_written(entry)
     mark = marks.sealed(seal.key_id, entry, line.before)
     if hmac.compare_digest(mark, line.mark):
