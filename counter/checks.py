@@ -1,4 +1,4 @@
-"""What is checked in the database before the application starts."""
+"""Checks of the database before the application starts, and at each connection."""
 
 import sys
 from collections.abc import Sequence
@@ -31,18 +31,18 @@ def demo_accounts() -> list[str]:
 
 
 def refuse_powers(connection: BaseDatabaseWrapper, **_signal: object) -> None:
-    """Close a new connection and raise ImproperlyConfigured when its role may do more
-    than the application should.
+    """Close a new connection and raise ImproperlyConfigured when its database role has
+    more rights than the application should have.
 
-    Checked at every new connection and not only at the start, because the database may
-    be away then, and its address may later lead elsewhere.
+    This runs at every new connection and not only at the start, because the database
+    may be down at the start, and its address may later lead to another server.
     """
     if settings.DEMO_ALLOWED or _is_the_owners_command():
         return
     try:
         could = powers(connection)
     except Exception:
-        # Django would keep the connection, and nobody has looked at its role.
+        # Otherwise Django keeps the connection, although its role was not checked.
         connection.close()
         raise
     if could:
@@ -54,20 +54,20 @@ def refuse_powers(connection: BaseDatabaseWrapper, **_signal: object) -> None:
 
 
 def _is_the_owners_command() -> bool:
-    """Whether this is `manage.py migrate` or the like, which runs as the owner, or the
-    check of a backup, which owns its scratch database.
+    """Whether this process is a command that must run as the database's owner, such as
+    `manage.py migrate`, or the check of a backup, which owns its scratch database.
     """
     return any(word in {*OWNERS_COMMANDS, RESTORING} for word in sys.argv[1:2])
 
 
 def refuse_to_serve() -> None:
-    """Raise ImproperlyConfigured before a process serves a real database wrongly: as a
-    role that could change what was written, with a demo account in it, or with half a
-    city's sign-on.
+    """Raise ImproperlyConfigured before a process serves a real database when its role
+    could change what was written, when it has a demo account, or when the settings of
+    the city's sign-on are incomplete.
 
-    A database that is away or still empty is no reason not to start: a later
-    connection is looked at as well, StaffBackend refuses a demo password in any case,
-    and `check --database default` says the rest.
+    A database that is down or still empty does not prevent the start. Later connections
+    are checked too (`refuse_powers`), StaffBackend always refuses a demo password, and
+    `check --database default` reports the rest.
     """
     provider.find()
     if settings.DEMO_ALLOWED:
@@ -77,7 +77,7 @@ def refuse_to_serve() -> None:
     except DatabaseError:
         return
     finally:
-        # Started before gunicorn forks: no process inherits this connection.
+        # This runs before gunicorn forks: no process may inherit the connection.
         connections.close_all()
     if usernames:
         raise ImproperlyConfigured(
@@ -90,7 +90,7 @@ def refuse_to_serve() -> None:
 def is_of_todays_migrations(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Refuse an older database before `migrate`, which would end in a traceback."""
+    """Report a database with older migrations, on which `migrate` would crash."""
     if not _is_asked(databases) or not _is_older():
         return []
     hint = older_database.CURE
@@ -101,7 +101,7 @@ def is_of_todays_migrations(
 def no_demo_accounts(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """`check --database default`, and before every `migrate`."""
+    """Report active accounts that still have their demo password."""
     if settings.DEMO_ALLOWED or not _is_migrated(databases):
         return []
     return [
@@ -118,7 +118,7 @@ def no_demo_accounts(
 def somebody_gets_in(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Report that nobody could sign in once the city's sign-on is down."""
+    """Report when nobody could sign in while the city's sign-on is down."""
     names = settings.PASSWORD_SIGN_IN_ONLY_FOR
     if not names or not _is_migrated(databases):
         return []
@@ -138,8 +138,8 @@ def somebody_gets_in(
 def every_number_is_indexed(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Report numbers whose index key is gone: nobody could be found by them, and a
-    second dossier of the same person could be opened.
+    """Report national numbers without an index under a present key: a search would not
+    find them, and the same person could get a second open dossier.
     """
     if not _is_migrated(databases):
         return []
@@ -160,7 +160,9 @@ def every_number_is_indexed(
 def every_index_is_found(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Report destinations whose index key is gone: they would count as new ones."""
+    """Report rows whose keyed index was made with a key that is no longer configured:
+    they would not be found, and would count as new ones.
+    """
     if not _is_migrated(databases):
         return []
     there = set(connections["default"].introspection.table_names())
@@ -176,7 +178,7 @@ def every_index_is_found(
 
 
 def _is_migrated(databases: Sequence[str] | None) -> bool:
-    """Whether this database has today's tables."""
+    """Whether this database has the tables of the present migrations."""
     if not _is_asked(databases):
         return False
     connection = connections["default"]

@@ -6,7 +6,7 @@ from counter.database.choices import Choices, NumberedChoices
 
 
 class Role(Choices):
-    """What somebody is here; what that allows is counter.roles."""
+    """The role of a member of staff; counter.roles says what it allows."""
 
     CLERK = "clerk", _("clerk")
     SUPERVISOR = "supervisor", _("supervisor")
@@ -15,7 +15,7 @@ class Role(Choices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
-#: Roles that may belong to no office, and then to all.
+#: Roles whose accounts may have no office; then they see all offices.
 ABOVE_OFFICES = frozenset({Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR})
 
 
@@ -25,9 +25,9 @@ class StaffLanguage(Choices):
 
 
 class Language(Choices):
-    """The translation under the Dutch text, chosen for one application.
+    """The translation under the Dutch text of slip and mails, chosen for one dossier.
 
-    Never a person's permanent profile (docs/domain.md#language-of-what-is-sent).
+    It is never stored for the person (docs/domain.md#language-of-what-is-sent).
     """
 
     NL = "nl", _("Dutch only")
@@ -37,7 +37,7 @@ class Language(Choices):
 
 
 class Weekday(NumberedChoices):
-    """As Python counts them: `date.weekday()`."""
+    """The numbers are those of Python's `date.weekday()`."""
 
     MONDAY = 0, _("Monday")
     TUESDAY = 1, _("Tuesday")
@@ -76,14 +76,14 @@ class DossierState(Choices):
 
 OPEN_STATES = (DossierState.RECORDED, DossierState.PAID, DossierState.CODE_ISSUED)
 
-#: A code was issued to the document that was shown, and the money was not given back.
+#: States with a code issued and not cancelled: the names are confirmed by a document.
 CONFIRMED_STATES = (
     DossierState.CODE_ISSUED,
     DossierState.ACTIVATED,
     DossierState.LAPSED,
 )
 
-#: Whose visit led to no key.
+#: States of dossiers that ended without a key.
 WITHOUT_KEY = (DossierState.CANCELLED, DossierState.LAPSED, DossierState.REDIRECTED)
 
 ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
@@ -102,7 +102,7 @@ ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
 
 
 class Outcome(Choices):
-    """How a visit ended that made no dossier."""
+    """How a visit without a dossier ended."""
 
     REDIRECTED = "redirected", _("redirected to the free route")
     REFUSED = "refused", _("refused")
@@ -117,7 +117,7 @@ class RedirectReason(Choices):
 
 
 class RefusalReason(Choices):
-    """Why a person was refused; the journal keeps this and nothing else of them."""
+    """Why a person was refused; nothing else about that person is stored."""
 
     NO_DOCUMENT = "no_document", _("no original document")
     EXPIRED = "expired", _("document no longer valid")
@@ -130,7 +130,7 @@ class RefusalReason(Choices):
 
 
 class EnquiryState(Choices):
-    """How a message of the public stands; read off its row and the time."""
+    """The state of a message from the public, computed from its row and the time."""
 
     NEW = "new", _("new")
     TAKEN = "taken", _("in hand")
@@ -145,7 +145,7 @@ class EnquiryKind(Choices):
 
 
 class TextSlot(Choices):
-    """The places of the public pages whose text the supervisor writes."""
+    """The places on public pages for which a supervisor may write the text."""
 
     INTRO = "intro", _("introduction")
     KEYS = "keys", _("which keys exist")
@@ -163,7 +163,7 @@ class TextSlot(Choices):
 
 
 class RevealReason(Choices):
-    """Why a clerk looks at a whole national number."""
+    """Why a clerk looks at a full national number."""
 
     COMPARE = "compare", _("compare with the document")
     QUESTION = "question", _("question of the person")
@@ -172,7 +172,7 @@ class RevealReason(Choices):
 
 
 class ActReason(Choices):
-    """Why a supervisor does something to a dossier that is not before her."""
+    """Why a supervisor does an act on a dossier from the admin."""
 
     AT_THE_COUNTER = "counter", _("the person asked at the counter")
     FROM_AFAR = "afar", _("the person asked by phone or mail")
@@ -191,14 +191,14 @@ class CancelReason(Choices):
     MONEY_BACK = "money_back", _("the payment was given back")
 
 
-#: What a clerk chooses from before payment; the last one comes from a reversal.
+#: The reasons a clerk may choose; MONEY_BACK is set by a reversal only.
 CLERKS_CANCEL_REASONS = tuple(
     choice for choice in CancelReason.choices if choice[0] != CancelReason.MONEY_BACK
 )
 
 
 class DoubtKind(Choices):
-    """What a doubt was about that a clerk looked at and accepted."""
+    """What a doubt is about; the journal records the kinds that were accepted."""
 
     BIRTH_DATE = "birth_date", _("birth date")
     NO_BIRTH_DATE = "no_birth_date", _("no whole birth date")
@@ -232,7 +232,7 @@ class CorrectedField(Choices):
 
 
 class AccountAct(Choices):
-    """Could give an account to somebody else, or end it (counter.staff.same_hands)."""
+    """A recorded change of an account (counter.staff.account_changes)."""
 
     MADE = "made", _("account made")
     RESET_ASKED = "reset_asked", _("link for a new password sent")
@@ -250,7 +250,7 @@ class AccountAct(Choices):
     OFFICE = "office", _("moved to another office")
 
 
-#: Nobody else could sign in after these: a password chosen by a link is its own act.
+#: Acts after which nobody else can sign in: choosing the password is an act of its own.
 HARMLESS_ACTS = frozenset(
     {
         AccountAct.RESET_ASKED,
@@ -263,7 +263,7 @@ HARMLESS_ACTS = frozenset(
 
 
 class StaffSecret(Choices):
-    """What staff prove themselves with (counter.sign_in.secrets.check_secret)."""
+    """How staff authenticate (counter.sign_in.secrets.check_secret)."""
 
     PASSWORD = "password", _("password")
     DIGITS = "digits", _("digits of the app")
@@ -272,7 +272,7 @@ class StaffSecret(Choices):
 
 
 class SecretForm(Choices):
-    """Where a secret of staff is typed, as the end of a sentence of the journal."""
+    """Where a secret of staff is typed; the label is part of a journal sentence."""
 
     SIGN_IN = "sign_in", _("at the sign-in page")
     SET_UP_APP = "set_up_app", _("while setting up the app")
@@ -292,7 +292,7 @@ class ActorKind(Choices):
 
 
 class RunOutcome(Choices):
-    """How a run of a task ended; LOST is never written, it is what is left of one."""
+    """How a run of a task ended. LOST is never stored (see `TaskRun.outcome_at`)."""
 
     RUNNING = "running", _("running")
     DONE = "done", _("done")

@@ -1,4 +1,4 @@
-"""What can go wrong at the counter. The text of each error is shown to the clerk."""
+"""The errors of the counter's services; their message is shown to the clerk."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from psycopg import errors
 
 
 class CounterError(Exception):
-    """A refusal with a sentence; the view shows it and nothing has changed."""
+    """The service refuses and has changed nothing; the view shows `sentence`."""
 
     def __init__(self, sentence: str | Promise) -> None:
         super().__init__(sentence)
@@ -19,7 +19,7 @@ class CounterError(Exception):
 
 
 class MoveRefusedError(CounterError):
-    """The dossier is not in a state from which this can be done."""
+    """The dossier is in a state that does not allow this act."""
 
 
 class NoOfficeError(CounterError):
@@ -29,7 +29,8 @@ class NoOfficeError(CounterError):
 class OpenDossierError(CounterError):
     """The person has an open dossier already.
 
-    `dossier_id` when the clerk may open it: it is of the same office.
+    `dossier_id` is set only when that dossier is of the clerk's office, so that the
+    clerk may open it.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class OpenDossierError(CounterError):
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether a unique constraint refused it: somebody else, or the same form, was
-    first.
+    """Whether the error comes from a unique constraint: another transaction, perhaps of
+    the same form, was first.
     """
     return isinstance(error.__cause__, errors.UniqueViolation)

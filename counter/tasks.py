@@ -1,6 +1,6 @@
-"""Housekeeping that Celery's schedule wakes.
+"""The counter's scheduled Celery tasks.
 
-Each returns how many it handled (counter.operations.task_runs).
+Each returns the number of rows that it handled (counter.operations.task_runs).
 """
 
 from typing import Final
@@ -21,7 +21,7 @@ from counter.retention import running
 from counter.sign_in import failed_sign_ins, known_devices
 from counter.statistics import counted_months
 
-# Under CELERY_TASK_TIME_LIMIT; the next run of the night goes on from there.
+# Less than CELERY_TASK_TIME_LIMIT; the next run continues with what is left.
 RETENTION_SECONDS: Final = 200.0
 
 log = structlog.get_logger("sleutelloket.housekeeping")
@@ -29,10 +29,10 @@ log = structlog.get_logger("sleutelloket.housekeeping")
 
 @shared_task
 def seal_journal() -> int:
-    """Seal what was written since the last seal.
+    """Seal the journal entries written since the last seal.
 
-    A transaction that writes and does not end within five seconds keeps the table:
-    then this is left to the next minute, which seals all of it.
+    When another transaction that writes entries does not end within five seconds, the
+    table cannot be locked. Then nothing is sealed, and the next run seals everything.
     """
     try:
         seal = journal.seal()
@@ -44,14 +44,14 @@ def seal_journal() -> int:
 
 @shared_task
 def check_journal() -> int:
-    """Look whether tonight's part of the journal fits its seals, or fail."""
+    """Verify tonight's part of the journal against its seals; fails on an error."""
     return journal_checks.check(at=timezone.now())
 
 
 @shared_task
 def purge_sessions() -> int:
-    """Delete the sessions that have expired, computers known for too long, what
-    passkeys were asked and never answered, and the runs of tasks of long ago.
+    """Delete expired sessions, known computers and passkey challenges, and old task
+    runs.
     """
     at = timezone.now()
     past = Session.objects.filter(expire_date__lt=at).count()
@@ -62,24 +62,24 @@ def purge_sessions() -> int:
 
 @shared_task
 def sum_up_failed_sign_ins() -> int:
-    """Write the hours that are over into the journal; forget counts of no more use."""
+    """Write the failed sign-ins of past hours into the journal; delete old counters."""
     written = failed_sign_ins.sum_up(at=timezone.now())
     return written + sweeping.delete_free(SignInFailure.objects.stale(timezone.now()))
 
 
 @shared_task
 def count_months() -> int:
-    """Count the months that are over, for the statistics."""
+    """Count the visits of past months, for the statistics."""
     return counted_months.keep(timezone.now())
 
 
 @shared_task
 def apply_retention() -> int:
-    """Remove what was kept for long enough, rule by rule, with a proof of it."""
+    """Remove what is older than its retention period, and write destruction records."""
     return running.run(at=timezone.now(), seconds=RETENTION_SECONDS)
 
 
 @shared_task
 def apply_hourly_retention() -> int:
-    """The same for what cannot wait for the night: forms that were not saved."""
+    """Apply the retention rules that run every hour, such as that for drafts."""
     return running.run(at=timezone.now(), seconds=RETENTION_SECONDS, hourly=True)

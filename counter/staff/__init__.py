@@ -1,4 +1,4 @@
-"""The accounts of clerks and supervisors: access, passwords by mail, second persons.
+"""Staff accounts: access to pages, passwords by mail, and approval by a second person.
 
 Begin with access.py.
 """

@@ -1,4 +1,4 @@
-"""Who may open the desk's pages."""
+"""View decorators that decide who may open a page, and redirects to the sign-in."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,16 +22,16 @@ from counter.web.see_other import SeeOther
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of a page, into which no other page may come."""
+    """Whether htmx requests a part of a page; no other page may be put into it."""
     details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     return bool(details)
 
 
 def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
-    """Send to the sign-in page, and back to this page (or `back`) afterwards.
+    """Redirect to the sign-in page, which afterwards leads to this page (or `back`).
 
-    A part of a page that htmx asked for must not be filled with the sign-in form:
-    the whole page goes there.
+    When htmx requested a part of a page, the whole page is redirected, so that the
+    sign-in form does not appear inside that part.
     """
     page = back or page_of(request)
     if not is_part(request):
@@ -42,10 +42,11 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that the clerk was on, without its query, which may be about people.
+    """The path of the page on which the clerk was, "" when it is unknown.
 
-    A form may be sent to an address that only takes forms, so for a form it is the page
-    that it was on.
+    The query is left out, because it may contain personal data. For a POST or a part of
+    a page it is the page that sent the request, because the URL of the request may not
+    be a page of its own.
     """
     if is_part(request):
         return _page_at(request, request.headers.get("HX-Current-URL", ""))
@@ -55,10 +56,10 @@ def page_of(request: HttpRequest) -> str:
 
 
 def to_page_again(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that this request came from, to be loaded anew.
+    """Redirect to the page from which this request came.
 
-    Pages for the public tell no other page where they were (no-referrer), but each of
-    their addresses can be opened.
+    Public pages send no Referer header (no-referrer), but each of their URLs can be
+    opened, so there it is the URL of the request.
     """
     public = get_language_from_path(request.path_info) is not None
     page = page_of(request) or (
@@ -70,9 +71,9 @@ def to_page_again(request: HttpRequest) -> HttpResponse:
 
 
 def _page_at(request: HttpRequest, address: str) -> str:
-    """The path of an address of this site; empty for any other.
+    """The path of a URL of this site; "" for any other text.
 
-    Anybody can write anything into a header.
+    `address` comes from a header, so it can be anything.
     """
     try:
         parts = urlsplit(address)
@@ -87,7 +88,7 @@ type _View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def for_staff[**P](view: _WithClerk[P]) -> _View[P]:
-    """Give the view the signed-in person of any role; lead others to sign in."""
+    """Pass the signed-in clerk of any role to the view; redirect others to sign in."""
 
     @wraps(view)
     def guarded(
@@ -102,9 +103,10 @@ def for_staff[**P](view: _WithClerk[P]) -> _View[P]:
 
 
 class ForThoseWhoMay:
-    """As `for_staff`, and raises PermissionDenied for whose role may not do `act`.
+    """A decorator like `for_staff` that raises PermissionDenied when the role of the
+    clerk does not allow `act`.
 
-    `to_send` is an act that is asked for as well when the page's form is sent.
+    `to_send` is an act that must also be allowed for methods other than GET and HEAD.
     """
 
     def __init__(self, act: Act, *, to_send: Act | None = None) -> None:
@@ -126,5 +128,5 @@ class ForThoseWhoMay:
         return for_staff(allowed)
 
 
-#: Nearly every page of the desk.
+#: The decorator of nearly all pages of the desk.
 for_clerks: Final = ForThoseWhoMay(role_rights.WORK_AT_THE_DESK)

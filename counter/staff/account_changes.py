@@ -1,4 +1,4 @@
-"""Records who changed an account, and tells those who have to notice."""
+"""Records changes of accounts; their owner and a second supervisor are told."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from counter.staff import same_hands
 class Before(NamedTuple):
     """An account as it was before a change, and the supervisor who is told of it.
 
-    Looked up before the change, because that may be about this supervisor, or the
-    office.
+    Both are looked up before the change, because it may be a change of that supervisor
+    or of the office.
     """
 
     account: Clerk
@@ -23,7 +23,7 @@ class Before(NamedTuple):
 
 
 def before(account: Clerk, *, by: Clerk | None, at: datetime) -> Before:
-    """Lock the account until the transaction ends, and return it as it is.
+    """Lock the account until the transaction ends, and return it as it is now.
 
     To be called in the transaction of the change.
     """
@@ -40,14 +40,14 @@ def note(
     at: datetime,
     was: Before | None = None,
 ) -> None:
-    """Record a change in its own transaction; its owner and a second supervisor are
-    told.
+    """Record a change; the owner and a second supervisor get a mail.
 
-    `by` is None for a command on the machine, or the owner. `was` is the account
-    before, where the change is of an address, an office or a role.
+    To be called in the transaction of the change. `by` is None for a management
+    command, or for the owner. `was` is needed for a change of an address, office or
+    role: it is the account before the change.
     """
     second = was.told if was else None
-    if second is None:  # then one of the office that somebody was moved to
+    if second is None:  # look in the present office: the account may have moved
         second = second_supervisor(account, by, at=at)
     change = AccountChange.objects.create(
         account=account,
@@ -62,11 +62,10 @@ def note(
 
 
 def note_place(*, account: Clerk, was: Before, by: Clerk | None, at: datetime) -> None:
-    """Record what a saved form changed: whether the account is on, its role, its
-    office.
+    """Record what was changed of these: whether the account is active, role, office.
 
-    Each of these ends the account's sessions, with the reason for who was signed in.
-    `by` None is the city, by its sign-on (counter.city_sign_on.arriving).
+    Each such change ends the account's sessions; its owner is told the reason. `by` is
+    None when the city's sign-on made the change (counter.city_sign_on.arriving).
     """
     old = was.account
     switched = AccountAct.SWITCHED_ON if account.is_active else AccountAct.SWITCHED_OFF
@@ -76,7 +75,7 @@ def note_place(*, account: Clerk, was: Before, by: Clerk | None, at: datetime) -
         (account.is_active != old.is_active, switched, SessionEnd.SWITCHED_OFF),
     )
     if by is not None and account.is_active != old.is_active:
-        # What somebody here decides the city's next word does not undo.
+        # A colleague decided this, so the city's sign-on must not undo it later.
         CityIdentity.objects.filter(pk=account.pk).update(is_off=False)
     for is_changed, what, why in changes:
         if is_changed:
@@ -87,13 +86,13 @@ def note_place(*, account: Clerk, was: Before, by: Clerk | None, at: datetime) -
 def second_supervisor(
     account: Clerk, by: Clerk | None, *, at: datetime
 ) -> Clerk | None:
-    """Return the supervisor who is told: of the office, longest in it, and not
-    concerned.
+    """Return the supervisor who is told of a change by `by` of this account.
 
-    Nobody concerned may be able to read that supervisor's mails. When the office has
-    none and the change comes from above the offices, it is one of another office: who
-    makes an office could otherwise make its supervisor unseen. None when there is no
-    such supervisor with a mailbox.
+    It is the one with the oldest account in the office whose mails neither `by` nor the
+    owner of the account can read. When the office has no supervisor and `by` sees every
+    office, it is a supervisor of another office: otherwise somebody could create an
+    office and its supervisor unnoticed. None when there is no such supervisor with an
+    e-mail address.
     """
     concerned = [account, by] if by else [account]
     rows = Clerk.objects.supervisors().exclude(email="")
@@ -107,10 +106,11 @@ def second_supervisor(
 
 
 def hand_in_mailbox(account: Clerk) -> Clerk | None:
-    """Return who gave the account its mailbox, until a first password was chosen there.
+    """Return the colleague who set the account's present e-mail address, until a
+    password was chosen by a link to that address.
 
-    A link goes to that mailbox whoever asks for it, so the first password after that
-    may be theirs. None for a mailbox by a command on the machine.
+    That colleague may be able to read the mails, so the first password after it may be
+    theirs. None when the owner or a management command set the address.
     """
     acts = AccountChange.objects.filter(account=account).select_related("by")
     given = acts.of_mailbox().exclude(by=account).order_by("-at", "pk").first()
@@ -122,10 +122,10 @@ def hand_in_mailbox(account: Clerk) -> Clerk | None:
 
 
 def hand_in_app(account: Clerk) -> Clerk | None:
-    """Return who reset the last app or made the account, so that an app can be set up
-    now.
+    """Return the colleague who last reset the app or made the account: whoever did that
+    may be the one who sets up the next app.
 
-    None for the owner, and for a command on the machine.
+    None for the owner, and for a management command.
     """
     acts = AccountChange.objects.filter(account=account).select_related("by")
     opened = acts.filter(what__in=(AccountAct.MADE, AccountAct.APP_RESET))

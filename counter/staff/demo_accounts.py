@@ -1,7 +1,7 @@
-"""The accounts of the embedded run, and the one person it leaves to be served.
+"""The demo accounts of the local run, and the data of one person to serve.
 
-Their password stands here, so it opens nothing anywhere else: `StaffBackend` refuses
-it where DEMO_ALLOWED is off, and `counter.checks` names accounts that have it.
+The demo password is public, so it must not work elsewhere: `StaffBackend` refuses it
+when DEMO_ALLOWED is off, and `counter.checks` reports accounts that have it.
 """
 
 import datetime
@@ -40,7 +40,7 @@ DEMO_ACCOUNTS = (
 
 @dataclass(frozen=True)
 class DemoApplicant:
-    """What a person hands over at the desk; the number is one of docs/domain.md."""
+    """What a person shows at the desk; the number is one of docs/domain.md."""
 
     national_number: str
     first_names: str
@@ -53,7 +53,7 @@ class DemoApplicant:
     email: str
 
 
-#: Not in the seed: whoever tries the product types this in.
+#: Not among the demo data in the database: it is for typing when trying the product.
 DEMO_APPLICANT = DemoApplicant(
     national_number="85.07.30-033.28",
     first_names="Peter",

@@ -1,10 +1,9 @@
-"""Who works at which desk today: chosen at sign-in, kept in the sign-in record.
+"""At which desk a clerk works today: chosen at sign-in, kept in the sign-in record.
 
-The desk and not the account says which card terminal stands there, so a clerk who sits
-elsewhere today does not book on yesterday's terminal. Signing in and out leave the desk
-(counter.sign_in.single_session), so an old choice is never taken for today's. This
-computer remembers the desk of its last choice in a signed cookie: a desk's number,
-nobody's.
+A card terminal belongs to a desk and not to an account, so a clerk at another desk does
+not book payments on the terminal of yesterday. Signing in and out clear the desk
+(counter.sign_in.single_session), so an old choice never counts for today. A signed
+cookie remembers the desk last chosen on a computer; it contains only the desk's key.
 """
 
 from datetime import datetime, timedelta
@@ -33,29 +32,27 @@ _REMEMBERED_FOR: Final = timedelta(days=400)
 
 
 def in_use(clerk: Clerk) -> list[Desk]:
-    """The desks of the clerk's own office; of more than one the sign-in asks."""
+    """The active desks of the clerk's office; if several, the sign-in asks for one."""
     if clerk.office_id is None:
         return []
     return list(Desk.objects.visible_to(clerk).of_office(clerk.office_id).in_use())
 
 
 def colleagues_at(desk: Desk, *, clerk: Clerk, at: datetime) -> list[Clerk]:
-    """Who else chose this desk today and did not sign out since."""
+    """The other clerks who chose this desk today and have not signed out since."""
     there = Clerk.objects.filter(sign_in__desk=desk, office=desk.office_id)
     others = _sitting(there, at=at).exclude(pk=clerk.pk)
     return list(others.order_by("username"))
 
 
 def at_work(clerk: Clerk, *, at: datetime) -> list[Clerk]:
-    """Those of the clerk's visible colleagues who sit at a desk today, by desk."""
+    """The colleagues visible to the clerk who work at a desk today, sorted by desk."""
     sitting = _sitting(Clerk.objects.visible_to(clerk), at=at)
     return list(sitting.order_by("sign_in__desk__name", "username"))
 
 
 def _sitting(rows: "ClerkQuerySet[Clerk]", *, at: datetime) -> "ClerkQuerySet[Clerk]":
-    """The sign-in records of those who chose a desk today and did not sign
-    out since.
-    """
+    """The active accounts among `rows` that chose a desk today and did not sign out."""
     began = midnight.before(at)
     here = rows.filter(sign_in__desk__isnull=False, sign_in__desk_since__gte=began)
     return here.filter(is_active=True).select_related("sign_in__desk")
@@ -71,10 +68,11 @@ def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:
 
 
 def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
-    """Return where a clerk goes after signing in: to choose a desk, or to `wanted`.
+    """Return the URL after signing in: the choice of a desk, or `wanted`.
 
-    Nobody is asked in an office with one desk, nor who does not work at a desk. The
-    supervisor of such an office sits at none.
+    The choice is asked for only in an office with several desks, and only of people
+    whose role works at the desk. In an office with one desk a clerk gets that desk, and
+    a supervisor gets none.
     """
     if not matrix.may(clerk, role_rights.WORK_AT_THE_DESK):
         return wanted
@@ -88,7 +86,9 @@ def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
 
 
 def tell_who_else(request: HttpRequest, clerk: Clerk) -> None:
-    """Say that somebody else is at this desk too: it may be meant, or a slip."""
+    """Show a warning for each other clerk at this desk: one of them may have chosen it
+    by mistake.
+    """
     desk = clerk.sign_in.desk
     if desk is None:
         return

@@ -1,7 +1,7 @@
-"""Inviting a colleague again, and withdrawing an invitation.
+"""Invites a colleague again, and withdraws an invitation.
 
-An account is made by inviting its owner (counter.staff.password_links.invite): a mail
-with a link that is good for 48 hours. Who never used one has no password yet.
+A new account has no password. Its owner gets an invitation: a mail with a link that is
+valid for 48 hours (counter.staff.password_links.invite).
 """
 
 from datetime import datetime
@@ -20,7 +20,7 @@ from counter.staff.account_changes import Before
 
 
 class Standing(Choices):
-    """The state of an account in one word."""
+    """The state of an account."""
 
     AT_WORK = "at_work", _("in use")
     INVITED = "invited", _("invited")
@@ -29,7 +29,7 @@ class Standing(Choices):
 
 
 class AcceptedError(CounterError):
-    """The invitation was used: the account is, or was, in use."""
+    """The invitation was accepted already."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,15 +45,15 @@ def standing(clerk: Clerk) -> Standing:
 
 @transaction.atomic
 def send_again(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
-    """Send another link for 48 hours; the one before ends.
+    """Send a new link that is valid for 48 hours; all earlier links end.
 
-    An invitation that was withdrawn is valid again. Raises AcceptedError,
-    NoMailboxError.
+    A withdrawn invitation becomes valid again: the account is switched on. Raises
+    AcceptedError and NoMailboxError.
     """
     was = _not_accepted(clerk, by, at=at)
     password_links.end_links(clerk, at=at)
     if not was.account.is_active:
-        # Nobody has used the account yet, and one mail says everything.
+        # No note of SWITCHED_ON: nobody has used the account, and one mail is enough.
         _switch(clerk, is_on=True)
     password_links.ask_reset(clerk=clerk, by=by, at=at)
 
@@ -74,9 +74,9 @@ def withdraw(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 
 
 def _not_accepted(clerk: Clerk, by: Clerk, *, at: datetime) -> Before:
-    """Lock the account, and return it as it is.
+    """Lock the account and return it as it is now.
 
-    Raises AcceptedError: it may be accepted at the same instant.
+    Raises AcceptedError when the owner has accepted the invitation meanwhile.
     """
     was = account_changes.before(clerk, by=by, at=at)
     if was.account.is_accepted:

@@ -1,4 +1,4 @@
-"""A password that somebody chooses for the own account, in the desk's own sentences."""
+"""The form for choosing a password for one's own account."""
 
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from counter.models import Clerk
 from counter.web.form_layout import Row, layout
 
 _LONGEST: Final = 128
-#: By the code of Django's validator; the others say that it is easy to guess.
+#: The error code of Django's validator of length. All other codes mean that the
+#: password is easy to guess.
 _TOO_SHORT: Final = "password_too_short"
 
 
@@ -21,7 +22,7 @@ def _widget(**attrs: object) -> forms.PasswordInput:
 
 
 class NewPasswordForm(forms.Form):
-    """A new password, typed twice; what is wrong with it is said at its field."""
+    """A new password, typed twice. Errors are shown in the product's own sentences."""
 
     helper = layout(Row("new_password1"), Row("new_password2"))
 

@@ -1,4 +1,4 @@
-"""Changing the own password in the admin; the present one counts for the session."""
+"""The admin's form for changing one's own password, with a limit on wrong tries."""
 
 from typing import override
 
@@ -12,8 +12,9 @@ from counter.sign_in.secrets import check_secret
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """Django's form, with counted tries: at an open screen it allows
-    endless guessing.
+    """Django's form, which also counts wrong tries of the present password.
+
+    Without that, somebody at an unlocked screen could guess without end.
     """
 
     @override

@@ -1,9 +1,9 @@
 """The mailed link by which the owner of an account chooses the password.
 
-Nobody sets another's password: an account is made by inviting its owner, and a lost
-password is chosen anew, at the supervisor's or the owner's asking. Opening the link
-writes nothing, since machines open mailed links. Sending the form uses it up, with
-every other link there is for the account.
+Nobody sets the password of somebody else. The owner of a new account is invited by such
+a link, and the owner of a lost password gets one when the owner or a supervisor asks.
+Opening the link changes nothing, because mail programs open links by themselves.
+Sending its form uses the link up, and ends all other links of the account.
 """
 
 import hmac
@@ -34,17 +34,19 @@ from counter.staff.account_changes import Before
 
 INVITED_FOR: Final = timedelta(hours=48)
 RESET_FOR: Final = timedelta(hours=1)
-#: By the sign-in page, of those that work. A stranger does not fill a mailbox, and does
-#: not use up its owner's mails either: there is always one that she can use.
+#: The most valid links that were asked for on the sign-in page. So a stranger can
+#: neither flood a mailbox nor block its owner: at the limit, valid links are in it.
 OWN_RESETS_AT_ONCE: Final = 2
-#: An asked-for link is of no use to anybody after this, and goes.
+#: Links are deleted this long after they were asked for.
 KEPT_FOR: Final = timedelta(days=30)
 
 _SALT: Final = "counter.staff.password_links"
 
 
 class LinkEndedError(CounterError):
-    """The link is used or too old, or the account has another mailbox or is off."""
+    """The link was used or has ended or expired, or the account has another e-mail
+    address or is not active.
+    """
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("This link no longer works. Ask for a new one."))
@@ -70,10 +72,11 @@ def invite(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 
 @transaction.atomic
 def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
-    """Send a link at a supervisor's asking; the present password works until it is
-    used.
+    """Send a link because a supervisor asks for it. The present password works until
+    the link is used.
 
-    Who never used the invitation is invited again. Raises NoMailboxError.
+    For an account whose invitation was not accepted, the link is a new invitation.
+    Raises NoMailboxError.
     """
     if not clerk.email:
         raise NoMailboxError
@@ -86,20 +89,23 @@ def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 
 @sensitive_variables()
 def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> None:
-    """Send a link at the asking of somebody at the sign-in page, if that is to be done.
+    """Send a link because somebody on the sign-in page asks for it, if that is allowed.
 
-    The same is done whether or not the account exists, has a mailbox, is switched on or
-    was asked for often: a row is written, and the mail is sent or not. Raises
-    StaffWaitError by `counts` (counter.sign_in.tries.asking_for_a_link).
+    A row is written in every case, so that neither the answer nor its duration reveals
+    whether the account exists, is active, has an e-mail address or reached the limit;
+    only the mail is left out. Raises StaffWaitError by `counts`
+    (counter.sign_in.tries.asking_for_a_link).
     """
     tries.check_waiting(counts, at=at)
     tries.claim(counts, at=at)
     with transaction.atomic():
         clerk = Clerk.objects.filter(username=user_name).first()
         rows = _open(clerk).filter(asked_by=None, valid_until__gt=at)
-        # Without this limit, names of no account would take longer and longer.
+        # With this limit the query takes the same time for names without an account,
+        # whose rows add up.
         asked = len(rows.values_list("pk")[:OWN_RESETS_AT_ONCE])
-        # Without a password it is an invitation, which ends after its 48 hours.
+        # An account without a password has an open invitation, or only uses the city's
+        # sign-on: it gets no link here.
         is_fit = (
             clerk is not None
             and clerk.is_active
@@ -112,7 +118,10 @@ def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> N
 
 
 def _open(clerk: Clerk | None) -> QuerySet[PasswordLink]:
-    """Links to the present mailbox that still work. Of no account there are none."""
+    """The links to the account's present address that were neither used nor ended.
+
+    For None these are the links of unknown user names, which nobody can use.
+    """
     email = clerk.email if clerk else ""
     rows = PasswordLink.objects.filter(clerk=clerk, email=email)
     return rows.filter(used_at=None, ended_at=None)
@@ -148,9 +157,9 @@ def is_good(link: PasswordLink, *, at: datetime) -> bool:
 @sensitive_variables()
 @transaction.atomic
 def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk:
-    """Set the password that the owner chose by a link; all sessions of the account end.
+    """Set the password chosen by a link, and end all sessions of the account.
 
-    `password` has been validated. Raises LinkEndedError.
+    The caller has validated `password`. Raises LinkEndedError.
     """
     clerk, hands = use(link_id=link_id, at=at)
     clerk.set_password(password)
@@ -158,19 +167,20 @@ def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk
     single_session.end_all(clerk, why=SessionEnd.PASSWORD)
     tries.forgive_name(clerk.get_username(), StaffSecret.PASSWORD)
     journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
-    # The week begins anew: only from here on somebody else could be signed in with it.
+    # The week of same_hands begins here: only now somebody else could sign in with it.
     for by in hands:
         account_changes.note(account=clerk, by=by, what=AccountAct.PASSWORD, at=at)
     return clerk
 
 
 def use(*, link_id: uuid.UUID, at: datetime) -> tuple[Clerk, set[Clerk | None]]:
-    """Use a link up, in the transaction of what it is used for: whose it is, and who
-    could have used it. Every other link of the account ends.
+    """Use a link up and end all other links of the account. Returns the account, and
+    the colleagues who could have opened the link; {None} when only the owner could.
 
-    Of two at once one succeeds. Raises LinkEndedError.
+    To be called in the transaction of the change for which the link is used. Of two
+    simultaneous calls only one succeeds. Raises LinkEndedError.
     """
-    # The account's row first, as where its address is changed.
+    # Lock the account before the link: the same order as when its address is changed.
     of_link = PasswordLink.objects.filter(pk=link_id).values("clerk")
     accounts = Clerk.objects.select_for_update(of=("self",), no_key=True)
     accounts.filter(pk__in=of_link).first()
@@ -188,25 +198,24 @@ def use(*, link_id: uuid.UUID, at: datetime) -> tuple[Clerk, set[Clerk | None]]:
 
 
 def _hands(link: PasswordLink, clerk: Clerk) -> set[Clerk | None]:
-    """Those who could have chosen by this link: who had it sent, who set the mailbox.
-
-    None in it is the owner.
+    """The colleagues who could have opened this link: who had it sent, and who set the
+    e-mail address. {None} when there are none: then it was the owner.
     """
     people = {link.asked_by, account_changes.hand_in_mailbox(clerk)}
     return people - {None} or {None}
 
 
 def end_links(clerk: Clerk, *, at: datetime) -> None:
-    """End every link that there is for this account."""
+    """End all open links of this account."""
     open_ones = PasswordLink.objects.filter(clerk=clerk, used_at=None, ended_at=None)
     open_ones.update(ended_at=at)
 
 
 def why_ended(link: PasswordLink | None) -> str:
-    """Why a link does not work, and what helps, as a sentence.
+    """A sentence that says why a link does not work, and what to do.
 
-    `link` is None when nobody made it. Any other was proved, so its reader has the mail
-    and may be told.
+    `link` is None when the token in the URL is not valid. Otherwise the token proves
+    that the reader has the mail, so the reader may be told about the account.
     """
     clerk = link.clerk if link else None
     if link is None:
@@ -233,7 +242,11 @@ def why_ended(link: PasswordLink | None) -> str:
 
 @transaction.atomic
 def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
-    """End the links to the old mailbox; the account has just got another."""
+    """End the links to the old address and record the change.
+
+    To be called after the account got its new address. An open invitation is sent to
+    the new address.
+    """
     end_links(clerk, at=at)
     account_changes.note(account=clerk, by=by, what=AccountAct.EMAIL, at=at, was=was)
     if not clerk.is_accepted:
@@ -249,20 +262,20 @@ def _mac(link: PasswordLink) -> bytes:
 
 
 def token_of(link: PasswordLink) -> str:
-    """What proves it."""
+    """The token in the link's URL: the id and an HMAC that proves the link."""
     return mailed_links.pack(link.pk, _mac(link))
 
 
 def url(link: PasswordLink) -> str:
-    """The whole link, for the mail."""
+    """The absolute URL of the link, for the mail."""
     return mailed_links.url("counter_staff:choose_password", token_of(link))
 
 
 @sensitive_variables()
 def find(presented: str) -> PasswordLink | None:
-    """The link that a token proves, whatever became of it; None for an invented one.
+    """The link of a valid token, also when it was used or has ended; otherwise None.
 
-    `presented` may have around it what mail programs leave
+    `presented` may have extra characters that mail programs add around a link
     (counter.email.mailed_links).
     """
     if (read := mailed_links.unpack(presented)) is None:

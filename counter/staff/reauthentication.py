@@ -1,8 +1,10 @@
-"""Whether the clerk is still the one at the desk (docs/security.md#sessions).
+"""Asks for the password again before risky acts after a pause
+(docs/security.md#sessions).
 
-Counter computers are shared. What cannot be taken back (a new code, another address,
-money given back) asks for the password again when the desk stood still for
-`PRESENCE_MINUTES`, and opening the page of such an action is no proof of being there.
+Counter computers are shared, so after a pause somebody else may be at the desk. An act
+that cannot be undone (a new code, another address, money given back) requires the
+password when nobody worked for `PRESENCE_MINUTES`. Opening the page of such an act does
+not prove that the clerk is there.
 """
 
 from typing import Any, Final
@@ -20,16 +22,16 @@ from counter.sign_in import tries
 from counter.sign_in.secrets import check_secret
 from counter.web.form_layout import Row, layout
 
-#: So long nobody worked before a password is asked again.
+#: After a pause of this length the password is required again.
 PRESENCE_MINUTES: Final = 5
-#: Names in the session. Since when somebody works without a pause, as a timestamp that
-#: counter.web.middleware updates; and when the password was typed last.
+#: Keys of the session, with timestamps: when work began again after the last pause (set
+#: by counter.web.middleware), and when the password was last typed.
 PRESENT_SINCE = "present_since"
 CONFIRMED_AT = "confirmed_at"
 
 
 def is_asked(request: HttpRequest) -> bool:
-    """Whether nobody was at work before this, and no password was typed since."""
+    """Whether there was a pause and the password was not typed since."""
     now = int(timezone.now().timestamp())
     since = request.session.get(PRESENT_SINCE)
     if since is None:
@@ -39,7 +41,7 @@ def is_asked(request: HttpRequest) -> bool:
 
 
 def note(request: HttpRequest, *, idle_seconds: int) -> None:
-    """Note how long nobody worked before this request; called by the middleware."""
+    """Note the pause before this request, if it was long enough; for the middleware."""
     if idle_seconds > PRESENCE_MINUTES * 60:
         request.session[PRESENT_SINCE] = int(timezone.now().timestamp())
 
@@ -52,10 +54,10 @@ def confirm(request: HttpRequest) -> None:
 
 @sensitive_variables()
 def check_password(clerk: Clerk, password: str, *, form: SecretForm) -> None:
-    """Compare the password; raises ValidationError with the sentence.
+    """Compare the password. Raises ValidationError with a sentence when it is wrong.
 
-    A wrong one counts for the clerk's session, so who guesses elsewhere makes nobody
-    wait.
+    Wrong tries are counted for the clerk's session, so somebody who guesses elsewhere
+    does not make this clerk wait.
     """
 
     def compare() -> None:
@@ -71,15 +73,16 @@ def check_password(clerk: Clerk, password: str, *, form: SecretForm) -> None:
 
 
 class NoPasswordError(Exception):
-    """Who has none, because the city's sign-on says who it is, proves it at the locked
-    screen (counter.web.middleware).
+    """The clerk has no password, because they sign in by the city's sign-on. The
+    middleware then locks the screen, where they can sign in again
+    (counter.web.middleware).
     """
 
 
 class PresenceForm(forms.Form):
-    """A form that asks for the password when `is_asked`; it comes last.
+    """A form with a last field for the password, when `is_asked` is true.
 
-    Raises NoPasswordError when it should and there is none.
+    Raises NoPasswordError when the password is required and the clerk has none.
     """
 
     helper = layout(Row("password"))

@@ -1,7 +1,7 @@
-"""A second supervisor agrees, at the screen, that a colleague's app is reset.
+"""The form in which a second supervisor agrees to the reset of a colleague's app.
 
-Whoever resets an app could set up one of their own next and sign in as the colleague,
-with a password that a link from the same hands chose.
+One supervisor alone could reset the app, set a new password by a mailed link, set up an
+app of their own, and then sign in as the colleague.
 """
 
 from typing import Any
@@ -17,10 +17,10 @@ from counter.staff.supervisor_approval import ask, prove
 
 
 class ResetAppForm(forms.Form):
-    """The form of a reset, with the supervisor who agrees.
+    """Asks for name, password and digits of a second supervisor.
 
-    After `is_valid()` that is `supervisor`: of the account's office, or above the
-    offices, and neither the owner nor who asks.
+    After `is_valid()`, `supervisor` is who agreed: a supervisor of the account's
+    office, or a superuser without an office; never the owner of the account nor `by`.
     """
 
     def __init__(self, *args: Any, clerk: Clerk, by: Clerk, **kwargs: Any) -> None:

@@ -1,10 +1,10 @@
-"""Whether two accounts may be in the hands of one person: then neither is the other's
-second person.
+"""Decides whether one person may control two accounts. Then the two count as one person
+wherever a second person has to agree.
 
-Whoever makes an account, sent the link of its password, changes its mailbox or resets
-its app could be who signs in with it. So for a week the two count as one, and so do two
-accounts that the same colleague had a hand in, also by way of a third
-(docs/decisions/041-accounts-in-other-hands.md).
+A colleague who makes an account, has its password link sent, changes its e-mail address
+or resets its app may be able to sign in with it. So for a week the two accounts count
+as one person. The same holds for two accounts that one colleague changed, also
+indirectly through a third account (docs/decisions/041-accounts-in-other-hands.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +24,11 @@ FOR: Final = timedelta(days=7)
 
 
 class SameHandsError(CounterError):
-    """Two persons are needed, and the two accounts count as one."""
+    """Two persons have to agree, but the two accounts count as one person."""
 
 
 class _Act(NamedTuple):
-    """`by` did something to `account` that could give access to it."""
+    """A change by `by` that could give `by` access to `account`."""
 
     account: int
     by: int
@@ -43,13 +43,14 @@ def why_not(
     acted_at: datetime | None = None,
     may_alone: bool = False,
 ) -> str:
-    """Return why `second` does not count as a second person, as a sentence; "" if it
-    does.
+    """Return a sentence why `second` is not a second person beside `first`; "" when
+    `second` is.
 
-    `acted_at` is when `first` did what `second` agrees to, if that was earlier:
-    otherwise who had the account then could wait for the week to end. `may_alone`:
-    `second` may do it alone too, as a supervisor may waive a fee. What she did to the
-    account of `first` then gains her nothing, and only what others did counts.
+    `acted_at` is when `first` did the act to which `second` agrees, if that was
+    earlier: the accounts must have been separate then too, so that nobody can just wait
+    for the week to end. `may_alone` means that `second` may do the act alone. Then
+    `second` gains nothing by controlling the account of `first`, and only acts of
+    others count.
     """
     if first.pk == second.pk:
         return ""
@@ -66,7 +67,7 @@ def why_not(
         ) % {"first": first, "second": second}
     if not is_one(at):
         return ""
-    # What was done to one of the two counts for a week from then on.
+    # An act on one of the two accounts counts for a week.
     ends = sorted(act.at + FOR for act in acts if act.account in both)
     until = next(end for end in ends if end > at and not is_one(end))
     return _one_person_until(first, second, until)
@@ -100,10 +101,10 @@ def refuse(
 
 
 def mailbox_hands(accounts: Sequence[Clerk], *, at: datetime) -> Mapping[int, set[int]]:
-    """Return by account the ids of those who may read its mails.
+    """Return, for each account, the ids of those who may read its mails.
 
-    That is its owner, and who made it or changed its address within the week, unless it
-    has again the address of before.
+    These are the owner, and whoever made the account or changed its address within the
+    last week, unless the account has its earlier address again.
     """
     ids = [account.pk for account in accounts]
     undone = _undone(accounts, at=at)
@@ -116,7 +117,7 @@ def mailbox_hands(accounts: Sequence[Clerk], *, at: datetime) -> Mapping[int, se
 
 
 def _undone(accounts: Sequence[Clerk], *, at: datetime) -> dict[int, datetime]:
-    """Since when accounts that have their own address again had another one."""
+    """Accounts that have an earlier address again, with when they had lost it."""
     own = {account.pk: account.email.casefold() for account in accounts}
     changes = AccountChange.objects.filter(
         account__in=own, what=AccountAct.EMAIL, at__gt=at - FOR
@@ -130,9 +131,9 @@ def _undone(accounts: Sequence[Clerk], *, at: datetime) -> dict[int, datetime]:
 def _acts(
     accounts: Iterable[int], rows: AccountChangeQuerySet[AccountChange]
 ) -> list[_Act]:
-    """All acts on these accounts, on those who did them, and so on.
+    """All acts on these accounts, on the accounts of those who did them, and so on.
 
-    One query for each step back, however many accounts there are.
+    One query for each step, however many accounts there are.
     """
     acts: list[_Act] = []
     known: set[int] = set()
@@ -153,11 +154,11 @@ def _shared(
 
 
 def _hands(acts: list[_Act], account: int, *, at: datetime) -> set[int]:
-    """Those who may use the account at `at`, by acts of the week before.
+    """The ids of those who may control the account at `at`, by acts of the week before.
 
-    Through a third: by what was done to the third's account within the week before the
-    third's own act, because it may have been somebody else's then. What was done to it
-    later does not count.
+    For each act, the account of its actor is examined too, for acts of the week before
+    that act: somebody else may have controlled the actor's account then. Later acts on
+    it do not count.
     """
     hands = {account}
     seen: set[_Act] = set()

@@ -1,9 +1,9 @@
-"""A second person who agrees at the clerk's own desk, with all that a sign-in asks.
+"""Approval by a second person, who authenticates on the clerk's own screen.
 
-The person waits at the counter, so the supervisor or colleague comes to the screen and
-not the screen to them. Tries count for the clerk whose screen it is
-(counter.sign_in.tries), so that nobody closes a supervisor's account with them; and
-nobody is signed in.
+The applicant waits at the counter, so the supervisor or colleague comes to the clerk's
+screen and types user name, password and digits there. That does not sign them in. Wrong
+tries are counted for the clerk's screen (counter.sign_in.tries), so that nobody can
+lock a supervisor's account with them.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,11 +41,11 @@ _TYPED_BY_ANOTHER: Final = {"autocomplete": "off", "class": "form-control"}
 
 
 def rows_of(who: str) -> tuple[Row, Row, Row]:
-    """Where the fields of `ask` stand in the layout of a form."""
+    """The layout rows of the fields that `ask` adds to a form."""
     return Row(f"{who}_name"), Row(f"{who}_password"), Row(f"{who}_digits")
 
 
-#: Who agrees, in the layouts of forms that ask it.
+#: The layout rows of forms in which a supervisor agrees.
 SUPERVISOR: Final = rows_of("supervisor")
 
 
@@ -58,8 +58,8 @@ def ask(
     digits: "StrOrPromise",
     required: bool = True,
 ) -> None:
-    """Add the fields `who`_name, `who`_password and, where a sign-in asks for digits,
-    `who`_digits, with these labels: for `prove`.
+    """Add the fields that `prove` reads to the form: `who`_name, `who`_password and,
+    when a sign-in requires an app, `who`_digits.
     """
     form.fields[f"{who}_name"] = forms.CharField(
         label=name,
@@ -91,13 +91,13 @@ def prove(  # noqa: PLR0913 (all named)
     may_alone: bool = False,
     unless: Callable[[Clerk], str | Promise | None] = lambda _clerk: None,
 ) -> Clerk | None:
-    """Return which of `people` typed name, password and digits in the fields `who`_...;
-    else None, with the reason among the form's errors.
+    """Return the one of `people` whose name, password and digits were typed.
 
-    An account in the same hands as that of `screen_of`, or of those `beside`, is no
-    second person (counter.staff.same_hands, with `may_alone`). That, and the sentence
-    of `unless`, is said before the six digits are used up. `place` and `screen_of` say
-    where it was typed, for the count and the journal (counter.sign_in.tries).
+    Otherwise returns None and adds the reason to the form's errors. An account that
+    counts as one person with `screen_of` or one of `beside` is refused
+    (counter.staff.same_hands, with `may_alone`). That, and the sentence of `unless`, is
+    checked before the six digits are used up. `place` and `screen_of` tell where it was
+    typed, for the counters and the journal (counter.sign_in.tries).
     """
     data, at = form.cleaned_data, timezone.now()
     try:
@@ -125,7 +125,9 @@ def prove(  # noqa: PLR0913 (all named)
 def _has_digits(
     form: forms.Form, who: str, colleague: Clerk, door: tries.Door, *, at: datetime
 ) -> bool:
-    """Use up the six digits where they are required; False with an error if wrong."""
+    """Use up the six digits, if required. When they are wrong, add an error to the form
+    and return False.
+    """
     if not sign_in_app.is_required():
         return True
     typed = form.cleaned_data[f"{who}_digits"]
@@ -144,18 +146,19 @@ def _with_password(
     password = data[f"{who}_password"]
     colleague = people.filter(username=data[f"{who}_name"], is_active=True).first()
     if colleague is None:
-        make_password(password)  # a name of nobody takes as long as a wrong password
+        make_password(password)  # so that an unknown name takes as long as a known one
     if colleague is None or not colleague.check_password(password):
         raise ValidationError(str(refusal), code=who)
     return colleague
 
 
 class SupervisorForm(PresenceForm):
-    """After `is_valid()` `supervisor` is who agreed: of the clerk's own office.
+    """A form in which a supervisor of the clerk's office agrees.
 
-    A supervisor who is signed in agrees by sending the form. Nobody agrees about
-    themselves or somebody of their own family name, neither by the names of `dossier`
-    nor by the new `names` on the page.
+    After `is_valid()`, `supervisor` is who agreed. A signed-in supervisor agrees by
+    sending the form. Another supervisor may not agree about a person with their own
+    family name; both the names of `dossier` and the new `names` on the page are
+    compared.
     """
 
     helper = layout(*SUPERVISOR, Row("password"))
@@ -204,11 +207,10 @@ class SupervisorForm(PresenceForm):
         return data
 
     def _why_not(self, supervisor: Clerk) -> Promise | None:
-        """Why this supervisor does not agree about this person; empty if nothing is
-        against it.
+        """A sentence why this supervisor may not agree about this person, or None.
 
-        The clerk answers the question about family. A supervisor of the same name lets
-        somebody else agree.
+        Only a clerk is asked whether a person is family: a supervisor with the same
+        family name is refused, and another one has to agree.
         """
         standings = {
             kinship.standing_of(supervisor, self._names, dossier=self._dossier)

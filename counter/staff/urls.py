@@ -1,4 +1,4 @@
-"""The own account: its password, the desk one works at."""
+"""The URLs about one's own account: its password, and the desk of today."""
 
 from django.urls import path
 

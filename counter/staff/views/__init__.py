@@ -1,1 +1,1 @@
-"""Pages about the own account: its password, the desk one works at."""
+"""Views about one's own account: its password, and the desk of today."""

@@ -1,4 +1,4 @@
-"""Which desk a clerk works at today: asked after signing in, and changed in the bar."""
+"""The view in which a clerk chooses a desk, after signing in or from the top bar."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ _NONE = "none"
 
 
 class DeskForm(forms.Form):
-    """One of the office's desks in use, or none of them."""
+    """A choice of one of the office's active desks, or of none."""
 
     desk = forms.TypedChoiceField(
         error_messages={
@@ -40,7 +40,7 @@ class DeskForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def choose_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Choose a desk by its number key; Enter takes the desk of last time."""
+    """Choose a desk, also by a number key; the Enter key takes the preset desk."""
     choices, now = desks.in_use(clerk), timezone.now()
     form = DeskForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():

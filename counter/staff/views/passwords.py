@@ -1,4 +1,4 @@
-"""Choosing a password by a mailed link, and having one sent from the sign-in page."""
+"""Views for choosing a password by a mailed link, and for asking for such a link."""
 
 from django import forms
 from django.contrib import messages
@@ -41,7 +41,7 @@ class ForgottenForm(forms.Form):
 @sensitive_post_parameters()
 @sensitive_variables()
 def forgot_password(request: HttpRequest) -> HttpResponse:
-    """Send a link by mail; the answer is the same for a name that no account has."""
+    """Send a link by mail; the response is the same for a name without an account."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         name = form.cleaned_data["user_name"]
@@ -70,7 +70,7 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @sensitive_variables()
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the form of the link, which uses the link up only when it is sent."""
+    """Show the form of a link; only sending a valid form uses the link up."""
     now = timezone.now()
     link = password_links.find(token)
     if link is None or link.clerk is None or not password_links.is_good(link, at=now):
@@ -79,7 +79,7 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     form = NewPasswordForm(data, clerk=link.clerk)
     if not form.is_valid():
         is_for_city = linking.is_for_city(link, at=now)
-        if is_for_city:  # the cursor is on the city's button, which stands first
+        if is_for_city:  # the city's button comes first and has the focus
             form.fields["new_password1"].widget.attrs.pop("autofocus", None)
         context = {
             "form": form,
@@ -107,7 +107,7 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, link: PasswordLink | None) -> HttpResponse:
-    """Say why the link ended, and offer a new one to who has an account that is on."""
+    """Show why the link does not work, and offer a new one when that would help."""
     is_off = link is not None and (link.clerk is None or not link.clerk.is_active)
     context = {
         "why": password_links.why_ended(link),
