@@ -1,4 +1,4 @@
-"""The applicant's way from the mailed link to an active key.
+"""The applicant's pages, from the mailed link to an active key.
 
-Begin with visit.py (what the session knows), then views/link.py.
+Begin with visit.py (what the session stores), then views/link.py.
 """

@@ -1,4 +1,4 @@
-"""The account that keys belong to: user name and password, chosen by the person."""
+"""Choosing the user name and password of the account to which the keys belong."""
 
 import itertools
 import uuid
@@ -33,7 +33,7 @@ _ASKED_AT_ONCE: Final = 50
 
 
 def holder_with_key(applicant: Applicant, *, at: datetime) -> KeyHolder | None:
-    """The person's account if it is in use, that is, has an active key."""
+    """The applicant's account if it has an active key; otherwise None."""
     holder = KeyHolder.objects.filter(applicant=applicant).first()
     if holder and DigitalKey.objects.active(at).filter(holder=holder).exists():
         return holder
@@ -41,15 +41,15 @@ def holder_with_key(applicant: Applicant, *, at: datetime) -> KeyHolder | None:
 
 
 def standing(applicant: Applicant) -> KeyHolder | None:
-    """The account as it stands, in use or not."""
+    """The applicant's account, with or without an active key; None without account."""
     return KeyHolder.objects.filter(applicant=applicant).first()
 
 
 def stamp(holder: KeyHolder | None) -> uuid.UUID | None:
     """A value that changes with the user name or the password; None without account.
 
-    A page keeps it to notice a choice that was made elsewhere meanwhile. It is a keyed
-    digest, so neither can be read from it.
+    A page keeps it, to detect that the account was changed elsewhere meanwhile. It is a
+    keyed digest, so that it reveals neither the name nor the password.
     """
     if holder is None:
         return None
@@ -59,9 +59,10 @@ def stamp(holder: KeyHolder | None) -> uuid.UUID | None:
 
 
 def check_stands(holder: KeyHolder, seen: uuid.UUID | None) -> None:
-    """Raise AccountMovedError when the account is not as the page showed it.
+    """Raise AccountMovedError when the account's stamp is no longer `seen`.
 
-    To be called behind the lock on the code, which every choice takes first.
+    Call it while the code is locked: every change of the account from these pages locks
+    the code first.
     """
     if stamp(holder) != seen:
         raise AccountMovedError(user_name=holder.user_name)
@@ -79,11 +80,11 @@ def choose_account(
     """Make the applicant's account, or change it while no key of it is active.
 
     `user_name` and `password` have passed `user_names.check` and `passwords.check`.
-    `seen` is the stamp of the account that the page showed, None when there was none:
-    of two devices with one code the second does not take the place of the first
-    unasked. The same choice once more (two clicks) is no other.
+    `seen` is the stamp of the account that the page showed, None when there was none.
+    So a second device with the same code cannot overwrite the choice of the first
+    without showing it. Sending the same choice again (two clicks) returns the account.
     Raises CodeEndedError, HolderHasKeyError, AccountMovedError, or UserNameTakenError
-    with a name that is free; then nothing is written.
+    with a free name to suggest; then nothing is written.
     """
     hashed = make_password(passwords.normalise(password))
     try:
@@ -97,8 +98,8 @@ def choose_account(
                 if _is_choice(holder, user_name, password):
                     return holder
                 check_stands(holder, seen)
-            # Also for a new account: somebody may have tried this name before it
-            # existed.
+            # For a new account too: somebody may have typed wrong passwords for this
+            # name before it existed, and they must not block its holder.
             forget_names(user_name, *([holder.user_name] if holder else []))
             chosen = _save_choice(holder, applicant, user_name, hashed, at=at)
             keep_going_with(code, chosen, at=at)
@@ -139,9 +140,10 @@ def _is_choice(holder: KeyHolder, user_name: str, password: str) -> bool:
 
 
 def keep_going_with(code: ActivationCode, holder: KeyHolder, *, at: datetime) -> None:
-    """Typing this code again goes on with this account as it stands now.
+    """Store with the code that typing it again continues with this account.
 
-    The caller has locked the code.
+    The stored stamp is the present one, so this no longer holds when the account is
+    changed. The caller has locked the code.
     """
     if account := stamp(holder):
         kept_way.keep_account(code, account, at=at)
@@ -149,7 +151,10 @@ def keep_going_with(code: ActivationCode, holder: KeyHolder, *, at: datetime) ->
 
 @transaction.atomic
 def go_on_with(*, code_id: uuid.UUID, holder: KeyHolder, at: datetime) -> None:
-    """Somebody says to know the account as it stands. Raises CodeEndedError."""
+    """Store that the person chose to continue with the account as it is now.
+
+    Raises CodeEndedError.
+    """
     keep_going_with(lock_code(code_id=code_id, at=at), holder, at=at)
 
 
@@ -163,13 +168,13 @@ def renew_password(
     seen: uuid.UUID | None = None,
     at: datetime,
 ) -> KeyHolder:
-    """A new password for who has an account and forgot its password.
+    """Set a new password for an account with an active key whose password is forgotten.
 
-    Code and link are the proof, as they were for the first password: the person was
-    at the counter again. The holder is told by mail; other sessions end. `password`
-    has passed `passwords.check`, `seen` is as for `choose_account`; None asks nothing.
-    Raises CodeEndedError, AccountMovedError, or KeyGoneError when no key of the account
-    is active any more: then the account is chosen anew.
+    The code and the link are the proof, as for the first password, because the person
+    was at the counter again. The holder gets a mail, and all sessions end. `password`
+    has passed `passwords.check`. `seen` is as for `choose_account`; None skips that
+    check. Raises CodeEndedError, AccountMovedError, or KeyGoneError when no key of the
+    account is active any more: then the person has to choose the account anew.
     """
     code = lock_code(code_id=code_id, at=at)
     holder = holder_with_key(code.dossier.applicant, at=at)
@@ -185,10 +190,11 @@ def renew_password(
 
 
 def suggest_user_name(dossier: Dossier, *, knows_name: bool) -> str:
-    """The person's present user name, else a free one made of the name.
+    """The person's present user name, or a free one made from their name.
 
-    The present one only to who `knows_name`; it passes as free to the others, so that
-    the answer does not give it away.
+    The present one is returned only when `knows_name`, because somebody else may be
+    typing the code. Otherwise it counts as free, so that the suggestion does not reveal
+    that it exists.
     """
     holder = KeyHolder.objects.filter(applicant=dossier.applicant_id).first()
     if holder and knows_name:
@@ -198,10 +204,10 @@ def suggest_user_name(dossier: Dossier, *, knows_name: bool) -> str:
 
 
 def _free(wanted: str, *, own: KeyHolder | None = None) -> str:
-    """`wanted`, or `wanted` with the first free number from 2 behind it.
+    """Return `wanted`, or else `wanted` followed by the first free number from 2 on.
 
-    Looks up one name at a time, so that it does not read the thousands of names that
-    begin alike.
+    It asks for _ASKED_AT_ONCE exact names in each query, instead of reading all names
+    that begin with `wanted`, which can be thousands.
     """
     others = KeyHolder.objects.all()
     if own is not None:

@@ -1,4 +1,4 @@
-"""From the code on paper to an active key."""
+"""Accepting the code from the paper, and activating the key."""
 
 import uuid
 from dataclasses import dataclass
@@ -42,14 +42,15 @@ from counter.models import Dossier
 
 @sensitive_variables()
 def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCode:
-    """Compare a typed code; at most five wrong comparisons, however many at once.
+    """Compare a typed code. A code allows five wrong tries, also concurrent ones.
 
     The try is counted by one conditional UPDATE and committed before the comparison
-    (check-then-count let 67 guesses through: docs/security.md#activation-codes).
-    A right code gives its try back. Must not be called inside a transaction.
+    (check-then-count let 67 guesses through: docs/security.md#activation-codes). A
+    right code gives its try back. Must not be called inside a transaction.
 
-    Raises MistypedCodeError (nothing counted), WrongCodeError with the tries left,
-    CodeLockedError for the try that locked the code, CodeEndedError otherwise.
+    Raises MistypedCodeError when the check character is wrong, which counts no try;
+    WrongCodeError with the number of tries left; CodeLockedError for the try that
+    locks the code; CodeEndedError when the code is not usable.
     """
     text = activation_code.normalise(typed)
     if not activation_code.is_well_formed(text):
@@ -58,7 +59,7 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
         counted = ActivationCode.objects.usable(at).filter(pk=code_id).count_try()
     if not counted:
         raise _no_try_left(code_id=code_id, at=at)
-    # Read after the count is committed: whoever counted the last try sees it here.
+    # Read after the count is committed, so that the request with the last try sees it.
     code = ActivationCode.objects.get(pk=code_id)
     if _is_right(code, text):
         try:
@@ -76,7 +77,7 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
 
 
 def _no_try_left(*, code_id: uuid.UUID, at: datetime) -> ActivationError:
-    """The error to raise: one for the try that locked the code, one for the others."""
+    """Return the error to raise: CodeLockedError if this call has locked the code."""
     if _close_if_spent(code_id=code_id, at=at):
         return CodeLockedError()
     return CodeEndedError()
@@ -91,7 +92,7 @@ def _is_right(code: ActivationCode, text: str) -> bool:
 
 @transaction.atomic
 def _close_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
-    """Lock a code whose tries are used up; True for the caller that did it."""
+    """Lock a code whose tries are used up; True when this call locked it."""
     locked = (
         ActivationCode.objects.usable(at)
         .filter(pk=code_id, attempts__gte=TRIES_A_CODE)
@@ -111,10 +112,10 @@ def _close_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
 
 
 def close_spent_codes(*, at: datetime) -> int:
-    """Lock codes whose tries are used up, if a process died before doing it.
+    """Lock the codes whose tries are used up and that a request failed to lock.
 
-    A right code that is being compared at this moment is not lost: `_accept` undoes the
-    lock. Returns how many were locked.
+    That happens when its process died. If a right try is being compared at this moment,
+    `_accept` undoes the lock. Returns the number of locked codes.
     """
     spent = ActivationCode.objects.usable(at).filter(attempts__gte=TRIES_A_CODE)
     return sum(
@@ -125,12 +126,12 @@ def close_spent_codes(*, at: datetime) -> int:
 
 @transaction.atomic
 def _accept(code: ActivationCode, at: datetime) -> None:
-    """Give the try back.
+    """Give a right try back and note that the code was accepted.
 
-    The try was counted while the code was live. So when it is found locked with its
-    tries used up, another one that came at the same time (a double click) found
-    nothing left and locked it, though this one of the five was right: there was no
-    fifth wrong one, and the code is live again.
+    When the code is locked by now, a concurrent request (a double click) found no try
+    left and locked it. But one of the five counted tries, this one, was right, so there
+    were not five wrong ones: the code is unlocked. Raises CodeEndedError when the code
+    can no longer be used for another reason.
     """
     counted = ActivationCode.objects.filter(
         pk=code.pk, valid_until__gt=at, attempts__gt=0
@@ -162,21 +163,20 @@ def activate_key(
     """Confirm a pending key with six typed digits and make it active, once.
 
     `account` is the stamp of the account that the person chose or was shown
-    (accounts.stamp), so that nobody activates with a password that was changed
-    elsewhere; None asks nothing.
+    (accounts.stamp): if its name or password was changed elsewhere since, nothing is
+    activated. None skips this check.
 
-    Code used, key active until `validity.key_end`, dossier activated, the line of the
-    holder's history with the `device` and the confirmation mail written: one
-    transaction. Of many tabs at once one gets through. Must not be called inside a
-    transaction: tries are committed first.
+    One transaction marks the code as used, activates the key until `validity.key_end`,
+    moves the dossier, and writes the holder's history with the `device` and the
+    confirmation mail. Must not be called inside a transaction: tries are committed
+    first.
 
-    Raises AlreadyActiveError for the others, CodeEndedError, KeyGoneError,
-    AccountMovedError, KindSwitchedOffError when the office stopped offering it,
-    WrongDigitsError (app), one of OneTimeCodeError (text message, e-mail), or
-    TooManyKeysError: then the code stays good for when there is room.
+    Raises AlreadyActiveError when another tab was first, CodeEndedError, KeyGoneError,
+    AccountMovedError, KindSwitchedOffError, WrongDigitsError (app), a OneTimeCodeError
+    (text message, e-mail), or TooManyKeysError; after that the code can still be used.
     """
     code, key = _being_set_up(code_id, key_id, at=at)
-    # Looked at before a try is counted, and once more behind the lock.
+    # Checked before a try is counted, and again once the code is locked.
     if account is not None:
         accounts.check_stands(key.holder, account)
     step = right = None
@@ -190,7 +190,7 @@ def activate_key(
 def _being_set_up(
     code_id: uuid.UUID, key_id: uuid.UUID, *, at: datetime
 ) -> tuple[ActivationCode, DigitalKey]:
-    """The code and its pending key, which waits for its first digits."""
+    """Return the code and its pending key, with the errors of `activate_key`."""
     codes = ActivationCode.objects.select_related("dossier__office")
     code = codes.filter(pk=code_id).first()
     if code is None:
@@ -208,7 +208,11 @@ def _being_set_up(
 
 @dataclass(frozen=True)
 class _Proof:
-    """What confirmed a key: an app's step or a sent code; whose account, and where."""
+    """The proof with which a key is activated.
+
+    `step` is the time step of an app's digits, or `one_time_code` is the code that was
+    sent. `account` is the stamp of the account, `device` the browser in use.
+    """
 
     step: int | None
     one_time_code: OneTimeCode | None
@@ -220,19 +224,19 @@ class _Proof:
 def _activate(
     code: ActivationCode, key: DigitalKey, proof: _Proof, *, at: datetime
 ) -> DigitalKey:
-    """Do all of it in one transaction.
+    """Activate the key and do everything that belongs to it, in one transaction.
 
     Every update has the expected state as a condition. The locks are taken in the order
     of docs/architecture.md.
     """
     _use_code(code, at=at)
     if proof.account is not None:
-        key.holder.refresh_from_db()  # read behind the lock on the code
+        key.holder.refresh_from_db()  # the code is locked now
         accounts.check_stands(key.holder, proof.account)
     # Forget failed sign-ins under this name: they may be somebody else's, and this
     # person was just at the counter.
     forget_names(key.holder.user_name)
-    # Whoever adds a key to this account at this moment waits here.
+    # A concurrent request that adds a key to this account waits for this lock.
     holder = own_keys.lock_with_room(key.holder, at=at)
     if proof.step is not None:
         _take_step(key, proof.step)
@@ -277,7 +281,7 @@ def _move_on(dossier: Dossier, kind: KeyKind, *, at: datetime) -> None:
 
 @sensitive_variables()
 def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
-    """Take the address given at the counter for the account; tell the former one."""
+    """Make the dossier's address the account's contact address; tell the old one."""
     old = holder.email
     holder.email, holder.language = dossier.email, dossier.language
     holder.save(update_fields=["email", "language"])
@@ -288,7 +292,7 @@ def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
 
 
 def _take_step(key: DigitalKey, step: int) -> None:
-    """Use up an app's time step: it counts once for this key, and never again."""
+    """Mark an app's time step as used; UsedDigitsError when it is not a newer one."""
     if not DigitalKey.objects.filter(pk=key.pk, last_step__lt=step).update(
         last_step=step
     ):

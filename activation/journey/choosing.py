@@ -1,4 +1,4 @@
-"""Choosing a key: it is set up here, and active only once it is confirmed."""
+"""Choosing the key: it is set up as pending, and active once it is confirmed."""
 
 import uuid
 from datetime import datetime
@@ -33,15 +33,14 @@ def choose_key(
 ) -> DigitalKey:
     """Set up a key of this kind; for a message key, send the first one-time code.
 
-    `mobile` in E.164, for a text message key only; an e-mail key goes to the
-    dossier's address. Chosen again (the back button, a second tab), it is the same
-    key: an app that has read the QR code already keeps working, and no second
-    message is sent while the first one's digits are good. An app only when it is the
-    caller's `own`: whoever set up another one has its secret, so a new picture ends
-    the pictures before it. The choice is kept with the code.
+    `mobile` is a number in E.164, for a text message key only; an e-mail key goes to
+    the dossier's address. Choosing the same again (back button, second tab) returns the
+    same key, and sends nothing while the first digits are valid. An app is the same
+    only if its id is `own`, the app of this visit: whoever set up another app has its
+    secret, so that app is deleted and a new secret is made. The code stores the choice.
 
-    Raises CodeEndedError, KindSwitchedOffError, SameKeyError when the account has it
-    already, KeyGoneError without an account, or TooManyCodesError; then nothing is
+    Raises CodeEndedError, KindSwitchedOffError, SameKeyError when the account has this
+    key already, KeyGoneError without an account, or TooManyCodesError. Then nothing is
     written.
     """
     code = lock_code(code_id=code_id, at=at)
@@ -64,7 +63,11 @@ def choose_key(
 
 
 def _locked_holder(code: ActivationCode) -> KeyHolder:
-    """Before anything refers to it, as everywhere; KeyGoneError without an account."""
+    """Lock the applicant's account and return it.
+
+    Like every service this locks the account before it writes rows that refer to it.
+    Raises KeyGoneError without an account.
+    """
     holders = KeyHolder.objects.filter(applicant=code.dossier.applicant)
     holder = holders.select_for_update().first()
     if holder is None:
@@ -95,7 +98,7 @@ def _pending(
     own: uuid.UUID | None,
     at: datetime,
 ) -> DigitalKey | None:
-    """The pending key that was set up before with this code and the same choice."""
+    """The pending key that was set up with this code and the same choice, or None."""
     set_up = DigitalKey.objects.being_set_up(at)
     keys = set_up.filter(code=code, holder=holder, kind=kind)
     if destination:

@@ -1,7 +1,7 @@
-"""Words that anybody may guess: the person's, the office's, and those of the service.
+"""Words that are easy to guess: about the person, the office and this service.
 
-A password made of these alone, joined in whatever way, is refused by `passwords.check`.
-Accents do not matter there: "clé" is also "cle".
+`passwords.check` refuses a password that consists of these words only, in any
+combination. It ignores accents: "clé" is the same as "cle".
 """
 
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from counter.models import Dossier, Office
 if TYPE_CHECKING:  # whose password is checked with these words
     from activation.models import KeyHolder
 
-#: What this service is about, in the languages of its pages.
+#: Words about this service, in the languages of its pages.
 OF_THE_SERVICE: Final = (
     # All languages
     *("sleutelloket", "eid", "itsme", "login", "code", "pin", "sms", "app", "account"),
@@ -34,7 +34,7 @@ OF_THE_SERVICE: Final = (
 
 
 def of_office(office: Office) -> tuple[str, ...]:
-    """What everybody can read of the office, as it stands."""
+    """The office's public names and address, not yet split into words."""
     return (office.name, office.authority, office.city, office.address)
 
 
@@ -51,8 +51,8 @@ def of_holder(holder: "KeyHolder") -> tuple[str, ...]:
 
 
 def for_page(words: tuple[str, ...]) -> str:
-    """All that may be shown, for the page that judges while one types.
+    """The words for the script that checks the password while the person types.
 
-    `words` are without the mail address, which pages show only masked.
+    Leave the mail address out of `words`: pages show it only masked.
     """
     return " ".join((*words, *OF_THE_SERVICE))

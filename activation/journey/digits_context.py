@@ -1,4 +1,7 @@
-"""What the pages say that ask for six digits of a new key, the first and any other."""
+"""The template context of the pages that ask for the six digits of a new key.
+
+For the first key and for keys that the holder adds later.
+"""
 
 from datetime import datetime
 from typing import Final, assert_never
@@ -35,11 +38,12 @@ def context_of(
     is_known: bool = True,
     knows_name: bool = True,
 ) -> dict[str, object]:
-    """What _confirm_app.html or _confirm_message.html says of this key.
+    """The context of _confirm_app.html or _confirm_message.html for this key.
 
-    An address stands there whole when it was typed in this session. Of a key that is
-    not `is_known` here, because it was chosen in another visit, neither the number nor
-    the secret does, and without `knows_name` the user name does not.
+    `was_typed`: the mail address was typed in this session, so it is shown unmasked.
+    `is_known`: the key was chosen in this visit; otherwise the number is masked and the
+    app's secret is left out, because another person may have chosen it. `knows_name`:
+    the user name was typed or shown in this visit; otherwise it is masked.
     """
     message = key.kind_record.message
     if message is None:
@@ -57,13 +61,13 @@ def context_of(
 def _about_message(
     key: DigitalKey, by: SentBy, at: datetime, *, was_typed: bool, is_known: bool
 ) -> dict[str, object]:
-    """Where the message went, until when it is good, and how many may still be sent.
+    """Where the message went, until when its code works, how many may still be sent.
 
-    Unlike on other pages the number is shown in full where it was typed a moment ago:
-    only then can a slip in it be seen. The same holds for an address that was typed
-    here, not for the one given at the counter.
+    Unlike on other pages the number is shown in full after it was typed, so that the
+    person can see a typing mistake. The same holds for an address that was typed here,
+    but not for the one given at the counter.
     """
-    # Tried too often, a code no longer works, however much of its time is left.
+    # A code without tries left no longer works, even when its time is not over.
     live = key.one_time_codes.live(at).with_tries_left().first()
     return {
         "sent": key.kind_record.sent(
@@ -120,13 +124,13 @@ def allowed(key: DigitalKey, purpose: Purpose, *, at: datetime) -> list[str]:
 
 
 def time_of_day(at: datetime) -> str:
-    """In Brussels, as the reader's language writes it."""
+    """The time of day in Brussels, in the format of the active language."""
     return date_format(timezone.localtime(at), "TIME_FORMAT")
 
 
 @sensitive_variables()
 def _uri(key: DigitalKey, *, knows_name: bool) -> str:
-    """The QR code's text; a second app's name is in it, to tell both apart."""
+    """The text of the QR code. It has the key's name, to tell a second app apart."""
     user_name = key.holder.user_name
     name = user_name if knows_name else mask_name(user_name)
     return totp.uri(
@@ -138,10 +142,10 @@ def _uri(key: DigitalKey, *, knows_name: bool) -> str:
 
 @sensitive_variables()
 def qr_image(key: DigitalKey | None, *, knows_name: bool = True) -> HttpResponse:
-    """An app key as an SVG image; 404 when there is none.
+    """The QR code of an app key as an SVG image; 404 when `key` is not an app.
 
-    It has its own address, because an SVG inside the page would need style attributes
-    that the content security policy forbids. No cache keeps it (`no-store`).
+    The image has its own address, because an SVG inside the page would need style
+    attributes that the content security policy forbids. It is not cached (`no-store`).
     """
     if key is None or key.kind_record.has_destination:
         return HttpResponse(status=404)

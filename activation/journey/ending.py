@@ -1,4 +1,4 @@
-"""The end of a person's way: the key is active, and its page is shown for a while."""
+"""The end of a visit: the key is active, and its page can be seen for DONE_FOR."""
 
 import uuid
 from dataclasses import replace
@@ -12,13 +12,14 @@ from activation.models import DigitalKey, KeyHolder
 
 
 def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
-    """End the visit: forget all but the active key's id, so that a reload shows it.
+    """End the visit: the session keeps little more than the id of the active key.
 
-    The id is forgotten after DONE_FOR. That there was a key stays in the session, so
-    that the page is not one that asks for a link then.
+    With the id a reload shows the page again. It is deleted after DONE_FOR, but the
+    session still stores that the visit ended with a key, so that the page says that and
+    does not ask for a link.
 
-    The session key is not changed: another request at the same moment would find its
-    session gone. It need not be, because less is in the session than before.
+    The session key is not cycled, because a concurrent request would lose its session.
+    That is safe, because the session now allows less than before.
     """
     before = Visit.here(request, key.code_id)
     Visit(
@@ -35,7 +36,7 @@ def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
 def finished_key_id(
     request: HttpRequest, code_id: uuid.UUID, *, at: datetime
 ) -> uuid.UUID | None:
-    """The key that the visit ended in, as long as its page can be looked at."""
+    """The key that was activated in this visit; None after DONE_FOR or without one."""
     visit = Visit.load(request, code_id)
     if visit is None or visit.done_at is None or visit.key_id is None:
         return None
@@ -46,7 +47,7 @@ def finished_key_id(
 
 
 def ended_in_a_key(request: HttpRequest, code_id: uuid.UUID) -> bool:
-    """Whether its key was activated in this browser; which one is forgotten by then."""
+    """Whether a key was activated with this code in this browser."""
     visit = Visit.load(request, code_id)
     return visit is not None and visit.done_at is not None
 
@@ -54,10 +55,10 @@ def ended_in_a_key(request: HttpRequest, code_id: uuid.UUID) -> bool:
 def chose_account(
     request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder, *, at: datetime
 ) -> bool:
-    """Whether the password was chosen in the visit that is done; good for one use.
+    """Whether the holder's password was chosen in this visit, which has ended.
 
-    As long as the page of the key is there, or until every session of the holder was
-    ended.
+    Then the holder may sign in to their own page without typing it again. True for
+    DONE_FOR at most, and not after all sessions of the holder were ended.
     """
     visit = Visit.load(request, code_id)
     if visit is None or visit.done_at is None:
@@ -66,7 +67,11 @@ def chose_account(
 
 
 def forget_chosen_accounts(request: HttpRequest) -> None:
-    """Forget the passwords chosen here, because somebody leaves the holder's page."""
+    """Make `chose_account` False for all visits in this session.
+
+    Called when a holder signs out, so that the next person at this browser cannot sign
+    in with the visit.
+    """
     for visit in Visit.load_all(request):
         if visit.session_epoch is not None:
             replace(visit, session_epoch=None).save(request)

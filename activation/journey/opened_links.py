@@ -1,10 +1,10 @@
 """The links that were opened in this browser, and which of them a request is about.
 
-Two people share a tablet; one person has an old link and a new one. So the cookie
-holds each link that was opened within the hour, and every page and form of the way
-names its own by a reference (docs/decisions/027-a-form-belongs-to-its-link.md). The
-reference is the code's id under a key: it is in addresses, and without the cookie it
-opens nothing.
+A browser can have several: two people share a tablet, or one person has an old link and
+a new one. So a cookie holds each link that was opened within the hour, and every page
+and form of the journey names its link by a reference
+(docs/decisions/027-a-form-belongs-to-its-link.md). The reference is a keyed digest of
+the code's id. It stands in addresses, and gives no access without the cookie.
 """
 
 import uuid
@@ -23,7 +23,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 FOR: Final = timedelta(minutes=60)
 #: The name of the reference, in addresses and in forms.
 PARAMETER: Final = "link"
-#: More than a household opens within an hour; the oldest is forgotten first.
+#: The largest number of links in the cookie, more than a household opens within an
+#: hour. The oldest is dropped first.
 MOST: Final = 8
 
 _SALT: Final = "activation.codes.links"
@@ -33,9 +34,9 @@ _REFERENCE: Final = 22
 
 @dataclass(frozen=True)
 class Opened:
-    """A link that was opened here, `at` as seconds since 1970.
+    """A link that was opened in this browser. `at` is in seconds since 1970.
 
-    `locked_here`: the last wrong code was typed in this browser.
+    `locked_here`: the wrong code that locked the code was typed in this browser.
     """
 
     code_id: uuid.UUID
@@ -51,7 +52,7 @@ class Opened:
 
 
 def reference(code_id: uuid.UUID) -> str:
-    """What pages and forms name this code's link by."""
+    """The reference by which pages and forms name this code's link."""
     digest = salted_hmac(
         "activation.journey.opened_links", code_id.hex, algorithm="sha256"
     )
@@ -59,16 +60,16 @@ def reference(code_id: uuid.UUID) -> str:
 
 
 def named(request: HttpRequest) -> str:
-    """The reference that the form names, else the address; "" for none."""
+    """The reference in the posted form, else in the address; "" without one."""
     posted = request.POST.get(PARAMETER, "") if request.method == "POST" else ""
     return (posted or request.GET.get(PARAMETER, ""))[:_REFERENCE]
 
 
 def choose(request: HttpRequest, among: Iterable[uuid.UUID]) -> uuid.UUID | None:
-    """The code that the request names; without a name, the only one there is.
+    """The code in `among` that the request names; without a reference the only one.
 
-    None when that is not among them, or when there are several: never a guess, which
-    would cost somebody else a try.
+    None when the named code is not in `among`, or when there is no reference and
+    `among` has several codes: a wrong guess would use up another person's try.
     """
     codes = list(dict.fromkeys(among))
     if wanted := named(request):
@@ -80,7 +81,7 @@ def choose(request: HttpRequest, among: Iterable[uuid.UUID]) -> uuid.UUID | None
 
 
 def address(name: str, link: str, /, *args: object, **query: str) -> str:
-    """The address of a page of the way, about the link with this reference."""
+    """The address of the page `name`, for the link with the reference `link`."""
     query |= {PARAMETER: link} if link else {}
     path = reverse(f"activation_journey:{name}", args=args)
     return f"{path}?{urlencode(query)}" if query else path
@@ -94,7 +95,10 @@ def _cookie() -> str:
 
 
 def opened(request: HttpRequest) -> list[Opened]:
-    """The links opened within the hour, the newest last; none of a forged cookie."""
+    """The links in the cookie that were opened within the hour, the newest last.
+
+    Empty when the cookie's signature is wrong.
+    """
     seconds = int(FOR.total_seconds())
     value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
     now = int(timezone.now().timestamp())
@@ -109,7 +113,7 @@ def opened(request: HttpRequest) -> list[Opened]:
 
 
 def find(request: HttpRequest, code_id: uuid.UUID) -> Opened | None:
-    """The link of this code, when it was opened here within the hour."""
+    """The link of this code if it was opened here within the hour; otherwise None."""
     return next((link for link in opened(request) if link.code_id == code_id), None)
 
 
@@ -120,7 +124,7 @@ def remember(
     *,
     locked_here: bool = False,
 ) -> None:
-    """Add a link that was opened now to those opened before."""
+    """Add the link of this code to the cookie, as opened now."""
     now = Opened(code_id, int(timezone.now().timestamp()), locked_here)
     others = [link for link in opened(request) if link.code_id != code_id]
     _keep(response, [*others, now][-MOST:])

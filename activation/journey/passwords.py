@@ -1,9 +1,9 @@
 """Which passwords a holder may choose (NIST SP 800-63B-4, 3.1.1.2).
 
-12 to 128 characters, any of them, no composition rules. Refused, offline: the
-common ones, and those that are little more than what anyone knows of the person or
-of this service. A sentence in which the own name happens to stand is fine, so names
-are taken out and what is left must still be something to guess.
+A password has 12 to 128 characters of any kind; there are no composition rules. Common
+passwords are refused, and so are those that consist mostly of words about the person or
+this service. The check needs no network. A sentence that contains the person's name is
+allowed: known words are removed, and what is left must still be long enough.
 """
 
 import functools
@@ -38,22 +38,25 @@ _RUNS: Final = (
 
 
 class PasswordRefusedError(ActivationError):
-    """The sentence says what to do instead; it never repeats the password."""
+    """The password is refused. The text says what to do; it has no password in it."""
 
 
 @sensitive_variables()
 def normalise(typed: str) -> str:
-    """One spelling for what different keyboards send for the same letters."""
+    """Return the password in Unicode form NFKC.
+
+    Different keyboards send different characters for the same letter.
+    """
     return unicodedata.normalize("NFKC", typed)
 
 
 @sensitive_variables()
 def check(password: str, *, known_words: Iterable[str]) -> None:
-    """Refuse a password that is too short, too long or easy to guess.
+    """Raise PasswordRefusedError when it is too short, too long or easy to guess.
 
-    `known_words` are the user name, the e-mail address, and what `context_words` has of
-    the person and the office, as they stand; they are taken apart here, and the words
-    of the service are known always.
+    `known_words` are the user name, the e-mail address, and the texts of
+    `context_words` about the person and the office. They are split into words here; the
+    words about the service are always added.
     """
     length = len(normalise(password))
     if length < SHORTEST:
@@ -81,13 +84,13 @@ def check(password: str, *, known_words: Iterable[str]) -> None:
 
 @functools.cache
 def common() -> frozenset[str]:
-    """Django's 20,000; read once, it takes 20 ms."""
+    """Django's list of 20,000 common passwords. It is cached: reading takes 20 ms."""
     return frozenset(CommonPasswordValidator().passwords)
 
 
 @dataclass(frozen=True)
 class ForBrowsers:
-    """What is served, and the tag that tells it from what another version serves."""
+    """The content of a response, and the ETag of that content."""
 
     content: bytes
     tag: str
@@ -95,11 +98,12 @@ class ForBrowsers:
 
 @functools.cache
 def common_for_browsers(*, packed: bool = False) -> ForBrowsers:
-    """The common passwords that can matter for one that is long enough, one a line.
+    """The common passwords that the script in the browser needs, one on each line.
 
-    Short ones matter only as the core of a longer password, and a core neither begins
-    nor ends with a digit or a sign; short ones that do are left out. `packed` by gzip:
-    the same bytes in every process.
+    `_is_common` compares the whole password and its core, without digits and signs at
+    the edges. So a common password that is too short can only be equal to a core, and
+    is left out when it has a digit or sign at its edges. `packed` compresses with gzip,
+    to the same bytes in every process.
     """
     matter = (
         word
@@ -114,7 +118,11 @@ def common_for_browsers(*, packed: bool = False) -> ForBrowsers:
 
 @sensitive_variables()
 def _is_common(folded: str) -> bool:
-    """Whether it is common, perhaps between digits and signs, or too regular."""
+    """Whether the password or its core is common, or the password is too regular.
+
+    The core is the password without digits and signs at its edges. Too regular is a
+    repetition, a run of the alphabet or keyboard, or few different characters.
+    """
     core = folded.strip(_EDGES)
     squeezed = re.sub(r"[\W_]", "", folded)
     repeated = _REPEATED.fullmatch(folded)

@@ -1,10 +1,10 @@
-"""Whoever types the code again goes on where they were, on whichever device.
+"""Continuing an activation after the code was typed again, on any device.
 
-Link and code are what the way began with, so they are enough to go on. They do not say
-that it is the same person: somebody else may read the mail and have the paper. So what
-was chosen is not told (the name is masked, as are numbers, and the picture of an app is
-not shown again), the password does not sign anybody in, and the page says when it was
-chosen and how to choose anew
+The link and the code were enough to begin, so they are enough to continue. But they do
+not prove that it is the same person: somebody else may read the mail and have the
+paper. So the earlier choices are not revealed: the user name and numbers are masked,
+and the QR code of an app is not shown again. The password that was chosen does not sign
+the person in. The page says when the choice was made, and how to choose anew
 (docs/decisions/068-typing-the-code-again-goes-on.md).
 """
 
@@ -22,10 +22,10 @@ from activation.models import ActivationCode, DigitalKey
 
 
 def pick_up(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None:
-    """Put into the visit that has just begun what was chosen with the code before.
+    """Copy the stored choices of this code into the visit that has just begun.
 
-    Not where the account was chosen anew since, with another code or at the counter:
-    that is told first, as ever.
+    Nothing is copied when the account was changed since, with another code or at the
+    counter: then the page has to say so first.
     """
     code.refresh_from_db(fields=["way_sealed"])
     way = kept_way.read(code)
@@ -46,7 +46,7 @@ def pick_up(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None
 def being_set_up(
     code: ActivationCode, key_id: uuid.UUID | None, *, at: datetime
 ) -> DigitalKey | None:
-    """The key that waits for its first digits, if the office still offers its kind."""
+    """The code's pending key with this id, if the office still offers its kind."""
     if key_id is None:
         return None
     keys = DigitalKey.objects.being_set_up(at).filter(code=code, pk=key_id)
@@ -54,7 +54,7 @@ def being_set_up(
 
 
 def step_of(request: HttpRequest, code: ActivationCode, *, at: datetime) -> str:
-    """The page on which the visit goes on, by its name."""
+    """The URL name of the page on which the visit continues."""
     if visit.needs_account(request, code, at=at):
         return "choose_account"
     if visit.relied_on(request, code.pk) is None:

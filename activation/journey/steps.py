@@ -1,4 +1,4 @@
-"""The way in to the pages behind the code: `step` stands on each of their views."""
+"""The decorator `step` for the views that a person sees after typing the code."""
 
 import uuid
 from collections.abc import Callable
@@ -25,7 +25,11 @@ type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpR
 
 
 def step[**P](view: StepView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page behind the code: the view gets the code, or the person a way on."""
+    """Decorate a view that needs a typed code: it gets that code as an argument.
+
+    Without a running visit, or when the code is not usable, the view is not called; the
+    person gets a page or a redirect that says how to continue. POSTs are throttled.
+    """
 
     @wraps(view)
     def handle(
@@ -68,7 +72,10 @@ def _code_or_way_on(
 
 
 def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
-    """The visit's time is over: ask for the code alone; its link was opened here."""
+    """End a visit whose time is over, and ask for the code again.
+
+    The person need not open the link again: it is put back into the cookie.
+    """
     visit.forget(request, typed)
     messages.warning(
         request,
@@ -83,10 +90,10 @@ def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
-    """Between two pages the code was used, locked, replaced or came to its end.
+    """The answer when the code stopped being usable during the visit.
 
-    Used: another tab or another device was first. The session is left as it is then,
-    because the tab that was first may be writing to it now.
+    When it was used, another tab or device was first. The session is then not saved,
+    because that tab may be writing to it now.
     """
     code = (
         ActivationCode.objects.select_related("dossier__office")

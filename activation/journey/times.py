@@ -1,19 +1,19 @@
-"""How long the applicant's pages wait for somebody; what the pages say follows it.
+"""The time limits of the applicant's pages. The texts of the pages use them too.
 
-Setting up an app takes a walk to the shop of a phone, so a page waits an hour from when
-it was last asked for, and says until when. One button has it wait an hour more, as
-often as WCAG 2.2.1 asks for (ten times) and once more. What was chosen outlives all of
-this with the code (activation.codes.kept_way).
+A visit ends an hour after its last page was requested, and the pages say when. That is
+enough to install an app first. A button prolongs it by an hour, within IN_ALL: eleven
+times, one more than the ten of WCAG 2.2.1. The choices outlive the visit: they are
+stored with the code (activation.codes.kept_way).
 """
 
 from datetime import timedelta
 from typing import Final
 
-#: From when a page was asked for, or the time was prolonged.
+#: How long a visit lasts after a page was requested or the time was prolonged.
 PAGE_WAITS: Final = timedelta(minutes=60)
-#: From when the code was typed, however often it is prolonged.
+#: How long a visit lasts at most after the code was typed.
 IN_ALL: Final = timedelta(hours=12)
-#: So long before the end a script reminds of it.
+#: How long before the end a script reminds the person.
 REMIND_BEFORE: Final = timedelta(minutes=5)
-#: The page of a key that became active, and the way from it to the holder's own page.
+#: How long the page of the activated key can be seen, and leads to the holder's page.
 DONE_FOR: Final = timedelta(minutes=15)

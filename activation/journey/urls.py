@@ -1,7 +1,7 @@
 """The applicant's pages, below `/<lang>/a/`.
 
-The link comes last: whatever is no page of ours is taken for a token, so that a link
-cut off by a mail program gets the page that says what to do.
+The paths with a token come last: every path that is not another page counts as a token,
+so that a link that a mail program cut off leads to the page that says what to do.
 """
 
 from django.urls import path

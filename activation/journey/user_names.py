@@ -1,4 +1,4 @@
-"""What the person signs in with: chosen freely, never the national number."""
+"""User names: the person chooses one freely, except for a national number."""
 
 import re
 from datetime import date
@@ -19,15 +19,15 @@ _NUMBER_LENGTH: Final = 11
 
 
 class UserNameRefusedError(ActivationError):
-    """The sentence says what a user name looks like."""
+    """The user name is refused. The text says what a user name may look like."""
 
 
 @sensitive_variables()
 def check(user_name: str, *, national_number: str, today: date) -> None:
-    """Refuse what is no user name, or gives a national number away.
+    """Raise UserNameRefusedError for an invalid name or one with a national number.
 
-    `national_number` is the person's own, 11 digits. Any other number that passes
-    as one is refused as well: it would be somebody's.
+    `national_number` is the person's own, 11 digits. Any other valid national number is
+    refused as well, because it could belong to somebody.
     """
     if not SHORTEST <= len(user_name) <= LONGEST:
         raise UserNameRefusedError(_("Use 3 to 50 characters."))
@@ -58,7 +58,7 @@ def _holds_a_national_number(text: str, today: date) -> bool:
 
 
 def from_name(first_names: str, last_name: str) -> str:
-    """`peter.janssens` for Peter Jan Janssens; `sleutel` when no letter is left."""
+    """`peter.janssens` for Peter Jan Janssens; `sleutel` when that is too short."""
     parts = [
         _latin(first_names.partition(" ")[0]),
         _latin(last_name),

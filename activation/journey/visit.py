@@ -1,19 +1,19 @@
-"""A person's way from the link to the key, between the pages.
+"""The state of an activation between the pages.
 
-Two things are remembered, and both hold ids and times only:
+It is stored in two places, both with ids and times only:
 
-- the **link cookie**, signed, for an hour: which codes' links were opened
-  (activation.journey.opened_links). It is in the browser alone, so that opening a link
-  writes nothing here, whoever opens it;
-- the **session**, once a code was typed, for as long as
-  activation.journey.times says. It is Django's own; a clerk who tries the pages in the
-  same browser stays signed in.
+- the **link cookie**, signed, for an hour: the codes whose links were opened
+  (activation.journey.opened_links). Only the browser has it, so that opening a link
+  writes nothing on the server;
+- the **session**, once a code was typed, for the time in activation.journey.times. It
+  is the usual Django session: a clerk who tries the pages in the same browser stays
+  signed in.
 
-Whoever types the code again, here or elsewhere, goes on where they were
-(activation.journey.resuming): what was chosen is kept with the code.
+A person who types the code again, here or on another device, continues where they were
+(activation.journey.resuming), because the choices are stored with the code.
 
-Several people may be on their way in one browser. Each code has a `Visit` of its own in
-the session, and no page guesses whose it is.
+Several people may use one browser at the same time. Each code has its own `Visit` in
+the session, and no page guesses which one a request is about.
 """
 
 import uuid
@@ -42,32 +42,36 @@ class VisitStage(Enum):
 
 @dataclass(frozen=True)
 class Visit:
-    """What the session keeps of the way with one code, since it was typed."""
+    """The state of the visit with one code, as the session stores it.
+
+    A visit begins when the code is typed.
+    """
 
     code_id: uuid.UUID
     started_at: datetime
-    #: When a page of it was asked for last.
+    #: When a page of the visit was requested last.
     seen_at: datetime
     #: Whether the password was chosen in this very visit.
     chose_password: bool = False
     #: The stamp of the account that the person knows of (`accounts.stamp`).
     account: uuid.UUID | None = None
-    #: Typing the code again led back to what was chosen at this instant.
+    #: When the choices were made with which this visit continues; None when they were
+    #: made or confirmed in this visit.
     resumed_from: datetime | None = None
-    #: Whether its name was typed or shown in this very visit. Who typed the code again
-    #: may be somebody else, and is not told.
+    #: Whether the account's user name was typed or shown in this visit. If not, it is
+    #: masked: another person may have typed the code again.
     knows_name: bool = False
-    #: The key that is being set up; of a visit that is done, the active one.
+    #: The key that is being set up; after the end of the visit the active key.
     key_id: uuid.UUID | None = None
-    #: The app and the number that were chosen in this very visit.
+    #: The app key and the text message key that were chosen in this visit.
     app_id: uuid.UUID | None = None
     number_id: uuid.UUID | None = None
-    #: The key became active at this instant.
+    #: When the key became active, which ended the visit.
     done_at: datetime | None = None
-    #: Of the holder, when the visit was done: while it is the same, the password that
-    #: was chosen here is good for a second key.
+    #: The holder's session epoch at the end of the visit. As long as the holder has the
+    #: same, the password chosen here signs in to the holder's page.
     session_epoch: int | None = None
-    #: Too many wrong digits: the code is asked again, and may be tried from then on.
+    #: After too many wrong digits: the time from which the code may be typed again.
     again_at: datetime | None = None
 
     @classmethod
@@ -83,7 +87,10 @@ class Visit:
 
     @classmethod
     def here(cls, request: HttpRequest, code_id: uuid.UUID) -> "Visit":
-        """For pages behind the code (activation.journey.steps); else LookupError."""
+        """The visit with this code; LookupError without one.
+
+        For views with `activation.journey.steps.step`, which checks that there is one.
+        """
         visit = cls.load(request, code_id)
         if visit is None:
             raise LookupError("no visit with this code")
@@ -98,7 +105,7 @@ class Visit:
 
     @property
     def is_begun(self) -> bool:
-        """Whether the code was typed, and nothing came of it yet."""
+        """Whether the visit is running: not ended by a key or too many wrong digits."""
         return self.done_at is None and self.again_at is None
 
     @property
@@ -109,7 +116,7 @@ class Visit:
         return at >= self.ends_at
 
     def knows(self, key: DigitalKey) -> bool:
-        """Whether this key's picture or number was on a page of this visit."""
+        """Whether this key was chosen in this visit, so that its data may be shown."""
         return key.pk in (self.app_id, self.number_id)
 
 
@@ -122,10 +129,11 @@ def _name(code_id: uuid.UUID) -> str:
 
 
 def asked_for(request: HttpRequest) -> uuid.UUID | None:
-    """The code that this request is about; None rather than a guess.
+    """The code that this request is about; None when that is not clear.
 
-    Of those whose link was opened here or whose code was typed; those that ended in a
-    key are meant when they are named, or when there is nothing else.
+    The candidates are the codes whose link was opened here or that were typed here. A
+    visit that ended with a key is a candidate only when the request has a reference, or
+    when there is no other.
     """
     visits = Visit.load_all(request)
     here = [opened.code_id for opened in opened_links.opened(request)]
@@ -137,15 +145,15 @@ def asked_for(request: HttpRequest) -> uuid.UUID | None:
 
 
 def has_begun(request: HttpRequest) -> bool:
-    """Whether the code of any link was typed here, and nothing came of it yet."""
+    """Whether this session has a running visit, with any code."""
     return any(visit.is_begun for visit in Visit.load_all(request))
 
 
-# On the way
+# During the visit
 
 
 def start(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None:
-    """The code was typed: a new session key, and the clocks start."""
+    """Begin the visit after the code was typed, and cycle the session key."""
     request.session.cycle_key()
     Visit(code.pk, started_at=at, seen_at=at).save(request)
 
@@ -162,7 +170,7 @@ def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> Visit
 
 
 def account_chosen(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
-    """User name and password were chosen in this visit."""
+    """Note that the user name and the password were chosen in this visit."""
     stamp = accounts.stamp(holder)
     here = replace(Visit.here(request, code_id), account=stamp, chose_password=True)
     replace(here, knows_name=True, resumed_from=None).save(request)
@@ -181,13 +189,13 @@ def rely_on(
 
 
 def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
-    """The stamp of the account that this visit goes on with."""
+    """The stamp of the account with which this visit continues, or None."""
     visit = Visit.load(request, code_id)
     return visit.account if visit else None
 
 
 def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
-    """Whether name or password were chosen elsewhere since this visit saw them."""
+    """Whether the account was changed elsewhere since this visit stored its stamp."""
     seen = relied_on(request, code.pk)
     return seen is not None and seen != accounts.stamp(
         accounts.standing(code.dossier.applicant)
@@ -195,10 +203,10 @@ def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
 
 
 def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -> bool:
-    """Whether user name and password are still to be chosen, or told, in this visit.
+    """Whether the visit has to go to the page of the account first.
 
-    Who came with an account that has an active key keeps it. What was chosen anew on
-    another device is told before anybody goes on.
+    The person has to choose a user name and password there, unless their account has an
+    active key. When the account was changed on another device, that page says so.
     """
     if relied_on(request, code.pk) is not None:
         return account_moved(request, code)
@@ -206,7 +214,7 @@ def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -
 
 
 def key_chosen(request: HttpRequest, key: DigitalKey) -> None:
-    """The key was chosen here: its picture or its number may be shown here."""
+    """Note that the key was chosen here, so that its QR code or number may be shown."""
     here = replace(Visit.here(request, key.code_id), key_id=key.pk)
     if not key.kind_record.has_destination:
         here = replace(here, app_id=key.pk)
@@ -216,12 +224,12 @@ def key_chosen(request: HttpRequest, key: DigitalKey) -> None:
 
 
 def key_named(request: HttpRequest, key: DigitalKey) -> None:
-    """The form of a page named this key: go on with it."""
+    """Continue with this key, because the form of a page named it."""
     replace(Visit.here(request, key.code_id), key_id=key.pk).save(request)
 
 
 def key_id(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
-    """The key that is being set up with this code."""
+    """The id of the key that is being set up in this visit, or None."""
     visit = Visit.load(request, code_id)
     return visit.key_id if visit else None
 
@@ -232,7 +240,10 @@ def key_id(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
 def start_again(
     request: HttpRequest, code_id: uuid.UUID, *, again_at: datetime, at: datetime
 ) -> None:
-    """Too many wrong digits: all is forgotten but when the code may be tried again."""
+    """End the visit after too many wrong digits.
+
+    The session then stores only when the code may be typed again.
+    """
     forget(request, code_id)
     visit = Visit(code_id, started_at=at, seen_at=at, again_at=again_at)
     visit.save(request)
@@ -241,7 +252,10 @@ def start_again(
 def code_to_try_again(
     request: HttpRequest, code_id: uuid.UUID, *, at: datetime
 ) -> tuple[ActivationCode, datetime] | None:
-    """The code that has to wait after too many wrong digits, and until when."""
+    """The code and the time until which it has to wait after too many wrong digits.
+
+    None when it need not wait, or is not usable any more.
+    """
     visit = Visit.load(request, code_id)
     if visit is None or visit.again_at is None or at >= visit.again_at:
         return None
@@ -250,14 +264,14 @@ def code_to_try_again(
 
 
 def forget(request: HttpRequest, code_id: uuid.UUID) -> None:
-    """End this visit; the whole session when nothing else is in it."""
+    """End this visit, and flush the session when nothing else is in it."""
     Visit.drop(request, code_id)
     if not list(request.session.keys()):
         request.session.flush()
 
 
 def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
-    """The code while it can still become a key; None in every other case."""
+    """The code if a key can still be activated with it; otherwise None."""
     return (
         ActivationCode.objects.usable(at)
         .select_related("dossier__office", "dossier__applicant")
