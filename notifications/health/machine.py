@@ -44,8 +44,8 @@ class Look:
 
     `findings` are troubles, `well` is in order. `unread` could not be read, or is in
     order by so little that an alarm neither begins nor ends. `doubtful` is what other
-    processes may see differently, because they remember an older certificate or their
-    name server leads them to another server.
+    processes may see differently, because they remember an older certificate, their
+    name server leads them to another server, or they cannot reach it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -99,6 +99,7 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
         about = host
         ends = _remembered(settings.SITE_URL, warned_until)
         seen.doubtful.add((Trouble.CERTIFICATE, about))
+        seen.doubtful.add((Trouble.CERTIFICATE_UNREAD, about))
     else:
         return
     seen.certificate_ends = ends

@@ -216,6 +216,25 @@ def test_one_that_nobody_can_read_for_a_day_is_told_until_it_can_be(
     assert open_now() == set()
 
 
+def test_one_that_only_some_machines_can_read_is_told_once(site: Site) -> None:
+    """The way to the site is shut for one of the two that look by turns."""
+    site.show(FOR_LONG)
+    site.stop()
+    look()
+    since = dict(machine._unread_since)
+    for minutes in range(0, 60, 4):
+        site.stop()
+        machine.forget()
+        machine._unread_since.update(since)
+        look(after=24 * HOURS + minutes * MINUTE)
+        site.start()
+        look(after=24 * HOURS + (minutes + 2) * MINUTE)
+    assert Alarm.objects.filter(trouble="certificate_unread").count() == 1
+    assert open_now() == {"certificate_unread"}
+    look(after=25 * HOURS + 15 * MINUTE)
+    assert open_now() == set()
+
+
 def test_when_it_ends_is_told_as_a_figure(
     site: Site, sofie: Clerk, sofie_client: Client
 ) -> None:
