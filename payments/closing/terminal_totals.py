@@ -18,7 +18,8 @@ def note_total(
 ) -> None:
     """Keep the terminal's total of the date in Brussels, in euros.
 
-    Noted again, the later one counts, and the journal has both.
+    Noted again, the later one counts, and the journal has both; the same amount again
+    changes nothing.
     """
     details = {
         "terminal": str(terminal),
@@ -31,6 +32,8 @@ def note_total(
         terminal=terminal, date=date, defaults=noted
     )
     if not is_first:
+        if total.amount == amount:
+            return
         event = Event.TERMINAL_COUNTED_ANEW
         details["amount_before"] = str(total.amount)
         TerminalTotal.objects.filter(pk=total.pk).update(**noted)

@@ -122,6 +122,20 @@ def test_a_terminals_total_is_compared_and_typed_again(
     ]
 
 
+def test_a_total_that_is_sent_twice_was_noted_once(
+    office: Office, sofie_client: Client
+) -> None:
+    terminal = Terminal.objects.create(office=office, name="T1", number="1")
+    address = reverse("payments_closing:day", args=(TODAY().isoformat(),))
+    form = {"terminal": terminal.pk, "amount": "12,50"}
+    sofie_client.post(address, form)
+    noted = TerminalTotal.objects.get()
+    assert sofie_client.post(address, form).status_code == 303
+    assert TerminalTotal.objects.get().noted_at == noted.noted_at
+    told = JournalEntry.objects.filter(event__startswith="terminal_counted")
+    assert [entry.event for entry in told] == [Event.TERMINAL_COUNTED]
+
+
 def test_a_total_that_is_noted_from_above_is_of_the_terminals_office(
     office: Office,
 ) -> None:
