@@ -2,7 +2,8 @@
 
 The page holds it sealed, as it does a password that comes back, and for as long
 (docs/decisions/092-a-password-comes-back-sealed.md). Left out is what nobody may find
-on an open page: the present password; and digits, which are others by then.
+on an open page: the present password, and a holder's recovery code, which takes the
+place of a key; and digits, which are others by then.
 """
 
 import uuid
@@ -18,8 +19,12 @@ from activation.web import kept_password
 #: The hidden field of that page (templates/activation/web/wait.html).
 FIELD: Final = "kept_form"
 
-_PAGES: Final = ("activation_journey", "activation_holder")
-_LEFT_OUT: Final = ("csrfmiddlewaretoken", "present", "digits", FIELD)
+_NEVER_KEPT: Final = ("csrfmiddlewaretoken", "present", "digits", FIELD)
+#: The fields that are left out, for each part whose pages keep a form.
+_LEFT_OUT: Final = {
+    "activation_journey": _NEVER_KEPT,
+    "activation_holder": (*_NEVER_KEPT, "code"),
+}
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +35,7 @@ def close(request: HttpRequest) -> str:
     if _opened(request):
         return request.POST[FIELD]
     posted = request.POST.copy()
-    for name in _LEFT_OUT:
+    for name in _LEFT_OUT[_part(request)]:
         posted.pop(name, None)
     of = _address(request)
     return kept_password.close(posted.urlencode(), of=of, at=timezone.now())
@@ -50,8 +55,7 @@ class KeptForms:
 
     @sensitive_variables()
     def process_view(self, request: HttpRequest, *_of_the_view: object) -> None:
-        match = request.resolver_match
-        if request.method != "POST" or not match or match.namespace not in _PAGES:
+        if request.method != "POST" or _part(request) not in _LEFT_OUT:
             return
         if kept := _opened(request):
             request.POST = QueryDict(f"{request.POST.urlencode()}&{kept}")
@@ -63,6 +67,11 @@ def _opened(request: HttpRequest) -> str:
     posted = request.POST.get(FIELD, "")
     of = _address(request)
     return kept_password.read(posted, of=of, at=timezone.now()) if posted else ""
+
+
+def _part(request: HttpRequest) -> str:
+    """The namespace of the page's address."""
+    return request.resolver_match.namespace if request.resolver_match else ""
 
 
 def _address(request: HttpRequest) -> uuid.UUID:

@@ -1,6 +1,7 @@
 """A library sends much in a minute: the page that says so sends the form again."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -19,7 +20,7 @@ from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, link
 from tests.activation.helpers import path as way
 from tests.activation.holder.conftest import app, holder
-from tests.activation.holder.helpers import USER_NAME, path, sign_in
+from tests.activation.holder.helpers import USER_NAME, path, show_password, sign_in
 from tests.activation.tabs import Tab
 
 __all__ = ["app", "holder"]
@@ -138,6 +139,22 @@ def test_the_present_password_is_not_kept(
     tab.send(present=GOOD_PASSWORD, password="", password_again="")
     assert "Your password is changed" in tab.text
     assert KeyHolder.objects.get().check_password(NEW_PASSWORD)
+
+
+def test_a_recovery_code_is_not_kept(
+    own: Callable[[str], Tab], clock: time_machine.Traveller
+) -> None:
+    """It takes the place of a key: whoever finds the page open must not have it."""
+    sheet = own("recovery_codes").send(0).page
+    code = re.findall(r"<li><code>([0-9A-Z-]+)</code>", sheet)[0]
+    browser = Client()
+    show_password(browser)
+    tab = Tab(browser).go(path("sign_in_with_code"))
+    send_in_a_flood(tab, code=code)
+    clock.shift(MINUTE)
+    assert tab.send().status == 422
+    tab.send(code=code)
+    assert tab.address == path("overview")
 
 
 def test_it_is_kept_for_an_hour_and_for_its_own_page(
