@@ -1,4 +1,4 @@
-"""The key holder's own account: signing in, keys, password, recovery.
+"""The account of a key holder: signing in, keys, password, recovery.
 
 Begin with signing_in.py.
 """

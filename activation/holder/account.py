@@ -1,4 +1,4 @@
-"""The account itself: password, contact address, language, and its sessions."""
+"""Changing an account: password, contact address, language, and ending its sessions."""
 
 from datetime import datetime
 
@@ -24,10 +24,11 @@ from counter.enums import Language
 
 @transaction.atomic
 def sign_out_everywhere(*, holder: KeyHolder) -> None:
-    """End every session of the holder; the caller keeps its own with `session.renew`.
+    """End every session of the holder.
 
-    Apps that were set up and not confirmed are deleted too, because whoever was in such
-    a session saw the app's secret.
+    A view that wants to stay signed in calls `session.renew` afterwards. Added apps
+    that are not confirmed are deleted too, because a person in one of those sessions
+    may have seen the app's secret.
     """
     KeyHolder.objects.filter(pk=holder.pk).update(session_epoch=F("session_epoch") + 1)
     holder.refresh_from_db(fields=["session_epoch"])
@@ -43,12 +44,11 @@ def sign_out_everywhere(*, holder: KeyHolder) -> None:
 def change_password(
     *, holder: KeyHolder, present: str, new: str, tries: Tries, at: datetime
 ) -> None:
-    """Change the password of who knows the present one; other sessions end.
+    """Change the password if `present` is right, and end every session of the holder.
 
-    A wrong present password counts as a try of this session.
-
-    `new` has passed `passwords.check`. Must not be called inside a transaction.
-    Raises WrongPasswordError, SignInWaitError or TriesUsedUpError.
+    A wrong present password is counted in `tries`. `new` has passed `passwords.check`.
+    Must not be called inside a transaction. Raises WrongPasswordError, SignInWaitError
+    or TriesUsedUpError.
     """
     claimed = wrong_tries.claim(tries, at=at)
     if not holder.check_password(present):
@@ -62,10 +62,10 @@ def change_password(
 def _replace_password(
     holder: KeyHolder, present: str, new: str, *, at: datetime
 ) -> None:
-    """Replace the password if `present` is still right.
+    """Replace the password if `present` is still right; else WrongPasswordError.
 
-    It is compared again behind the lock, so of two changes at once only one gets
-    through.
+    It is compared again once the account is locked, so that of two concurrent changes
+    only one succeeds.
     """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     if held.password != holder.password and not held.check_password(present):
@@ -76,7 +76,11 @@ def _replace_password(
 @transaction.atomic
 @sensitive_variables()
 def recover(*, holder: KeyHolder, new: str, device: Device, at: datetime) -> None:
-    """Set a new password for who showed mailbox and key; forget their failures."""
+    """Set a new password after a recovery, and delete the counts of failed tries.
+
+    The caller has checked the proof: mailbox and key, or the code and link of a new
+    activation.
+    """
     wrong_tries.forget_names(holder.user_name)
     note_sign_in(
         holder,
@@ -100,9 +104,10 @@ def _set_password(holder: KeyHolder, new: str, *, at: datetime) -> None:
 @transaction.atomic
 @sensitive_variables()
 def ask_for_email(*, holder: KeyHolder, email: str, at: datetime) -> OneTimeCode:
-    """Send six digits to the new address; until they come back nothing changes.
+    """Store a new contact address as unconfirmed, and send six digits to it.
 
-    Raises TooManyCodesError; then nothing is written.
+    The account keeps its present address until `confirm_email`. Raises
+    TooManyCodesError; then nothing is written.
     """
     KeyHolder.objects.filter(pk=holder.pk).update(new_email=email)
     holder.new_email = email
@@ -111,12 +116,11 @@ def ask_for_email(*, holder: KeyHolder, email: str, at: datetime) -> OneTimeCode
 
 @sensitive_variables()
 def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
-    """Confirm the new address with its digits; both addresses are told.
+    """Confirm the new address with its six digits; both addresses get a mail.
 
-    It ends every session of the holder; a caller's own goes on with `renew`.
-
-    Must not be called inside a transaction. Raises one of OneTimeCodeError, or
-    AddressOfAnotherAccountError, and then the address is forgotten.
+    This ends every session of the holder; a view that wants to stay signed in calls
+    `session.renew`. Must not be called inside a transaction. Raises a OneTimeCodeError,
+    or AddressOfAnotherAccountError; after the latter the new address is deleted.
     """
     tried = holder_codes.compare(
         holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at
@@ -128,13 +132,14 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
 @transaction.atomic
 @sensitive_variables()
 def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> bool:
-    """Put in the new address unless another account has it; False when one has.
+    """Make the new address the contact address; False if another account has it.
 
-    A contact address leads to one account only, or a recovery could not tell which one
-    is meant.
+    A contact address may belong to one account only, because a recovery would not know
+    which account is meant.
     """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    # Read behind the lock, so that it is the address that the digits went to.
+    # The account is locked, so `new_email` cannot change between this check and the
+    # update: it must be the address to which the digits were sent.
     one_time.use_up(tried, at=at)
     under = destination_indexes(held.new_email)
     if bytes(tried.destination_index) not in under:
@@ -146,7 +151,7 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
         return False
     held.email = new
     held.save(update_fields=["email", "new_email"])
-    # A recovery under way has shown the old mailbox, which is no longer the account's.
+    # Also ends a recovery that began with the old mailbox, which is now no proof.
     sign_out_everywhere(holder=holder)
     changes.note_change(held, Change.EMAIL, at=at)
     if old and comparable(old) != comparable(held.email):
@@ -156,10 +161,10 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
 
 @transaction.atomic
 def choose_language(*, holder: KeyHolder, language: Language, at: datetime) -> None:
-    """From now on mails to the holder have their translation in `language`.
+    """Set the language of the translation in the holder's mails.
 
-    They are told of the change by a mail that has it already. The same language again
-    is no change: nothing is written and nothing is sent.
+    A mail tells the holder, in the new language. When the language is the same as
+    before, nothing is written and nothing is sent.
     """
     other = KeyHolder.objects.filter(pk=holder.pk).exclude(language=language)
     if other.update(language=language):

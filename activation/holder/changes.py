@@ -1,4 +1,4 @@
-"""What a holder is told of, and can look back on."""
+"""Recording changes of an account, which its holder is told by mail and can look up."""
 
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from counter.enums import ActorKind
 from counter.journal import journal
 from counter.journal.events import Event
 
-#: What may open the account to somebody.
+#: Changes with which another person could get into the account.
 _JOURNALLED: Final = (
     Change.PASSWORD,
     Change.EMAIL,
@@ -32,9 +32,10 @@ def note_change(
     kind: str = "",
     old_email: str = "",
 ) -> None:
-    """Keep a change and announce it, in the transaction that made it.
+    """Write a change to the history and announce it, in the transaction of the change.
 
-    A changed address is told to the old one too, as a change of its own.
+    A changed contact address is two changes: EMAIL for the mail to the new address and
+    OLD_EMAIL for the mail to `old_email`.
     """
     change = HolderChange.objects.create(
         holder=holder, at=at, what=what, kind=kind, old_email=old_email

@@ -1,4 +1,4 @@
-"""Name device and browser in a word or two, so that a holder recognises their own."""
+"""Short names of devices and browsers, so that a holder recognises their own."""
 
 from typing import Final
 
@@ -25,9 +25,9 @@ _BROWSERS: Final = (
 
 
 def describe(user_agent: str) -> tuple[str, str]:
-    """Device and browser of a User-Agent header; "" for what is not known.
+    """The names of device and browser from a User-Agent header; "" when unknown.
 
-    Only words of the lists above come out, whatever the header holds.
+    Both come from the lists above, never from the header itself.
     """
     return _first(_DEVICES, user_agent), _first(_BROWSERS, user_agent)
 

@@ -1,4 +1,4 @@
-"""What can go wrong on the holder's own page, as sentences for the holder."""
+"""Errors of the holder's own pages. The text of each error is shown to the holder."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +13,10 @@ _NO_PLACE_FOR: Final = timedelta(seconds=RETRY_AFTER)
 
 
 class WrongSignInError(ActivationError):
-    """An unknown name or a wrong password: one sentence, so it tells nobody which."""
+    """The user name is unknown or the password is wrong.
+
+    The text is the same for both, so that it does not reveal which names exist.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -22,7 +25,7 @@ class WrongSignInError(ActivationError):
 
 
 class SignInBusyError(WaitError):
-    """Too many sign in right now: nothing was compared, and no try was counted."""
+    """Too many people sign in right now. Nothing was compared and no try counted."""
 
     def __init__(self, *, at: datetime) -> None:
         reason = gettext_lazy("Very many people sign in just now.")
@@ -38,7 +41,7 @@ class SignInWaitError(WaitError):
 
 
 class SignInDisabledError(WaitError):
-    """A hundred failures in a row: over after a day, or with the mail's link."""
+    """A hundred failures in a row. Ends after a day, or with the link of a recovery."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
         reason = gettext_lazy("There were too many wrong tries under this name.")
@@ -46,7 +49,7 @@ class SignInDisabledError(WaitError):
 
 
 class TriesUsedUpError(WaitError):
-    """A hundred wrong tries by who got past the password, mailbox or sign-in."""
+    """A hundred wrong tries during a recovery, while signed in, or at a key."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
         reason = gettext_lazy("There were too many wrong tries.")
@@ -69,7 +72,11 @@ class SameKeyError(ActivationError):
 
 
 class AddressOfAnotherAccountError(ActivationError):
-    """Another account has this address; said only to who reads its mail."""
+    """Another account has this address.
+
+    This is raised only after the person has confirmed the address with the digits that
+    were mailed to it, so that strangers cannot find out which addresses have accounts.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -86,10 +93,10 @@ class WrongPasswordError(ActivationError):
 
 
 class WrongRecoveryError(ActivationError):
-    """Wrong digits, old digits, or an account that is not there: one sentence.
+    """Wrong digits, old digits, or an account that does not exist.
 
-    `tries_left` counts what was typed in this browser. The tries really left of a code
-    would tell that the account exists.
+    The text is the same for all, so that it does not reveal which accounts exist. For
+    the same reason `tries_left` is counted in the session, not read from a code.
     """
 
     def __init__(self, *, tries_left: int) -> None:
@@ -110,7 +117,7 @@ class WrongRecoveryError(ActivationError):
 
 
 class WrongRecoveryCodeError(ActivationError):
-    """No code of the holder's present sheet."""
+    """The typed code is not on the holder's newest sheet."""
 
     was_compared = True
 

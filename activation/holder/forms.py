@@ -24,7 +24,7 @@ from counter.enums import Language
 from counter.web.form_fields import EmailField
 from counter.web.form_layout import Snippet, TemplateRow, layout
 
-# Longer than anything that can be right: hashing it would be work for nothing.
+# No valid password is longer; hashing a longer text would be useless work.
 _LONGEST_READ: Final = 1000
 
 
@@ -71,10 +71,11 @@ class RenameForm(PageForm):
 
 
 class AddressForm(PageForm):
-    """A typed address; if it looks like a slip, the person is asked about that first.
+    """A mail address. If it looks like a typing mistake, the form first asks about it.
 
-    As at the desk. The answer in `slip` is "mended" (use the proposal) or "typed" (use
-    what was typed); "typed" counts only for the address in `doubted`.
+    The forms of the desk do the same. The answer in `slip` is "mended" (use the
+    proposed address) or "typed" (use the typed one); "typed" is accepted only for the
+    address in `doubted`.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class AddressForm(PageForm):
 
     @override
     def full_clean(self) -> None:
-        """Propose an address also where the text is none, because it may be a slip."""
+        """Validate, and propose an address also when the typed text is invalid."""
         super().full_clean()
         if self.is_bound and "email" in self.errors and not self.meant:
             self.meant = typo_check.likely(str(self["email"].value() or ""))
@@ -115,7 +116,7 @@ class AddressForm(PageForm):
 
 
 class DestinationForm(AddressForm):
-    """Where the digits of a new key go: a mobile number, or an address."""
+    """The destination of a new key: a mobile number or a mail address."""
 
     mobile = PhoneField(
         label=_("Your mobile number"),
@@ -150,7 +151,7 @@ class DestinationForm(AddressForm):
 
     @sensitive_variables()
     def clean_mobile(self) -> str:
-        """E.164."""
+        """The mobile number in E.164."""
         return read_mobile(self.cleaned_data["mobile"])
 
     @property
@@ -160,7 +161,7 @@ class DestinationForm(AddressForm):
 
 
 class NewPasswordForm(PasswordPage):
-    """For who showed mailbox and key, or was at the counter again."""
+    """A new password, after a recovery or in a new activation."""
 
     helper = layout(*NEW_PASSWORD)
 
@@ -176,7 +177,11 @@ class NewPasswordForm(PasswordPage):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The present one is typed anew each time: who finds this page open has not."""
+    """Changing the password while signed in.
+
+    The present password has to be typed each time, because another person may find the
+    page open.
+    """
 
     helper = layout(Question("present"), *NEW_PASSWORD)
     field_order = ("present", "password", "password_again")

@@ -1,4 +1,4 @@
-"""A key as a holder, or a clerk at the counter, tells it from the others."""
+"""Describing a key, so that a holder or a clerk can tell it from the others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class ShownKey:
 
     @property
     def title(self) -> str:
-        """Its own name, else what it is."""
+        """The name that the key was given, else its kind."""
         return self.key.name or self.kind
 
     @property
     def sent(self) -> str:
-        """Where its six digits are to be found."""
+        """The text that says where to find the six digits of this key."""
         return self.key.kind_record.sent(self.masked)
 
     @property
@@ -48,13 +48,13 @@ class ShownKey:
 
 @sensitive_variables()
 def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
-    """The key beside the others that are shown with it."""
+    """The key for a page that also shows the keys in `among`."""
     return ShownKey(key, masked(key), _since(key, among))
 
 
 @sensitive_variables()
 def described(key: DigitalKey, keys: Iterable[DigitalKey]) -> str:
-    """The name it was given, kind, where to (masked) and since when, in one line."""
+    """The key's name, kind, masked destination and date of activation, in one line."""
     known = shown(key, among=keys)
     words = f"{known.kind} {known.masked}".rstrip()
     if key.name:
@@ -64,9 +64,9 @@ def described(key: DigitalKey, keys: Iterable[DigitalKey]) -> str:
 
 @sensitive_variables()
 def masked(key: DigitalKey) -> str:
-    """Where its digits go, as its owner recognises it; "" for a key without that.
+    """The masked destination of a key's digits; "" for a key without a destination.
 
-    On one line, however small the screen.
+    The spaces of a number are no-break spaces, so that it stays on one line.
     """
     message = key.kind_record.message
     if message is None or not key.destination:

@@ -1,8 +1,9 @@
-"""The browsers that signed in to an account before: a row for each, by its cookie's id.
+"""The browsers with which a holder has signed in before.
 
-A browser gets its row by a complete sign-in, password and key. Each sign-in gives it a
-new id, so a stolen copy of an older cookie counts as a stranger's. Failed tries never
-remove a row; of more than MOST the one unused longest goes.
+Each has a row, found by the id in the browser's cookie. A browser gets its row after a
+complete sign-in, with password and key. Each sign-in gives it a new id, so that a
+stolen copy of an older cookie is no longer known. Failed tries never remove a row. When
+an account has more than MOST browsers, the one unused longest is removed.
 """
 
 import hashlib
@@ -16,16 +17,16 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.models import KeyHolder, KnownBrowser
 
-#: Browsers of one account: more than a person has, at home and in libraries.
+#: How many browsers of an account are kept: more than a person normally uses.
 MOST: Final = 20
 
 
 @sensitive_variables()
 def find(ids: Mapping[str, str], *, at: datetime) -> dict[KeyHolder, KnownBrowser]:
-    """Whose browser this is; `ids` are those in its cookie, by the holder's id in hex.
+    """The known browsers that match the cookie, by holder.
 
-    The query does not depend on the user name that is typed beside it, so its time
-    tells nothing about that name.
+    `ids` has the ids in the cookie by the holder's id in hex. The query does not depend
+    on the user name that is typed, so that its duration reveals nothing about the name.
     """
     if not ids:
         return {}
@@ -49,11 +50,12 @@ def renew(*, holder: KeyHolder, before: str, at: datetime) -> str:
         KnownBrowser.objects.create(holder=holder, mark=_mark(new), signed_in_at=at)
         times = own.order_by("-signed_in_at").values_list("signed_in_at", flat=True)
         for last_kept in times[MOST - 1 : MOST]:
-            # Compare again behind the lock: a browser that signed in meanwhile stays.
+            # DELETE checks the condition again, so a browser that signed in meanwhile
+            # stays.
             own.filter(signed_in_at__lt=last_kept).delete()
     return new
 
 
 def _mark(id_: str) -> bytes:
-    """The digest that is stored of an id, so a copied database has no cookie's id."""
+    """The digest of an id. Only this is stored, so a stolen database has no ids."""
     return hashlib.sha256(id_.encode()).digest()

@@ -1,4 +1,7 @@
-"""A holder's own keys: added, replaced, renamed, revoked; some at the counter."""
+"""Adding, replacing, renaming and revoking a holder's keys.
+
+The counter can revoke keys too.
+"""
 
 import re
 import uuid
@@ -28,12 +31,12 @@ from counter.models import Applicant, Clerk, Office
 from counter.sign_in import totp
 
 MOST_KEYS: Final = 3
-#: As `app_name` says it, in every language.
+#: The names that `app_name` gives, which are the same in every language.
 _NUMBERED: Final = re.compile(r"App [0-9]+")
 
 
 def most_keys() -> str:
-    """How many keys somebody may have, as a sentence says it: three."""
+    """MOST_KEYS as a word in the active language, for texts: three."""
     return str(apnumber(MOST_KEYS))
 
 
@@ -48,7 +51,7 @@ def _check_kind(holder: KeyHolder, kind: KeyKind) -> None:
 
 
 def has_room(applicant: Applicant, *, at: datetime) -> bool:
-    """Whether this person may get one more key. Locks nothing: for showing only."""
+    """Whether this person may get one more key. For display only: it takes no lock."""
     keys = DigitalKey.objects.active(at).filter(holder__applicant=applicant)
     return keys.count() < MOST_KEYS
 
@@ -56,11 +59,12 @@ def has_room(applicant: Applicant, *, at: datetime) -> bool:
 def lock_with_room(
     holder: KeyHolder, *, at: datetime, replaces: DigitalKey | None = None
 ) -> KeyHolder:
-    """Make sure that one more key fits, until the caller's transaction ends.
+    """Lock the holder until the transaction ends, and check that one more key fits.
 
-    One that `replaces` another takes its place. What is done with a holder's keys is
-    done one after the other. Returns the holder as the lock found it: an address
-    confirmed meanwhile stands in it. Raises TooManyKeysError.
+    The key that the new one `replaces` is not counted. The lock makes concurrent
+    changes of a holder's keys run one after the other. Returns the holder as read with
+    the lock, for example with a contact address that was confirmed meanwhile. Raises
+    TooManyKeysError.
     """
     locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     stay = DigitalKey.objects.active(at).filter(holder=holder)
@@ -72,9 +76,10 @@ def lock_with_room(
 
 
 def app_name(holder: KeyHolder) -> str:
-    """A name that tells a new app from the holder's others; the first app needs none.
+    """A name that distinguishes a new app from the holder's others; "" for the first.
 
-    An app that replaces another gets one too: for a while both are on the phone.
+    An app that replaces another gets a name too, because both are on the phone for a
+    while.
     """
     apps = DigitalKey.objects.filter(holder=holder, kind__in=key_kinds.SHOWN)
     begun = apps.filter(state=KeyState.PENDING).exclude(name="")
@@ -83,15 +88,19 @@ def app_name(holder: KeyHolder) -> str:
 
 
 def _own_name(old: DigitalKey | None) -> str:
-    """The name that its holder gave a key; "" where `app_name` did, or nobody.
+    """The name that the holder gave to the old key; "" without one.
 
-    What `app_name` gives tells two apps of one phone apart: the next one gets another.
+    A name from `app_name` does not count: it has to differ between two apps on a phone,
+    so the new app gets another one.
     """
     return "" if old is None or _NUMBERED.fullmatch(old.name) else old.name
 
 
 def _last_code(holder: KeyHolder) -> ActivationCode:
-    """The holder's last code: an added key is filed under it."""
+    """The code of the holder's newest key; an added key is filed under this code.
+
+    Raises KeyGoneError when the account never had an active key.
+    """
     made = DigitalKey.objects.filter(holder=holder, activated_at__isnull=False)
     last = made.select_related("code").order_by("-activated_at").first()
     if last is None:
@@ -110,14 +119,14 @@ def set_up_key(
     own: uuid.UUID | None = None,
     at: datetime,
 ) -> DigitalKey:
-    """A key that still has to be confirmed; one with a message gets its first.
+    """Set up a key that has to be confirmed; for a message key, send the first digits.
 
-    `destination` is a number in E.164 or an address; empty for an app. The key that
-    this one `replaces` works until then. Chosen again it is the same key, and no
-    second message leaves while the first is good. An app only when it is the caller's
-    `own`: whoever set up another one has its secret. Raises TooManyKeysError,
-    SameKeyError, KindSwitchedOffError, TooManyCodesError, or KeyGoneError for an
-    account that never had a key.
+    `destination` is a number in E.164 or a mail address; empty for an app. The key that
+    this one `replaces` works until the new one is confirmed. Choosing the same again
+    returns the same key, and sends nothing while the first digits are valid. An app is
+    the same only if its id is `own`: whoever set up another app has its secret. Raises
+    TooManyKeysError, SameKeyError, KindSwitchedOffError, TooManyCodesError, or
+    KeyGoneError for an account that never had a key.
     """
     _check_kind(holder, kind)
     lock_with_room(holder, at=at, replaces=replaces)
@@ -145,7 +154,7 @@ def set_up_key(
 def _alike(
     holder: KeyHolder, kind: KeyKind, destination: str, own: uuid.UUID | None
 ) -> DigitalKeyQuerySet[DigitalKey]:
-    """Keys with the same destination, confirmed or not; of apps none but `own`."""
+    """Keys with the same destination, confirmed or not; for an app only `own`."""
     alike = DigitalKey.objects.filter(holder=holder, kind=kind)
     if destination:
         return alike.filter(destination_index__in=destination_indexes(destination))
@@ -168,7 +177,7 @@ def _save(new: DigitalKey, destination: str) -> DigitalKey:
 def pending(
     holder: KeyHolder, key_id: uuid.UUID | None, *, at: datetime
 ) -> DigitalKey | None:
-    """The key that is being added; None when it is confirmed, gone or unknown."""
+    """The added key with this id that waits to be confirmed; None without one."""
     if key_id is None:
         return None
     return (
@@ -183,12 +192,13 @@ def pending(
 def add_key(
     *, holder: KeyHolder, key_id: uuid.UUID, typed: str, at: datetime
 ) -> DigitalKey:
-    """Confirm the new key with its six digits; active for ten years from now.
+    """Confirm an added key with its six digits; it is active for ten years from `at`.
 
-    The key that it replaces ends with it and leaves its name, and every session ends: a
-    caller's own goes on with `renew`. Must not be called inside a transaction. Raises
-    KeyGoneError, WrongDigitsError (app), TooManyKeysError, KindSwitchedOffError when
-    the office did that since the key was set up, or one of OneTimeCodeError.
+    When it replaces another key, that key is revoked, the new one takes over the name
+    that the holder gave, and every session ends; a view that wants to stay signed in
+    calls `session.renew`. Must not be called inside a transaction. Raises KeyGoneError,
+    WrongDigitsError (app), a OneTimeCodeError (text message, e-mail), TooManyKeysError,
+    or KindSwitchedOffError.
     """
     key = pending(holder, key_id, at=at)
     if key is None:
@@ -223,7 +233,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
     if not added:
         raise KeyGoneError
     if key.replaces is not None:
-        # It forgets apps that are not confirmed yet.
+        # Only now: this deletes unconfirmed apps, and the key was one until now.
         account.sign_out_everywhere(holder=holder)
     key.refresh_from_db()
     journal.write(
@@ -253,12 +263,13 @@ def revoke_key(
     document_seen: bool = False,
     in_absence: bool = False,
 ) -> None:
-    """End a key for good, and every session of its holder with it.
+    """Revoke a key, and end every session of its holder.
 
-    By the holder, who has shown a key; or by a `clerk`, who has checked the person's
-    identity document. `in_absence`: by a supervisor while nobody is there, who has said
-    why (docs/decisions/064-acts-of-a-supervisor.md). Raises KeyGoneError when it is no
-    longer active, and DocumentNotSeenError when a clerk did not look.
+    Without `clerk` the holder does it, who has shown a key. A `clerk` does it at the
+    counter after checking the person's identity document (`document_seen`). With
+    `in_absence` the clerk is a supervisor who does it without the person and has given
+    a reason (docs/decisions/064-acts-of-a-supervisor.md). Raises KeyGoneError when the
+    key is not active, and DocumentNotSeenError when the clerk did not look.
     """
     if clerk is not None and not in_absence:
         note_document(seen=document_seen, dossier=key.code.dossier, clerk=clerk)
@@ -269,7 +280,7 @@ def revoke_key(
 
 
 def _end(key: DigitalKey, *, at: datetime, clerk: Clerk | None = None) -> None:
-    """End the key; of several who do it at once only one gets through."""
+    """Revoke the key; of several concurrent calls all but one raise KeyGoneError."""
     revoked = DigitalKey.objects.active(at).filter(pk=key.pk)
     if not revoked.update(state=KeyState.REVOKED, revoked_at=at):
         raise KeyGoneError

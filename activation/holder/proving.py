@@ -1,4 +1,4 @@
-"""Showing a key: to sign in, or to confirm what matters."""
+"""Checking the six digits of a key, for a sign-in, a recovery or a confirmation."""
 
 import uuid
 from datetime import datetime
@@ -23,9 +23,10 @@ from counter.sign_in import totp
 
 
 def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
-    """The holder's active keys, the one used or added last first.
+    """The holder's active keys, ordered by the last use or activation, newest first.
 
-    Who has just moved to another phone has the new app at hand, used or not.
+    Activation counts too, because after moving to another phone a person has the new
+    app at hand, which was not used yet.
     """
     return _active_keys(at).filter(holder=holder)
 
@@ -40,12 +41,12 @@ def _active_keys(at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
 
 @sensitive_variables()
 def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[DigitalKey]:
-    """The keys that may be shown for this.
+    """The keys that the person may use for this purpose.
 
-    Who has forgotten a password has shown the mailbox of the account. A key whose
-    digits come to that mailbox shows nothing more, so it is not among them. When
-    several accounts have this contact address, the keys of all are, the holder's own
-    first: the key that is shown tells whose account it is.
+    In a recovery the person has already proved access to the account's mailbox. A key
+    whose digits are mailed to that mailbox would prove nothing more, so it is left out.
+    When several accounts have the same contact address, the keys of all of them are
+    returned, the holder's own first: the key that is used decides which account it is.
     """
     if purpose != Purpose.RECOVER:
         return list(keys_of(holder, at=at))
@@ -62,9 +63,9 @@ def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[Digit
 
 
 def preferred(keys: list[DigitalKey]) -> DigitalKey | None:
-    """The key to propose: an app when there is one, because nothing has to be sent.
+    """The key to propose: an app if there is one, because nothing has to be sent.
 
-    Of several accounts only the first one's keys are considered.
+    When `keys` belong to several accounts, only those of the first are considered.
     """
     own = [key for key in keys if key.holder_id == keys[0].holder_id]
     apps = [key for key in own if not key.kind_record.has_destination]
@@ -81,12 +82,12 @@ def prove(
     tries: Tries,
     at: datetime,
 ) -> DigitalKey:
-    """Return the key when `typed` are its present six digits, which then are used up.
+    """Return the key if `typed` are its present six digits, and use those up.
 
-    Each try counts as failed, in `tries`, until it is right, so that an app's digits
-    cannot be guessed either. Must not be called inside a transaction. Raises
-    SignInWaitError, TriesUsedUpError, KeyGoneError, WrongDigitsError (app) or one of
-    OneTimeCodeError.
+    The try is counted as failed in `tries` before the comparison and given back when it
+    is right; this limits guesses of an app's digits too. Must not be called inside a
+    transaction. Raises SignInWaitError, TriesUsedUpError, KeyGoneError,
+    WrongDigitsError (app) or a OneTimeCodeError (text message, e-mail).
     """
     claimed = wrong_tries.claim(tries, at=at)
     keys = keys_for(holder, purpose, at=at)
@@ -106,7 +107,10 @@ def prove(
 
 @sensitive_variables()
 def _take_step(key: DigitalKey, typed: str, at: datetime) -> None:
-    """Use up a time step of an app, so that it counts once: one conditional UPDATE."""
+    """Mark the time step of an app's digits as used, with one conditional UPDATE.
+
+    Raises WrongDigitsError, UsedDigitsError or KeyGoneError.
+    """
     step = totp.matching_step(key.secret, typed, at=at)
     unused = DigitalKey.objects.active(at).filter(pk=key.pk)
     if step is None:

@@ -1,9 +1,9 @@
 """The mail for a forgotten password: digits for the session that asked, and a link.
 
-Everybody who knows a name can ask for it. So the digits, and the tries at them, belong
-to the session that asked: somebody else's wrong digits, or somebody else's asking, end
-nobody's. What everybody shares is how many mails a mailbox gets; when they are used
-up, a link that was mailed before is still good (activation.holder.recovery_links).
+Anybody who knows a user name can ask for this mail. So the digits and the tries belong
+to the session that asked: another session that asks, or types wrong digits, does not
+end them. Only the limit of mails for a mailbox is shared. When it is reached, a link
+from an earlier mail still works (activation.holder.recovery_links).
 """
 
 import uuid
@@ -21,11 +21,11 @@ from activation.one_time import holder_codes
 def ask(
     *, holder: KeyHolder | None, before: uuid.UUID | None, at: datetime
 ) -> uuid.UUID:
-    """Have the mail sent; returns the id of the code that belongs to this session.
+    """Send the mail; return the id of the one-time code that belongs to this session.
 
-    `before` is the id that the session had. No mail leaves for an unknown name or when
-    too many were sent, and the answer does not show it: the session keeps its id, or
-    gets one that belongs to no code.
+    `before` is the id that the session had until now. For an unknown name, or when too
+    many mails were sent, no mail is sent. The answer does not reveal that: it is
+    `before`, or a random id that belongs to no code.
     """
     if holder is not None and holder.email:
         try:
@@ -42,10 +42,9 @@ def ask(
 def digits_are_right(
     *, holder: KeyHolder | None, code_id: uuid.UUID, typed: str, at: datetime
 ) -> bool:
-    """Whether these are the session's own digits, which then are used up.
+    """Whether `typed` are the digits of this session's code; uses them up if so.
 
-    It is never said why they are not right.
-
+    The answer gives no reason, so that it does not reveal whether the account exists.
     Must not be called inside a transaction.
     """
     if holder is None:

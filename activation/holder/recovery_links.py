@@ -1,9 +1,9 @@
-"""The link in the mail for a forgotten password: it shows the mailbox, as digits do.
+"""The link in the mail for a forgotten password. It proves access to the mailbox.
 
-It opens for a day, longer than the digits beside it, so that whoever uses up the mails
-of a day has had a way in sent to the holder each time. Opening it changes nothing,
-however often and by whatever; it ends with a new password and with another contact
-address.
+It works for a day, longer than the digits in the same mail: a stranger who uses up the
+day's mails thereby sends the holder a link that still works. Opening the link changes
+nothing, so mail scanners may open it. It stops working when the account gets a new
+password or another contact address.
 """
 
 import hmac
@@ -40,9 +40,9 @@ def url(code: OneTimeCode, *, language: str) -> str:
 
 @sensitive_variables()
 def find(presented: str, *, at: datetime) -> OneTimeCode | None:
-    """The code of a link that opens now; None for any other.
+    """The one-time code of a link that works at `at`; None for any other token.
 
-    `presented` may have around it what mail programs leave
+    `presented` may have extra characters around the token, as mail programs leave them
     (counter.email.mailed_links).
     """
     if (read := mailed_links.unpack(presented)) is None:
@@ -56,7 +56,7 @@ def find(presented: str, *, at: datetime) -> OneTimeCode | None:
 
 @sensitive_variables()
 def good(pk: uuid.UUID, *, at: datetime) -> OneTimeCode | None:
-    """The code with this id, as long as its link opens."""
+    """The one-time code with this id if its link works at `at`; otherwise None."""
     mailed = OneTimeCode.objects.opening(at).select_related("holder__applicant")
     code = mailed.filter(pk=pk).first()
     if code is None or code.holder is None:
@@ -68,12 +68,12 @@ def good(pk: uuid.UUID, *, at: datetime) -> OneTimeCode | None:
 
 @sensitive_variables()
 def holders_shown_by(code: OneTimeCode) -> list[KeyHolder]:
-    """The accounts of the mailbox that this code was sent to.
+    """The accounts for which the link of this code works.
 
-    Only those that have that address still and no newer password. The account it was
-    asked for comes first, then others with the same contact address. A new password of
-    one account ends the link for that account only: it may be the only way in of the
-    others when the mailbox gets no more mails today.
+    They have the contact address to which the code was sent and got no new password
+    since. The account for which the code was requested comes first. A new password of
+    one account ends the link for that account only, because the others may need it when
+    the mailbox gets no more mails today.
     """
     if code.holder is None:
         return []

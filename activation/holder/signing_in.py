@@ -1,7 +1,8 @@
 """Signing in on the holder's own page: user name and password, then a key.
 
-Each try is counted before anything is compared (activation.holder.wrong_tries).
-Whether a name is known is never said, and an unknown one costs the same hash.
+Each try is counted before anything is compared (activation.holder.wrong_tries). No
+answer reveals whether a user name exists; for an unknown one a hash is computed too, so
+that it takes the same time.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +29,10 @@ from counter.sign_in import hashing_places
 
 @dataclass(frozen=True)
 class Device:
-    """What is kept of where somebody signs in from (activation.holder.devices)."""
+    """The device and browser of a sign-in, by name (activation.holder.devices).
+
+    `is_new`: this browser had not signed in to the account before.
+    """
 
     device: str
     browser: str
@@ -52,12 +56,13 @@ def _named(user_name: str) -> KeyHolderQuerySet[KeyHolder]:
 def check_password(
     *, user_name: str, password: str, device: Device, at: datetime, browser: str = ""
 ) -> KeyHolder:
-    """The holder, when name and password belong together; not signed in yet.
+    """Return the holder if the password is right. This signs nobody in yet.
 
-    `browser` is the id of one that the account knows: its tries count apart, and when
-    others take all places one is kept for it. Must not be called inside a transaction.
-    Raises WrongSignInError, SignInWaitError, SignInDisabledError, or SignInBusyError
-    when too many passwords are compared.
+    `browser` is the id of a browser that the account knows, or "". The tries of a known
+    browser are counted separately, and some places for hashing are reserved for known
+    browsers. Must not be called inside a transaction. Raises WrongSignInError,
+    SignInWaitError, SignInDisabledError, or SignInBusyError when too many passwords are
+    being compared.
     """
     tries = wrong_tries.of_password(user_name, browser)
     try:
@@ -95,7 +100,7 @@ def note_sign_in(
     key: DigitalKey | None = None,
     what_for: SignInFor = SignInFor.SIGN_IN,
 ) -> None:
-    """Keep for the holder's history that somebody showed who they are, or tried to."""
+    """Add a successful or failed sign-in, or other proof, to the holder's history."""
     SignInActivity.objects.create(
         holder=holder,
         at=at,
@@ -111,11 +116,11 @@ def note_sign_in(
 
 @sensitive_variables()
 def note_activation(key: DigitalKey, *, device: Device | None, at: datetime) -> None:
-    """Keep that a key was activated with a code, in the transaction that did it.
+    """Add the activation of a key to the history, in the transaction of the activation.
 
-    `device` is None when it was in no browser. No mail is sent of a new one, because
-    the mail of the activation itself says it. For an account's first key no device is
-    new: the account is being made on it.
+    `device` is None when no browser was involved. A new device gets no mail of its own,
+    because the activation is confirmed by mail anyway. For the first key of an account
+    no device counts as new.
     """
     where = device or Device("", "", is_new=False)
     others = DigitalKey.objects.filter(holder=key.holder, activated_at__isnull=False)
@@ -139,13 +144,12 @@ def complete(
     at: datetime,
     browser: str = "",
 ) -> None:
-    """Password and key were right: keep that, and tell of a device that is new.
+    """Record a complete sign-in, and tell the holder by mail of a new device.
 
-    `key` is None when a recovery code took its place, of which the holder is told.
-
-    The counts first, then what hangs on the holder: the order everywhere. What was
-    tried elsewhere is not forgotten for it, nor what somebody tried with the holder's
-    mail.
+    `key` is None when a recovery code was used instead of a key; the holder got a mail
+    about that already. The failed tries of this name or browser and of its keys are
+    forgotten, but not those of other browsers or of a recovery. The rows of the counts
+    are locked before rows that refer to the holder, as everywhere.
     """
     wrong_tries.forget(
         wrong_tries.of_password(holder.user_name, browser),

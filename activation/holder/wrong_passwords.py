@@ -1,9 +1,9 @@
-"""Wrong passwords of holders, noted for a name that nobody has just the same.
+"""Recording wrong passwords of holders, for known and unknown user names alike.
 
-A row that is written for known names only takes a millisecond or two, and tells who has
-an account. So what the sign-in writes depends on nothing that is looked up: a row by a
-keyed digest of the name that was typed. Later, and unseen, it is filed with the rest of
-the holder's activity, or forgotten when the name is nobody's.
+If a row were written for known names only, the millisecond or two that this takes would
+reveal who has an account. So the sign-in always writes the same row, with a keyed
+digest of the typed name. A task later moves it to the history of the holder with that
+name, or deletes it when nobody has the name.
 """
 
 from datetime import datetime
@@ -34,9 +34,10 @@ def note(*, user_name: str, device: str, browser: str, at: datetime) -> None:
 
 @transaction.atomic
 def file_under(holder: KeyHolder) -> int:
-    """What was noted under the holder's name is activity now; returns how much.
+    """Move the wrong passwords under the holder's name to their history.
 
-    The rows before the holder: whoever files them at the same time finds none.
+    Returns the number of rows. The rows are locked first, so that a concurrent call
+    finds none left.
     """
     noted = noted_under(holder.user_name)
     rows = list(noted.select_for_update().order_by("pk"))
@@ -55,9 +56,11 @@ def file_under(holder: KeyHolder) -> int:
 
 
 def file_all(*, at: datetime) -> int:
-    """File what there is, and forget what is old or was typed under nobody's name.
+    """Move all wrong passwords to their holders' history; return how many were moved.
 
-    Names are not in the rows, so each holder's is digested, when there are rows at all.
+    Rows that are too old, or under a name that nobody has, are deleted. The rows do not
+    have the name, so the digest of every holder's name is computed; not when there are
+    no rows.
     """
     WrongPassword.objects.past(at).delete()
     names = WrongPassword.objects.values_list("name_index", flat=True).distinct()
@@ -75,7 +78,7 @@ def file_all(*, at: datetime) -> int:
 
 @sensitive_variables()
 def noted_under(user_name: str) -> WrongPasswordQuerySet[WrongPassword]:
-    """What was noted under a name and not filed yet."""
+    """The wrong passwords under a name that are not in the history yet."""
     return WrongPassword.objects.filter(name_index__in=_digests(user_name))
 
 

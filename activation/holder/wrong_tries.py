@@ -1,14 +1,16 @@
-"""Whose a holder's wrong try is, and when the next one is too many.
+"""Counting the wrong tries at a holder's secrets, and limiting them.
 
-A wrong try closes whoever typed it and nobody else
-(docs/decisions/037-a-stranger-uses-up-nothing-of-a-holder.md). Passwords count by the
-user name, known or unknown, and from a browser that the account knows by that browser;
-the digits of a key count apart from passwords, because only who has the password (or
-the mailbox) gets as far as a key; what is typed in a session counts for the session.
+Wrong tries block the person who typed them and nobody else
+(docs/decisions/037-a-stranger-uses-up-nothing-of-a-holder.md). So they are counted
+separately (`CountOf`): passwords under the typed user name, known or unknown, or under
+the browser if the account knows it; the digits of a key apart from passwords, because
+only a person with the password or the mailbox gets that far; and what is typed while
+signed in under the session.
 
-Each count is one conditional UPDATE that is committed before anything is compared: a
-growing wait from the tenth failure, and at a hundred an end for a day. A right secret
-gives its own try back; only a whole sign-in, or a new password, forgets the others.
+A try is counted by one conditional UPDATE, committed before anything is compared. From
+the tenth failure on the next try has to wait, longer each time; after a hundred no try
+is accepted for a day. A right secret gives its own try back. Only a complete sign-in or
+a new password deletes the count.
 """
 
 from dataclasses import dataclass, field
@@ -35,12 +37,12 @@ from activation.querysets import (
 )
 from counter.crypto.encryption import index, indexes
 
-# A request that came at the same time may have a clock that is a little behind.
+# A concurrent request may be handled on a server whose clock is a little behind.
 _AT_ONCE: Final = timedelta(minutes=1)
 
 
 class CountOf(Enum):
-    """What a count is of. The values go into the rows' digests: never reword them."""
+    """The kinds of counts. The values are part of stored digests: never change them."""
 
     NAME = "user name of a holder"
     BROWSER = "browser of a holder"
@@ -68,7 +70,10 @@ class Tries:
 
 @sensitive_variables()
 def of_password(user_name: str, browser: str = "") -> Tries:
-    """Under a name; `browser` is the id of one that the account knows."""
+    """The count for a password: of the browser if the account knows it, else the name.
+
+    `browser` is the id of a known browser, or "".
+    """
     if browser:
         return Tries(CountOf.BROWSER, browser)
     return Tries(CountOf.NAME, user_name)
@@ -76,7 +81,7 @@ def of_password(user_name: str, browser: str = "") -> Tries:
 
 @dataclass(frozen=True)
 class ClaimedTry:
-    """A try that was counted as failed, and until when it has the next one wait."""
+    """A try that was counted as failed. The next one has to wait until `free_from`."""
 
     tries: Tries
     free_from: datetime
@@ -85,10 +90,10 @@ class ClaimedTry:
 @transaction.atomic(durable=True)
 @sensitive_variables()
 def claim(tries: Tries, *, at: datetime) -> ClaimedTry:
-    """Count a try as failed, and commit that, before anything is compared.
+    """Count a try as failed, and commit that. Call it before comparing anything.
 
-    Raises SignInWaitError, SignInDisabledError or (not at the password)
-    TriesUsedUpError; then nothing is counted.
+    Raises SignInWaitError; or, after a hundred failures, SignInDisabledError for the
+    password of a sign-in and TriesUsedUpError for the rest. Then nothing is counted.
     """
     while not tries.row.claim_try(at):
         if refusal := _refusal(tries, at=at):
@@ -96,7 +101,7 @@ def claim(tries: Tries, *, at: datetime) -> ClaimedTry:
         # There is no row yet, or it was deleted a moment ago.
         new = SignInCount(name_index=tries.index, last_at=at, free_from=at - _AT_ONCE)
         SignInCount.objects.bulk_create([new], ignore_conflicts=True)
-    # Read behind the update's lock, so that nobody else's try is in it.
+    # The update has locked the row, so no concurrent try can have changed it.
     return ClaimedTry(tries, tries.row.get().free_from)
 
 
@@ -117,9 +122,9 @@ def _refusal(tries: Tries, *, at: datetime) -> ActivationError | None:
 
 @sensitive_variables()
 def give_back(claimed: ClaimedTry, *, at: datetime) -> None:
-    """Give a claimed try back because it was right: it counts no more.
+    """Give a claimed try back because it was right, with one conditional UPDATE.
 
-    A wait that somebody else's try earned meanwhile stays. One conditional UPDATE.
+    A wait that a concurrent wrong try has caused meanwhile stays.
     """
     own = When(free_from=claimed.free_from, then=Value(at - _AT_ONCE))
     claimed.tries.row.filter(failures__gt=0).update(
@@ -142,9 +147,9 @@ def forget(*counts: Tries) -> None:
 
 @sensitive_variables()
 def counts_of_name(user_name: str) -> SignInCountQuerySet[SignInCount]:
-    """What is counted under a name, whichever index key it was counted with.
+    """The counts under a user name, with the digests of every index key.
 
-    Counts of a browser or a session stand under neither name nor holder.
+    Counts of a browser or a session are not included: they do not refer to a name.
     """
     digests = [
         digest
@@ -156,9 +161,10 @@ def counts_of_name(user_name: str) -> SignInCountQuerySet[SignInCount]:
 
 @sensitive_variables()
 def forget_names(*user_names: str) -> None:
-    """After a new password: delete the counts of these names.
+    """Delete the counts of these user names. Call it when a new password is set.
 
-    Those of known browsers end with the sessions (activation.holder.sessions.device).
+    The counts of known browsers need no deletion: they include the session epoch, which
+    a new password changes (activation.holder.sessions.device).
     """
     kinds = (CountOf.NAME, CountOf.KEY, CountOf.RECOVERY)
     forget(*(Tries(whose, name) for name in user_names for whose in kinds))

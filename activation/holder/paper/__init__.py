@@ -1,1 +1,4 @@
-"""Ten codes on paper, for who has no key at hand. Begin with recovery_codes.py."""
+"""Ten recovery codes on paper, for a holder without a key at hand.
+
+Begin with recovery_codes.py.
+"""

@@ -1,9 +1,10 @@
-"""Ten recovery codes on paper: made anew by the holder, each good once.
+"""Ten recovery codes on paper, which the holder makes; each works once.
 
-A code stands in for a key that is not at hand: beside the password at sign-in, beside
-the mailbox when the password is forgotten. It is never enough alone, it counts in the
-tries of the key whose place it takes (docs/decisions/013-recovery-counts-apart.md), and
-it works only while a key of the account does, so that no paper outlives the ten years.
+A code replaces a key that the holder does not have at hand: with the password at
+sign-in, or with the mailbox after a forgotten password. It is never enough alone. Wrong
+codes are counted together with the wrong digits of the key that they replace
+(docs/decisions/013-recovery-counts-apart.md). A code works only as long as the account
+has an active key, so that no paper outlives the ten years.
 """
 
 import secrets
@@ -30,14 +31,14 @@ from counter.sign_in import hashing_places
 
 HOW_MANY: Final = 10
 _MARK: Final = 4
-#: 65 bits, of which the mark is 20: NIST SP 800-63B-4 asks for 64 in all, and below
-#: 112 for a password's hash.
+#: A code has 65 bits, of which the mark shows 20. NIST SP 800-63B-4 asks for 64 bits,
+#: and for the hash of a password when there are fewer than 112.
 _RANDOM_BYTES: Final = 9
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is left of the codes that were made last."""
+    """How many codes of the newest sheet are left, and when it was made."""
 
     left: int
     made_at: datetime | None
@@ -51,9 +52,9 @@ def sheet_of(holder: KeyHolder) -> Sheet:
 
 @sensitive_variables()
 def make_codes(*, holder: KeyHolder, at: datetime) -> list[str]:
-    """Ten new codes, told once; those made before no longer work. The holder is told.
+    """Make ten new codes and return them as text, which cannot be read again later.
 
-    Raises SignInBusyError.
+    Codes made before stop working, and the holder gets a mail. Raises SignInBusyError.
     """
     texts: dict[str, str] = {}
     while len(texts) < HOW_MANY:
@@ -82,12 +83,12 @@ def _replace(holder: KeyHolder, hashed: dict[str, str], *, at: datetime) -> None
 
 @sensitive_variables()
 def use_code(*, holder: KeyHolder, typed: str, tries: Tries, at: datetime) -> None:
-    """Use one code up in the place of a key; the holder is told by mail.
+    """Use a code instead of a key. It cannot be used again; the holder gets a mail.
 
-    A typing slip is told and counts nothing. Must not be called inside a transaction.
-    Raises MistypedCodeError, SignInWaitError, TriesUsedUpError, SignInBusyError,
-    KeyGoneError without a key that works, WrongRecoveryCodeError, or
-    UsedRecoveryCodeError.
+    Must not be called inside a transaction. Raises MistypedCodeError when the check
+    character is wrong, which counts no try; SignInWaitError; TriesUsedUpError;
+    SignInBusyError; KeyGoneError when the account has no active key;
+    WrongRecoveryCodeError; or UsedRecoveryCodeError.
     """
     text = activation_code.normalise(typed)
     if not activation_code.is_well_formed(text):
@@ -118,7 +119,7 @@ def _right_one(holder: KeyHolder, text: str) -> RecoveryCode | None:
 
 @transaction.atomic
 def _use_up(code: RecoveryCode, *, at: datetime) -> None:
-    """Of two who type it at once only one gets through."""
+    """Mark the code as used; UsedRecoveryCodeError when it was used before."""
     unused = RecoveryCode.objects.filter(pk=code.pk, used_at=None)
     if not unused.update(used_at=at):
         raise UsedRecoveryCodeError
