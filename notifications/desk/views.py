@@ -19,7 +19,7 @@ from counter.desk.additions import Page
 from counter.desk.registry import dossier_context
 from counter.dossiers.find import dossier_for
 from counter.exceptions import CounterError
-from counter.models import Clerk
+from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.staff.reauthentication import PresenceForm
@@ -86,9 +86,16 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
         page,
         dossier=dossier,
         journal=newer,
+        day_before=_day_of_last(dossier, after),
         own_people=kinship.standing(dossier, clerk).value,
     )
     return render(request, "notifications/desk/_mail_and_timeline.html", context)
+
+
+def _day_of_last(dossier: Dossier, entry: int) -> str:
+    """The day of the last entry that the page has, which stands there already."""
+    there = dossier.journal.filter(pk__lte=entry).values_list("at", flat=True).last()
+    return f"{timezone.localdate(there):%Y-%m-%d}" if there else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
