@@ -1,10 +1,13 @@
 """What holds for every sentence that somebody reads, on a page or in a mail."""
 
+import datetime
 import re
 from collections.abc import Iterator
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.formats import date_format
 
 from config.translations import LOCALE, ROOT
 
@@ -81,3 +84,10 @@ def test_no_french_line_breaks_before_its_punctuation() -> None:
 def test_a_german_time_of_day_is_followed_by_uhr() -> None:
     bare = re.compile(r"(?:um|bis|[Hh]ier ist es) %\((?:time|now)\)s(?! Uhr)")
     assert [s for s in sentences("de") if bare.search(s)] == []
+
+
+def test_a_short_date_is_written_as_people_type_it() -> None:
+    day = datetime.date(2026, 5, 3)
+    for language in ("nl", "en"):
+        with translation.override(language):
+            assert date_format(day, "SHORT_DATE_FORMAT") == "03/05/2026"
