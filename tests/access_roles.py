@@ -81,7 +81,7 @@ admin:counter_clerk_reset_app   POST    -   -   302
 admin:counter_dossier_find      GET     -   200 -
 admin:counter_dossier_find      POST    -   422 -
 admin:counter_office_add_holidays GET   -   -   200
-admin:counter_office_add_holidays POST  -   -   200
+admin:counter_office_add_holidays POST  -   -   422
 """
 
 MONEY = {
