@@ -1,5 +1,5 @@
-"""How long things are kept: the rules, the night's run, and holds.
+"""Retention: the rules of how long data are kept, the nightly removal, legal holds.
 
-Each app brings its own rules (`HouseConfig.retention`). Begin with `registry.py`; what
-the counter itself brings is in `own_rules.py`, the run in `running.py`.
+Each app has its own rules (`HouseConfig.retention`). Begin with `registry.py`; the
+rules of this app are in `own_rules.py`, the nightly run is in `running.py`.
 """

@@ -1,8 +1,8 @@
-"""Removing what says who somebody was, from dossiers and from people.
+"""Anonymises dossiers and applicants: removes their personal data, keeps the rows.
 
-A dossier that is anonymised leads to nobody: it is given to a person of its own, who is
-nobody from the first moment on. So whoever opens it does not come to somebody who is
-still known by another visit, and an office whose visit is gone does not see the person.
+An anonymised dossier gets a new applicant row of its own, which is anonymous from the
+beginning. So the dossier no longer leads to the person, who may still be known by
+another visit; and an office whose only visit was anonymised no longer sees the person.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ def living() -> QuerySet[Dossier]:
 
 
 def anonymise(dossiers: QuerySet[Dossier], at: datetime) -> int:
-    """Remove what says who it was, in every app; the rows stay and are counted."""
+    """Remove the personal data of these dossiers in every app; returns how many."""
     keys = list(dossiers.values_list("pk", flat=True))
     _give_to_nobody(keys, at)
     registry.forget_dossiers(keys, at)
@@ -30,7 +30,7 @@ def anonymise(dossiers: QuerySet[Dossier], at: datetime) -> int:
 
 
 def _give_to_nobody(keys: list[UUID], at: datetime) -> None:
-    """Each to a nobody of its own, who says nothing but the kind of number."""
+    """Give each dossier an anonymous applicant that only keeps the kind of number."""
     dossiers = list(Dossier.objects.filter(pk__in=keys).select_related("applicant"))
     left = {dossier.applicant_id for dossier in dossiers}
     for dossier in dossiers:
@@ -46,17 +46,18 @@ def _give_to_nobody(keys: list[UUID], at: datetime) -> None:
 
 
 def anonymise_people(people: QuerySet[Applicant], at: datetime) -> int:
-    """Remove in every app what says who these were; the rows stay."""
+    """Remove the personal data of these applicants in every app; returns how many."""
     keys = list(people.values_list("pk", flat=True))
     registry.forget_people(keys, at)
     return len(keys)
 
 
 def forget_dossiers(keys: list[UUID], at: datetime) -> None:
-    """Empty their personal columns, old corrected values and answers about family.
+    """Empty the dossiers' personal columns, corrected values and answers about family.
 
-    Corrections and answers are append-only tables, so functions of the owner empty
-    them, for anonymised dossiers only (counter.migrations.0003_append_only).
+    Corrections and answers are append-only tables. Database functions that run as the
+    owner empty them, for anonymised dossiers only
+    (counter.migrations.0003_append_only).
     """
     Dossier.objects.filter(pk__in=keys).update(anonymised_at=at, **NO_DETAILS)
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""A hold: nothing of one dossier and its person is removed while it lasts.
+"""Legal holds: nothing of a dossier and its person is removed while a hold lasts.
 
-For a lawsuit, a complaint, an investigation. A supervisor sets it with a reason and a
-last day, and lifts it with a reason; the journal has both.
+A hold is for a lawsuit, a complaint or an investigation. A supervisor sets it with a
+reason and a last day, and lifts it with a reason; both are written in the journal.
 """
 
 from datetime import date, datetime
@@ -19,15 +19,17 @@ from counter.models import Clerk, Dossier, LegalHold
 from counter.models.retention import LegalHoldQuerySet
 from counter.retention.reasons import HoldReason, LiftReason
 
-#: A hold that nobody looks at again would keep somebody's data for ever. Up to the same
-#: day of the year; from 29 February to the 28th.
+#: The limit, because a forgotten hold would keep personal data for ever. The last day
+#: may be the same day of the year; for 29 February it is the 28th.
 LONGEST: Final = relativedelta(years=10)
 
 _LOCK: Final = "hashtextextended('retention holds', 0)"
 
 
 class HoldRefusedError(CounterError):
-    """There is one already, nothing is left to hold, or its last day cannot be."""
+    """The hold cannot be set or lifted: the dossier has one already or is anonymised,
+    the last day is not allowed, or the hold was lifted already.
+    """
 
 
 @transaction.atomic
@@ -39,11 +41,11 @@ def set_hold(
     clerk: Clerk,
     at: datetime,
 ) -> LegalHold:
-    """Keep all of a dossier and its person up to the last day.
+    """Keep everything of a dossier and its person until the last day.
 
-    A batch of the run that is under way ends first, and the next one sees the hold:
-    nothing goes any more once this has returned. A hold whose last day is over makes
-    room. Raises HoldRefusedError.
+    It waits for a batch of the removal that is running; the next batch sees the hold.
+    So nothing more is removed once this has been committed. An earlier hold whose last
+    day is over is lifted first. Raises HoldRefusedError.
     """
     today = localdate(at)
     if until < today:
@@ -77,7 +79,10 @@ def set_hold(
 def lift_hold(
     *, hold: LegalHold, reason: LiftReason, clerk: Clerk, at: datetime
 ) -> None:
-    """The rules go on from tonight. Raises HoldRefusedError when it was lifted."""
+    """Lift a hold: the retention rules apply again from the next run on.
+
+    Raises HoldRefusedError when it was lifted already.
+    """
     still = LegalHold.objects.filter(pk=hold.pk, lifted_at__isnull=True)
     if not still.update(lifted_at=at, lifted_by=clerk, lift_reason=reason):
         raise HoldRefusedError(_("This hold was lifted already."))
@@ -87,10 +92,10 @@ def lift_hold(
 
 @transaction.atomic
 def end_those_that_are_over(holds: LegalHoldQuerySet, *, at: datetime) -> None:
-    """Lift the holds whose last day has passed: nobody has to do it.
+    """Lift those of these holds whose last day is over.
 
-    The database's own guard (counter.migrations.0003_append_only) knows no calendar:
-    for it a hold stands until it is lifted.
+    The trigger in the database (counter.migrations.0003_append_only) does not compare
+    dates: for it a hold is in force until it is lifted.
     """
     over = holds.filter(lifted_at__isnull=True, until__lt=localdate(at))
     for hold in over.select_related("dossier__office").select_for_update(of=("self",)):
@@ -101,8 +106,9 @@ def end_those_that_are_over(holds: LegalHoldQuerySet, *, at: datetime) -> None:
 
 
 def keep_holds_out() -> None:
-    """Until the transaction ends no hold is set; whoever removes something calls it
-    before looking for holds.
+    """Prevent new holds until the transaction ends.
+
+    Code that removes data calls this before it looks for holds.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")

@@ -1,7 +1,7 @@
-"""What is kept of who works here, and for how long.
+"""The retention rules for data about members of staff.
 
-The name of an account stays as long as what was done under it: the journal has to say
-who looked, and why (law of 8 August 1983, article 17).
+The name of an account is kept as long as the journal entries of its acts: the journal
+has to say who looked, and why (law of 8 August 1983, article 17).
 """
 
 from datetime import datetime
@@ -27,7 +27,9 @@ SECURITY: Final = _("security of the service (GDPR, article 32)")
 
 
 def _left(until: datetime) -> QuerySet[Clerk]:
-    """Switched off by then, not since, and there is still something to sign in with."""
+    """The accounts that were last switched off at or before `until`, are off now, and
+    still have an e-mail address.
+    """
     offs = AccountChange.objects.filter(
         account=OuterRef("pk"), what=AccountAct.SWITCHED_OFF
     )
@@ -53,7 +55,9 @@ def _with_old_address(until: datetime) -> QuerySet[AccountChange]:
 
 
 def _forget_addresses(changes: QuerySet[AccountChange], _at: datetime) -> int:
-    """By the owner's function: to the application these rows are append-only."""
+    """Empty the addresses by a database function that runs as the owner, because for
+    the application these rows are append-only.
+    """
     keys = list(changes.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_addresses_of_accounts(%s::uuid[])", [keys])

@@ -1,4 +1,4 @@
-"""What the counter itself keeps of people, and for how long."""
+"""The retention rules of the app `counter`."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,12 +30,14 @@ SECURITY: Final = of_staff.SECURITY
 
 
 def ended_before(until: datetime) -> QuerySet[Dossier]:
-    """Activated, or ended without a key, at this instant at the latest."""
+    """The dossiers that were activated or ended without a key at or before `until`."""
     return living().alias(_end=DOSSIER_END).filter(_end__lte=until)
 
 
 def ended_without_key(until: datetime) -> QuerySet[Dossier]:
-    """One that led to a key waits for the key's end (activation.retention)."""
+    """Those of `ended_before` without a key. A dossier with a key is kept until the key
+    has ended (activation.retention).
+    """
     return ended_before(until).filter(state__in=WITHOUT_KEY)
 
 
@@ -56,7 +58,7 @@ def _paid_without_code(until: datetime) -> QuerySet[Dossier]:
 
 
 def _people_of_the_past(until: datetime) -> QuerySet[Applicant]:
-    """Who has no dossier any more; the last one was parted from them by then."""
+    """The applicants without any dossier, who lost their last one by `until`."""
     theirs = Dossier.objects.filter(applicant=OuterRef("pk"))
     return Applicant.objects.filter(
         ~Exists(theirs), parted_at__lte=until, anonymised_at__isnull=True
@@ -64,7 +66,9 @@ def _people_of_the_past(until: datetime) -> QuerySet[Applicant]:
 
 
 def _usable_no_more(until: datetime) -> QuerySet[PasswordLink]:
-    """Asked for by then; and for a name that nobody has, once it ends."""
+    """The links asked for by `until`. A link for an unknown user name is included as
+    soon as it has expired.
+    """
     nobodys = Q(clerk=None, valid_until__lte=until + KEPT_FOR)
     return PasswordLink.objects.filter(Q(asked_at__lte=until) | nobodys)
 
@@ -159,7 +163,7 @@ RETENTION: Final = Retention(
             event=_("the payment"),
             act=Act.CLOSED,
             ground=ACCOUNTING,
-            # So long the person may come for the code, or ask the money back.
+            # Until then the person may come for the code, or ask for the money back.
             period=365 * DAY,
             bounds=(90 * DAY, 730 * DAY),
             past=_paid_without_code,

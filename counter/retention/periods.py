@@ -1,4 +1,4 @@
-"""How long a rule keeps, in one office: its own choice inside the bounds, else ours."""
+"""The retention period of a rule in one office: the office's choice or the default."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from counter.retention.registry import Rule
 
 
 def period(rule: Rule, office: Office | None) -> timedelta:
-    """The period in force; that of the whole house without an office."""
+    """The period that applies in this office; without an office, the rule's default."""
     if office is None or not rule.is_editable:
         return rule.period
     chosen = RetentionPeriod.objects.filter(office=office, rule=rule.code)
@@ -21,14 +21,14 @@ def period(rule: Rule, office: Office | None) -> timedelta:
 def words(code: str, office: Office | None = None) -> str:
     """The period of a rule in the reader's language: "30 days", "1 year".
 
-    What every page, notice and letter says of it comes from here.
+    All pages, notices and letters take the words from here.
     """
     rule = registry.rule(code)
     return registry.in_words(period(rule, office))
 
 
 def all_of(office: Office | None) -> dict[str, timedelta]:
-    """By code, the period of every rule: one query, and not one for each rule."""
+    """The period of every rule, by its code; makes one query for all rules."""
     chosen: dict[str, int] = {}
     if office is not None:
         rows = RetentionPeriod.objects.filter(office=office)
@@ -42,12 +42,12 @@ def all_of(office: Office | None) -> dict[str, timedelta]:
 
 
 def all_words(office: Office | None) -> dict[str, str]:
-    """The same in the reader's language."""
+    """`all_of` in the reader's language."""
     return {code: registry.in_words(each) for code, each in all_of(office).items()}
 
 
 def offices_of(rule: Rule) -> "list[Office | None]":
-    """For which offices a rule runs apart; None is the whole house at once."""
+    """The offices for which a rule runs separately; [None] for all at once."""
     return [*Office.objects.order_by("pk")] if rule.is_editable else [None]
 
 
@@ -56,5 +56,5 @@ def chosen_of(office: Office) -> QuerySet[RetentionPeriod]:
 
 
 def last_kept(rule: Rule, office: Office | None, at: datetime) -> datetime:
-    """Whose event lies at or before this instant is not kept any more."""
+    """Rows whose event is at or before the returned instant are no longer kept."""
     return at - period(rule, office)

@@ -1,4 +1,4 @@
-"""The periods of one office, all on one page, each within its bounds."""
+"""The form with all retention periods of one office."""
 
 from typing import Any
 
@@ -16,13 +16,14 @@ from counter.retention.registry import Rule
 class PeriodsForm(forms.Form):
     """One number of days for each rule that an office may choose.
 
-    A number like the house's own is no choice: the row goes, so that the office
-    follows when the house's own period changes.
+    When the number is the default, the office's row is deleted, so that the office
+    follows later changes of the default.
 
-    Each number that the page showed comes back beside the new one. Whoever saves after
-    somebody else changes only what they typed themselves, and is told once where both
-    typed (docs/decisions/094-a-form-saves-what-it-showed.md). Use it in a transaction
-    that has locked the office.
+    The page sends each number that it showed together with the new one. When a
+    colleague saved meanwhile, only the numbers that were changed on this page are
+    saved; where both changed the same number, the form shows an error once
+    (docs/decisions/094-a-form-saves-what-it-showed.md). The caller must be in a
+    transaction that has locked the office.
     """
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
@@ -49,7 +50,7 @@ class PeriodsForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Each period within its bounds, and the sentence at the field otherwise."""
+        """Add an error to each field whose period is outside its bounds."""
         data = super().clean() or self.cleaned_data
         for rule in _choosable():
             days = data.get(rule.code)
@@ -63,9 +64,10 @@ class PeriodsForm(forms.Form):
         return data
 
     def _beside_others(self, rule: Rule, days: int) -> int:
-        """The days to keep from now on, when somebody else may have saved meanwhile.
+        """The number of days to save, when a colleague may have saved meanwhile.
 
-        Who left the number alone keeps the other's; who typed another one is told.
+        A number that was not changed here becomes the colleague's; when both changed it
+        differently, an error is added.
         """
         field = self[rule.code]
         was, now = self.data.get(field.html_initial_name), field.initial
@@ -79,13 +81,13 @@ class PeriodsForm(forms.Form):
                 " be %(typed)s."
             ) % {"days": now, "typed": days}
             self.add_error(rule.code, ValidationError(sentence, "changed_meanwhile"))
-            # The page that comes back shows what is there now, beside what was typed.
+            # The page shown again has the stored number as its new initial value.
             self.data = {**dict(self.data.items()), field.html_initial_name: str(now)}
         return days
 
     @transaction.atomic
     def save(self) -> int:
-        """How many periods are others now; the journal has each with old and new."""
+        """Save the periods and return how many changed; the journal records each."""
         changed = 0
         for rule in _choosable():
             days = self.cleaned_data[rule.code]
@@ -99,9 +101,9 @@ def _choosable() -> list[Rule]:
 
 @transaction.atomic
 def choose(rule: Rule, office: Office, *, days: int) -> bool:
-    """The office keeps it for so many days from now on; False when it did already.
+    """Set the office's period of a rule; returns False when it is the same already.
 
-    Raises ValidationError outside the bounds.
+    Raises ValidationError when the period is outside the bounds.
     """
     rows = RetentionPeriod.objects.select_for_update()
     row = rows.filter(office=office, rule=rule.code).first()

@@ -1,7 +1,7 @@
-"""What tonight's run would remove, for the page of the rules.
+"""A preview of what tonight's run would remove, for the page of the retention rules.
 
-Nothing is counted beyond what a page can use: each line is one query that stops after
-`COUNTED` rows, found by the same indexes as the run finds them.
+Each line makes one query, which stops after `COUNTED` rows and uses the same indexes as
+the run itself.
 """
 
 from collections.abc import Iterable
@@ -13,17 +13,17 @@ from counter.models import Office
 from counter.retention import periods, registry, running
 from counter.retention.registry import Rule
 
-#: References that a line names, and how far it counts.
+#: The most references that a line shows, and the most rows that it counts.
 SHOWN: Final = 20
 COUNTED: Final = 1000
 
 
 @dataclass(frozen=True)
 class Line:
-    """What tonight's run does under one rule in one office.
+    """What tonight's run would do under one rule in one office.
 
-    `references` are some of the rows, as staff call them: nothing about anybody.
-    `count` is exact unless there `are_more`.
+    `references` are the beginnings of the keys of some of the rows; they identify
+    nobody. `count` is exact unless `are_more` is true.
     """
 
     rule: Rule
@@ -35,10 +35,10 @@ class Line:
 
 
 def preview(*, at: datetime, offices: Iterable[Office]) -> list[Line]:
-    """For these offices and for what belongs to the whole house.
+    """The lines for these offices, and for the rules that apply to all offices at once.
 
-    People go when their last dossier has gone, so those of tonight's own dossiers are
-    not counted yet.
+    Applicants are anonymised after their last dossier, so those who would lose it only
+    tonight are not counted yet.
     """
     mine = list(offices)
     in_force = {office: periods.all_of(office) for office in (None, *mine)}

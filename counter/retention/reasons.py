@@ -1,4 +1,4 @@
-"""Why something of a person is kept longer, handed over, or erased before its time."""
+"""Reasons for legal holds, and for exporting or erasing the data of a person."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from counter.database.choices import Choices
 
 
 class HoldReason(Choices):
-    """Why nothing may be removed of a dossier for the time being."""
+    """Why a legal hold is set."""
 
     LAWSUIT = "lawsuit", _("lawsuit")
     COMPLAINT = "complaint", _("complaint")
@@ -17,12 +17,12 @@ class HoldReason(Choices):
     RIGHTS = "rights", _("the person asked to keep it")
 
 
-#: What the person is not told: whoever is looked into could do away with the rest.
+#: Holds that the person is not told of, who could otherwise destroy other evidence.
 NOT_TOLD: Final = frozenset({HoldReason.ENQUIRY})
 
 
 class LiftReason(Choices):
-    """Why a hold is not needed any more."""
+    """Why a legal hold is lifted."""
 
     OVER = "over", _("the case is over")
     MISTAKE = "mistake", _("set by mistake")
@@ -31,7 +31,7 @@ class LiftReason(Choices):
 
 
 class ExportReason(Choices):
-    """Why all data of a person are put together."""
+    """Why all data of a person are exported."""
 
     ASKED = "asked", _("the person asked for it")
     OFFICER = "officer", _("the data-protection officer asked for it")
@@ -39,7 +39,7 @@ class ExportReason(Choices):
 
 
 class ErasureReason(Choices):
-    """Why data of a person go before their time."""
+    """Why data of a person are erased before the end of their period."""
 
     ASKED = "asked", _("the person asked for it")
     WRONG = "wrong", _("it should not have been kept")

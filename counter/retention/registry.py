@@ -1,11 +1,11 @@
-"""One table of rules: what is kept, from which event it counts, how long, and why.
+"""The registry of retention rules: what is kept, since which event, how long, and why.
 
-An app says it in its `apps.py` (`HouseConfig.retention`), this one in `own_rules.py`;
-CONTRIBUTING.md has the steps. Rules run in the order of their numbers
-(counter.retention.running), whatever the order of INSTALLED_APPS. Two with the same
-number or the same code are refused (ImproperlyConfigured).
+Each app returns its rules from `HouseConfig.retention`; those of this app are in
+`own_rules.py`, and CONTRIBUTING.md has the steps. Rules run in the order of their
+`order` (counter.retention.running), whatever the order of INSTALLED_APPS. Two rules
+with the same `order` or the same `code` raise ImproperlyConfigured.
 
-Nothing of models is imported here: the admin and the models' own checks need it.
+This module imports no models, because models and the admin import it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     type Words = str | StrPromise
 
 DAY: Final = timedelta(days=1)
-#: Half a year, as periods are counted in days.
+#: Half a year in days.
 HALF_A_YEAR: Final = 183
 A_YEAR: Final = 365
 
 
 class Act(Enum):
-    """What becomes of a row whose time is over, in words."""
+    """What is done with a row after its period, in words."""
 
     DELETED = _("the row is deleted")
     EMPTIED = _("the field is emptied")
@@ -48,21 +48,20 @@ class Act(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One line of the table.
+    """One retention rule, about the rows of one `model`.
 
-    `past` gives the rows whose event lies at or before an instant and that were not
-    dealt with yet; the run gives it the instant that lies the period before now.
-    `empties` names the columns that are emptied, with what stands there then; `remove`
-    does what is more than that and says to how many. With neither, rows are deleted.
-    Where `past` begins with all ends that there were, `past_of` gives the same of some
-    applicants, beginning with them. `office` is the lookup from a row to its office,
-    empty where rows belong to none: then the period is the whole house's.
-    `dossiers` and `people` are the lookups to dossiers and applicants, by which holds
-    are found and what belongs to a person who asks to be forgotten; `of_people` says it
-    where the rows know no person.
+    `past` returns the rows whose event is at or before an instant and that still have
+    something to remove; the run passes "now minus the period". `past_of` returns the
+    same for some applicants only; it is for rules whose `past` would read too many
+    rows. `empties` maps the columns to empty to their new values; `remove` does more
+    than that and returns for how many rows. Without both, the rows are deleted.
+    `office` is the lookup from a row to its office, "" when rows belong to none. The
+    lookups in `dossiers` and `people` lead to dossiers and applicants: they find legal
+    holds, and the rows of a person who asks for erasure. `of_people` finds these when
+    no lookup does.
 
-    An office chooses another `period` within the `bounds`; without them it is fixed.
-    What the person asks to erase goes after the shortest already.
+    An office may choose another `period` within the `bounds`; without bounds it is
+    fixed. For an erasure that the person asks for, the shortest period counts.
     """
 
     code: str
@@ -77,22 +76,22 @@ class Rule:
     past_of: "Callable[[datetime, list[UUID]], Rows] | None" = None
     empties: "Mapping[str, Any] | None" = None
     remove: "Callable[[Rows, datetime], int] | None" = None
-    #: The shortest and the longest that an office may choose; None where it is fixed.
+    #: The shortest and longest period that an office may choose; None when it is fixed.
     bounds: tuple[timedelta, timedelta] | None = None
     office: str = ""
     dossiers: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    #: The rows of these applicants, where no lookup leads to them.
+    #: Returns the rows of these applicants, when no lookup leads to them.
     of_people: "Callable[[list[UUID]], Rows] | None" = None
-    #: Only for dossiers that nothing needs any more (`Need`).
+    #: Leaves dossiers alone that are still needed (`Need`).
     unneeded: bool = False
-    #: About who works here: no business of the public's notice.
+    #: About staff: not part of the privacy notice for the public.
     of_staff: bool = False
     hourly: bool = False
 
     @property
     def to_person(self) -> tuple[str, ...]:
-        """The lookups from a row to the applicant whose it is."""
+        """The lookups from a row to its applicant."""
         through = (
             "applicant" if lookup == "pk" else f"{lookup}__applicant"
             for lookup in self.dossiers
@@ -104,10 +103,10 @@ class Rule:
         return bool(self.to_person or self.of_people)
 
     def rows_of(self, people: "list[UUID]") -> "Rows":
-        """All rows of the model that are these applicants', whatever their time.
+        """All rows of these applicants, also those whose period is not over.
 
-        Each lookup by itself, so that each uses its own index: with an OR over two
-        joins all rows there are would be read.
+        Each lookup is a query of its own in a UNION, so that each uses its index: an OR
+        over two joins would read the whole table.
         """
         if self.of_people:
             return self.of_people(people).order_by()
@@ -132,7 +131,7 @@ class Rule:
         return bool(self.office) and self.bounds is not None
 
     def why_not(self, days: int) -> str:
-        """Why an office cannot choose so many days; empty when it can."""
+        """A sentence why an office may not choose this number of days, or ""."""
         if self.shortest <= timedelta(days=days) <= self.longest:
             return ""
         return gettext(
@@ -144,16 +143,16 @@ class Rule:
         }
 
     def within(self, days: int) -> timedelta:
-        """A period that was chosen, inside today's bounds."""
+        """The period for a chosen number of days, limited to the present bounds."""
         return min(max(timedelta(days=days), self.shortest), self.longest)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """Why a dossier is still needed, whatever its period: money that goes back.
+    """A reason to keep a dossier beyond its period, such as money to be paid back.
 
-    `dossiers` gives the keys of those that are. `why` ends the sentence that is said
-    to whoever asks to erase it.
+    `dossiers` returns the keys of the dossiers that are needed. `why` is the end of the
+    sentence for a person who asks for erasure.
     """
 
     order: int
@@ -163,19 +162,19 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What stays when everything about the person has gone, and why."""
+    """What is kept after all personal data are removed, and why."""
 
     order: int
     what: "Words"
     ground: "Words"
-    #: Calendar years; 0 for what is about nobody from the beginning.
+    #: Calendar years; 0 for data that never identified anybody.
     years: int
-    #: About who works here: no business of the public's notice.
+    #: About staff: not part of the privacy notice for the public.
     of_staff: bool = False
 
     @property
     def period(self) -> str:
-        """As a sentence has it; empty for what is about nobody."""
+        """The period in words; "" when `years` is 0."""
         if not self.years:
             return ""
         words = in_words(self.years * A_YEAR * DAY)
@@ -184,11 +183,11 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """All that one app brings.
+    """Everything that one app says about retention.
 
-    `forget_dossiers` removes what the app keeps of the persons of these dossiers,
-    `forget_people` of these applicants; both run in the transaction of the rule, the
-    higher app first, and leave the rows that are counted.
+    `forget_dossiers` removes the personal data that the app keeps with these dossiers,
+    `forget_people` those with these applicants. Both are called in the transaction of
+    the rule, the highest app first, and keep the rows for the statistics.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -196,15 +195,15 @@ class Retention:
     kept: tuple[Kept, ...] = ()
     forget_dossiers: "Callable[[list[UUID], datetime], None] | None" = None
     forget_people: "Callable[[list[UUID], datetime], None] | None" = None
-    #: Of these dossiers those on which somebody is at work: the app locks what it locks
-    #: before a dossier, as far as nobody else has.
+    #: Returns those of these dossiers that another transaction is changing. For the
+    #: rest the app takes its locks that come before the lock of a dossier.
     in_hand: "Callable[[list[UUID]], set[UUID]] | None" = None
-    #: Addresses at which these applicants showed that they read their mail.
+    #: E-mail addresses that these applicants have proved to be theirs.
     addresses: "Callable[[list[UUID]], Iterable[str]] | None" = None
 
 
 def _brought() -> Iterator[Retention]:
-    """The highest app first: INSTALLED_APPS follows the import line."""
+    """Those of all apps, the highest first: the order of INSTALLED_APPS."""
     for app in apps.get_app_configs():
         if isinstance(app, HouseConfig):
             yield app.retention()
@@ -219,7 +218,7 @@ def _in_order[P: (Rule, Need, Kept)](entries: Iterator[P]) -> tuple[P, ...]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All of them, in the order in which they run."""
+    """All rules, in the order in which they run."""
     placed = _in_order(rule for brought in _brought() for rule in brought.rules)
     if len({rule.code for rule in placed}) < len(placed):
         raise ImproperlyConfigured("Two retention rules have the same code.")
@@ -245,14 +244,14 @@ def find(code: str) -> Rule | None:
 
 
 def rule(code: str) -> Rule:
-    """Raises LookupError when no app brings it."""
+    """The rule with this code. Raises LookupError when there is none."""
     if (known := find(code)) is None:
         raise LookupError(code)
     return known
 
 
 def in_hand(keys: "list[UUID]") -> "set[UUID]":
-    """The dossiers that are left for the next run, because somebody acts on them."""
+    """The dossiers that another transaction is changing: left for the next run."""
     busy: set[UUID] = set()
     for brought in _brought():
         if brought.in_hand:
@@ -261,7 +260,7 @@ def in_hand(keys: "list[UUID]") -> "set[UUID]":
 
 
 def addresses(people: "list[UUID]") -> "list[str]":
-    """What apps know to be these applicants' own addresses."""
+    """The e-mail addresses that these applicants have proved to be theirs."""
     return [
         address
         for brought in _brought()
@@ -271,7 +270,7 @@ def addresses(people: "list[UUID]") -> "list[str]":
 
 
 def forget_dossiers(keys: "list[UUID]", at: datetime) -> None:
-    """Every app removes what it keeps of the persons of these dossiers."""
+    """Have every app remove the personal data that it keeps with these dossiers."""
     for brought in _brought():
         if brought.forget_dossiers:
             brought.forget_dossiers(keys, at)
@@ -284,7 +283,7 @@ def forget_people(keys: "list[UUID]", at: datetime) -> None:
 
 
 def in_words(period: timedelta) -> str:
-    """As it stands in a sentence: "30 days", "6 months", "10 years"."""
+    """The period in the reader's language: "30 days", "6 months", "10 years"."""
     days = period.days
     if not period:
         return gettext("not a day longer")

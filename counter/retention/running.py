@@ -1,15 +1,15 @@
-"""The night's run: what each rule removes.
+"""The nightly run of the retention rules.
 
-A batch is one transaction with its proof (`DestructionRecord`), its entry in the
-journal and its rows, so a run that is killed has removed exactly what it says. Two
-machines take turns at one rule: an advisory lock of the database lasts as long as the
-batch, and while it lasts no hold is set. Rows are chosen, locked where the application
-may lock them, and looked at again under the lock, so that a visit of the same instant
-is seen (docs/concurrency.md#what-runs-at-night). A row that somebody has in hand is
+Each batch is one transaction: the removed rows, the proof (`DestructionRecord`) and the
+journal entry. So the proof is exact even when a run is killed. An advisory lock for
+each rule makes two machines take turns; during a batch no legal hold can be set. The
+run selects rows, locks them if the application may, and checks them again under the
+lock, so that a concurrent change by a clerk is noticed
+(docs/concurrency.md#what-runs-at-night). Rows that another transaction has locked are
 left for the next run.
 
-Each rule is by itself: one that fails is written down, and the others go on. So is each
-row: one that cannot be dealt with is passed over and told, and the others are not kept.
+A rule that fails is recorded, and the other rules still run. A row that cannot be
+handled is skipped and reported, and the other rows are still removed.
 """
 
 import time
@@ -43,7 +43,7 @@ log = structlog.get_logger("sleutelloket.housekeeping")
 
 
 class RetentionFailedError(Exception):
-    """These rules failed tonight; the others were applied."""
+    """The rules named in the message failed; the others were applied."""
 
 
 def model_of(rule: Rule) -> type[models.Model]:
@@ -58,10 +58,11 @@ def due(
     after: timedelta | None = None,
     person: uuid.UUID | None = None,
 ) -> QuerySet[Any]:
-    """The rows whose time is over, without what a hold or a need keeps.
+    """The rows whose period is over, without those that a hold or a need keeps.
 
-    `after` another period than the one in force. `person` whose rows are wanted: those
-    of others may be among them, but nobody else's are looked for.
+    `after` replaces the period in force. `person` makes the query begin with this
+    person's rows, which is faster; the caller must still filter, because rows of others
+    may be among the result.
     """
     until = at - after if after is not None else periods.last_kept(rule, office, at)
     rows = past(rule, until, person)
@@ -71,7 +72,7 @@ def due(
 
 
 def past(rule: Rule, until: datetime, person: uuid.UUID | None) -> QuerySet[Any]:
-    """What the rule finds of everybody, or from this one person."""
+    """The rule's `past`, or its `past_of` for one person when there is one."""
     if person is not None and rule.past_of:
         return rule.past_of(until, [person])
     return rule.past(until)
@@ -80,7 +81,7 @@ def past(rule: Rule, until: datetime, person: uuid.UUID | None) -> QuerySet[Any]
 def _free(rule: Rule, rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     held = LegalHold.objects.in_force(at).order_by()
     people = held.values("dossier__applicant")
-    # A hold is one dossier's and its person's, and so their other dossiers' too.
+    # A hold protects a dossier and its person, so also the person's other dossiers.
     theirs = Dossier.objects.filter(applicant__in=people).order_by()
     for lookup in rule.dossiers:
         rows = _without(rows, lookup, theirs)
@@ -100,8 +101,8 @@ def _free(rule: Rule, rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
 def _without(
     rows: QuerySet[Any], lookup: str, dossiers: QuerySet[Dossier]
 ) -> QuerySet[Any]:
-    """NOT EXISTS, which is joined: NOT IN would be worked out before each row, so that
-    PostgreSQL would rather read all rows there are than look up a few by their keys.
+    """Exclude by NOT EXISTS, which PostgreSQL runs as a join. With NOT IN it would read
+    the whole table instead of looking up a few rows by their keys.
     """
     return rows.filter(~Exists(dossiers.filter(pk=OuterRef(lookup))))
 
@@ -109,11 +110,11 @@ def _without(
 def run(
     *, at: datetime, seconds: float, hourly: bool = False, batch: int = BATCH
 ) -> int:
-    """Apply every rule, batch by batch; returns how many rows were dealt with.
+    """Apply all rules, batch by batch; returns how many rows were handled.
 
-    `hourly` those only that cannot wait for the night. No new batch begins once so many
-    seconds have gone; the next run goes on from there. Raises RetentionFailedError at
-    the end when a rule failed.
+    With `hourly`, only the hourly rules are applied. After `seconds` no new batch
+    begins; the next run continues. Raises RetentionFailedError at the end when a rule
+    failed.
     """
     until = time.monotonic() + seconds
     holds.end_those_that_are_over(LegalHold.objects.all(), at=at)
@@ -143,9 +144,9 @@ def run(
 
 
 def _note_failure(rule: Rule, office: Office | None, error: Exception) -> None:
-    """In the journal, where the page of the rules finds it, and in the log.
+    """Record the failure in the journal, for the page of the rules, and in the log.
 
-    Without the error's text: it may have a row's values in it.
+    The message of the error is left out, because it may contain personal data.
     """
     log.error("retention_failed", rule=rule.code, error=type(error).__name__)
     journal.write(Event.RETENTION_FAILED, {"rule": rule.code}, office=office)
@@ -163,10 +164,10 @@ def apply(  # noqa: PLR0913 (which of the rows that are due)
     without: Collection[Any] = (),
     person: uuid.UUID | None = None,
 ) -> int:
-    """One batch of a rule: its rows, its proof and its journal, or nothing at all.
+    """Apply a rule to one batch, in one transaction; returns how many rows it handled.
 
-    `only` these rows, and `without` those. Where their `person` asked for it
-    (counter.rights.erasing), `after` is the shortest period.
+    `only` and `without` limit the rows by primary key. For a `person` who asked for
+    erasure (counter.rights.erasing), `after` is the shortest period.
     """
     _take_turn(rule)
     holds.keep_holds_out()
@@ -195,14 +196,14 @@ def apply(  # noqa: PLR0913 (which of the rows that are due)
 
 
 def _chosen(rule: Rule, wanted: QuerySet[Any], batch: int) -> list[Any]:
-    # In no order: the index of what is due finds them, whichever come first.
+    # Without an order, so that the index of due rows can be used as it is.
     keys = list(wanted.order_by().values_list("pk", flat=True)[:batch])
     keys = _locked(rule, keys)
     return list(wanted.filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _take_turn(rule: Rule) -> None:
-    """One batch of a rule at a time, on whichever machine; until the commit."""
+    """Wait until no other process runs a batch of this rule; lock until the commit."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
@@ -211,12 +212,15 @@ def _take_turn(rule: Rule) -> None:
 
 
 def _locked(rule: Rule, keys: list[Any]) -> list[Any]:
-    """Those of the rows that nobody has in hand, locked where we may lock them."""
+    """The keys of the rows that no other transaction has locked, which are now locked.
+
+    Tables that the application may not update cannot be locked: then all `keys`.
+    """
     model = model_of(rule)
     if "UPDATE" not in verbs_of(model._meta.app_config, model):
         return keys
     if model is Dossier:
-        # First the rows that all other code locks before a dossier.
+        # First lock the rows that all other code locks before a dossier.
         busy = registry.in_hand(keys)
         keys = [key for key in keys if key not in busy]
     rows = model._default_manager.filter(pk__in=keys).order_by("pk")
@@ -225,7 +229,7 @@ def _locked(rule: Rule, keys: list[Any]) -> list[Any]:
 
 
 def _deal_with(rule: Rule, rows: QuerySet[Any], at: datetime) -> int:
-    """Returns how many of these, without what hangs on them and goes along."""
+    """Do the act of the rule; returns how many rows, without cascaded deletes."""
     if rule.remove:
         return rule.remove(rows, at)
     if rule.empties:
@@ -235,7 +239,7 @@ def _deal_with(rule: Rule, rows: QuerySet[Any], at: datetime) -> int:
 
 
 def _noted(rule: Rule, keys: list[Any]) -> Iterator[JournalEntry]:
-    """What the journal says row by row: of the dossiers and people that are gone."""
+    """One journal entry for each dossier or applicant that is to be anonymised."""
     if rule.act is not Act.ANONYMISED:
         return
     if model_of(rule) is Dossier:

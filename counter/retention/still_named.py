@@ -1,8 +1,8 @@
-"""A dossier that was anonymised is about nobody: nothing is done to it any more.
+"""Refuses acts on an anonymised dossier.
 
-The night may anonymise it at the very instant in which somebody acts on it. So an act
-locks the dossier, after the code and before the money (docs/concurrency.md), and looks
-again.
+The nightly run may anonymise a dossier while a clerk acts on it. So an act locks the
+dossier, after the code and before the payment (docs/concurrency.md), and checks it
+again under the lock.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from counter.models import Dossier
 
 
 class AnonymisedError(CounterError):
-    """Nothing of the person is left in this dossier."""
+    """The dossier was anonymised, so nothing can be done with it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -21,9 +21,9 @@ class AnonymisedError(CounterError):
 
 
 def lock_named(dossier: Dossier) -> Dossier:
-    """The dossier as it is now, locked until the transaction ends.
+    """Lock the dossier until the transaction ends, and return it as it is now.
 
-    Raises AnonymisedError.
+    Raises AnonymisedError when it was anonymised.
     """
     rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
     still = rows.get(pk=dossier.pk)

@@ -1,6 +1,6 @@
-"""A person's rights: all that is kept of somebody, and erasing what the law lets go.
+"""A person's rights under the GDPR: a copy of all data (access), and erasure.
 
-Begin with `sections.py`, which says what each app keeps of a person; `exporting.py`
-puts it together, `writing.py` makes a file of it, `erasing.py` removes it. The
-supervisor's pages are in `counter/admin/rights.py`.
+Begin with `sections.py`, which says what each app keeps of a person. `exporting.py`
+collects it, `writing.py` makes a file of it, and `erasing.py` erases what may be
+erased. The supervisor's pages are in `counter/admin/rights.py`.
 """

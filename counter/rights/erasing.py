@@ -1,8 +1,8 @@
-"""Erasing what the law lets go when a person asks, and saying why the rest stays.
+"""Erases the data of a person who asks for it, as far as the law allows.
 
-What may go is each rule at its shortest period (counter.retention): an office that
-keeps something for longer does so for its own convenience. What that leaves has a
-reason, which the supervisor reads to the person.
+Each retention rule is applied with its shortest period (counter.retention), because an
+office that chose a longer one did so for its own convenience. For everything that is
+kept there is a reason, which the supervisor can read to the person.
 """
 
 from collections.abc import Iterator
@@ -31,15 +31,16 @@ if TYPE_CHECKING:
 
     type Words = str | StrPromise
 
-#: Beyond every period and every key: then a rule names all that it will ever remove.
+#: Longer than any period and any key: with it a rule returns all rows that it will ever
+#: remove.
 _EVER: Final = timedelta(days=200 * 365)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What erasing does with one thing: how many rows go now, and why others stay.
+    """What erasure would do under one rule: how many rows go, and why others stay.
 
-    `closes` are dossiers that are closed now, whose periods begin then.
+    `closes` is how many dossiers would be closed: their periods begin then.
     """
 
     what: "Words"
@@ -49,7 +50,7 @@ class Verdict:
     why: "Words" = ""
 
 
-#: Why a dossier that is open stays, whatever it says.
+#: Why an open dossier is kept, by its state.
 _OPEN: "Final[dict[str, Words]]" = {
     DossierState.RECORDED: gettext_lazy(
         "The visit is not over: it is paid, or closed at the desk. Then its periods "
@@ -71,7 +72,7 @@ def _rules() -> Iterator[Rule]:
 
 
 def verdicts(person: Applicant, *, at: datetime) -> list[Verdict]:
-    """Rule by rule, and open dossiers; what there is nothing of is left out."""
+    """The verdicts for open dossiers and for each rule that has rows of this person."""
     by_rule = [*_of_open_dossiers(person)]
     for rule in _rules():
         theirs = _keys_of(rule, person)
@@ -100,15 +101,17 @@ def _of_open_dossiers(person: Applicant) -> Iterator[Verdict]:
 
 
 def _keys_of(rule: Rule, person: Applicant) -> list[Any]:
-    """Whatever of the rule's model is this person's.
+    """The keys of all rows of the rule's model that belong to this person.
 
-    A few dozen rows of one person, found first: then nothing looks among all others.
+    They are looked up first, so that later queries only read these few rows.
     """
     return list(rule.rows_of([person.pk]).values_list("pk", flat=True))
 
 
 def _all_of_it(rule: Rule, person: Applicant, at: datetime) -> QuerySet[Any]:
-    """What the rule will ever remove; of what follows others at once, every row."""
+    """All rows that the rule will ever remove. A rule with the period 0 depends on
+    other rules, so for it all rows of the model.
+    """
     if not rule.shortest:
         return running.model_of(rule)._default_manager.all()
     return running.past(rule, at + _EVER, person.pk)
@@ -119,10 +122,10 @@ def _due(rule: Rule, person: Applicant, at: datetime) -> QuerySet[Any]:
 
 
 def _why(rule: Rule, person: Applicant, theirs: list[Any], at: datetime) -> str:
-    """The reason why rows stay, as a sentence the supervisor can read to the person.
+    """A sentence why rows are kept, which the supervisor can read to the person.
 
-    A hold is never named. Where only a hold keeps something the sentence is the same
-    for each reason, and true: an investigation must not be told of.
+    It never mentions a legal hold, because an investigation must stay secret. When only
+    a hold keeps the rows, the sentence is the same for every reason of a hold.
     """
     if not rule.shortest:
         return _("It goes with the last dossier.")
@@ -151,13 +154,14 @@ def _why(rule: Rule, person: Applicant, theirs: list[Any], at: datetime) -> str:
 def erase(
     *, person: Applicant, clerk: Clerk, reason: ErasureReason, at: datetime
 ) -> int:
-    """Remove what may go; returns how many rows were removed or emptied.
+    """Erase what may be erased; returns how many rows were removed or emptied.
 
-    Dossiers that nobody paid are closed, and are not among them: they still say who it
-    was until their own time is over.
+    Unpaid dossiers are closed and not counted: they keep their personal data until
+    their own period is over.
 
-    Each rule is a transaction with its proof, as at night, so a second click finds
-    nothing left. Raises what `kinship.check` raises, before anything is removed.
+    Each rule runs in its own transactions with their proof, as at night; a second click
+    finds nothing more to erase. Raises what `kinship.check` does, before anything is
+    removed.
     """
     with transaction.atomic():
         theirs = LegalHold.objects.filter(dossier__applicant=person)
@@ -185,7 +189,7 @@ def _erase(rule: Rule, person: Applicant, *, at: datetime) -> int:
             rule, None, at=at, after=rule.shortest, only=keys, person=person.pk
         )
         if not done:
-            break  # somebody has it in hand; the night takes it
+            break  # another transaction has locked the rows; the nightly run gets them
         dealt += done
     return dealt
 

@@ -1,8 +1,8 @@
-"""All that is kept of a person, put together (counter.rights.writing has it as a file).
+"""Collects all data that are kept of a person (counter.rights.writing makes the file).
 
-In the language of the person, with how long each thing is kept and when somebody
-looked at it. Of the staff no name is given: the journal has it, and the office answers
-who asks.
+The export is in the person's language. It says for how long everything is kept, and
+when somebody looked at it. Names of staff are left out; they are in the journal, and
+the office tells them to a person who asks.
 """
 
 import datetime
@@ -37,7 +37,7 @@ from counter.retention import periods, registry
 from counter.retention.reasons import ExportReason
 from counter.rights.sections import LeftOut, Section, sealed_attributes
 
-#: What counts as looking: at a dossier, a person, a number.
+#: Events that are listed as "looked at": a dossier, a person or a number.
 LOOKS: Final = (
     Event.DOSSIER_OPENED,
     Event.PERSON_OPENED,
@@ -47,8 +47,8 @@ LOOKS: Final = (
     Event.DATA_EXPORTED,
 )
 _NOTHING: Final = "-"
-#: What would tell somebody of an investigation. Holds that may be told have a section
-#: of their own (counter.rights.own_sections).
+#: Entries that would reveal an investigation. Holds that the person may know of are in
+#: a section of their own (counter.rights.own_sections).
 _NOT_TOLD: Final = Q(event__in=(Event.HOLD_SET, Event.HOLD_LIFTED)) | Q(
     event=Event.ACT_REASON, details__reason__in=(ActReason.ABUSE, ActReason.ORDER)
 )
@@ -56,7 +56,7 @@ _NOT_TOLD: Final = Q(event__in=(Event.HOLD_SET, Event.HOLD_LIFTED)) | Q(
 
 @dataclass(frozen=True)
 class Value:
-    """One field of a row: as the database has it, and as it is read."""
+    """One field of a row: the stored value and the text for a reader."""
 
     name: str
     label: str
@@ -86,7 +86,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Export:
-    """All of it, in one language."""
+    """The whole export, in one language."""
 
     person: Applicant
     language: str
@@ -101,7 +101,10 @@ class Export:
 
 @cache
 def sections() -> tuple[Section, ...]:
-    """What all apps keep of a person, in the order of the paper."""
+    """The sections of all apps, sorted by `order`.
+
+    Raises ImproperlyConfigured when two have the same.
+    """
     houses = (app for app in apps.get_app_configs() if isinstance(app, HouseConfig))
     brought = (section for app in houses for section in app.kept_of_a_person())
     placed = tuple(sorted(brought, key=lambda section: section.order))
@@ -111,7 +114,7 @@ def sections() -> tuple[Section, ...]:
 
 
 def language_of(person: Applicant) -> str:
-    """That of the last visit: nobody's language is kept as a fact about the person."""
+    """The language of the last visit, because none is stored with the person."""
     last = person.dossiers.order_by("-recorded_at").first()
     return str(last.language) if last else str(settings.LANGUAGE_CODE)
 
@@ -126,9 +129,10 @@ def export(
     language: str,
     at: datetime.datetime,
 ) -> Export:
-    """Put it together and say so in the journal; of own people a colleague does it.
+    """Collect the data of the person and write a journal entry.
 
-    Raises what `kinship.check` raises.
+    Raises what `kinship.check` does when the person is the clerk or family of the
+    clerk.
     """
     for dossier in person.dossiers.all():
         kinship.check(Event.DATA_EXPORTED, dossier=dossier, clerk=clerk)
@@ -196,7 +200,7 @@ def _opened(row: models.Model, attribute: str) -> str:
 
 @sensitive_variables()
 def _shown(row: models.Model, each: Any, raw: object) -> str:  # noqa: ANN401 (any field)
-    """As a person reads it."""
+    """The value as text for a reader."""
     if isinstance(row, DossierCorrection) and each.name == "changes":
         return "; ".join(f"{one.label}: {one.old} → {one.new}" for one in row.shown)
     if isinstance(each, models.ForeignKey):
@@ -217,7 +221,7 @@ def _in_words(raw: object) -> str:
         case datetime.date():
             return date_format(raw, "DATE_FORMAT")
         case Decimal():
-            # Every decimal number that is kept of a person is an amount.
+            # Every decimal number in the sections is an amount of money.
             return euros(raw)
         case _:
             return str(raw)
@@ -233,7 +237,7 @@ def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
 
 
 def _sentence(entry: JournalEntry) -> str:
-    """Without the name of anybody who works here."""
+    """The entry's sentence, without names of staff."""
     event = Event(entry.event)
     words = entry_details.shown(event, entry.details)
     words |= {name: _("a colleague") for name in ("who", "colleague") if name in words}
@@ -249,14 +253,17 @@ def _sentence(entry: JournalEntry) -> str:
 
 
 def _left_out() -> list[str]:
-    """Why something is not in it, each reason once."""
+    """The reasons why something is left out, each once."""
     reasons = [reason for section in sections() for reason in section.left_out.values()]
     reasons.append(LeftOut.LAW)
     return list(dict.fromkeys(str(reason.value) for reason in reasons))
 
 
 def _periods(person: Applicant) -> list[tuple[str, str, str]]:
-    """What, for how long, counted from what; of the office of the last visit."""
+    """For each rule: what, for how long, and since which event it counts.
+
+    The periods are those of the office of the last visit.
+    """
     last: Dossier | None = person.dossiers.order_by("-recorded_at").first()
     words = periods.all_words(last.office if last else None)
     return [
@@ -267,7 +274,7 @@ def _periods(person: Applicant) -> list[tuple[str, str, str]]:
 
 
 def _stays() -> list[tuple[str, str, str]]:
-    """What of it goes with no rule, for how long at least, and on which ground."""
+    """What no rule removes: what, for how long at least, and on which legal ground."""
     return [
         (str(line.what), line.period, str(line.ground))
         for line in registry.kept_of_the_public()

@@ -1,4 +1,4 @@
-"""What the counter itself keeps of a person."""
+"""The sections of the app `counter` in the export of a person's data."""
 
 from typing import Any, Final
 
@@ -23,7 +23,9 @@ def _self(person: Applicant) -> QuerySet[Any]:
 
 
 def _hide_who_else_wrote(person: Applicant, enquiry: Enquiry) -> None:
-    """A message about the person from another address may be somebody else's."""
+    """Hide the sender of a message that mentions the person but does not come from
+    their own address: it may be of somebody else.
+    """
     if not whose.is_from(person, enquiry):
         enquiry.name = enquiry.email = ""
 

@@ -1,8 +1,8 @@
-"""What is kept of a person, model by model; each app brings its own.
+"""Sections: which models keep data of a person. Each app has its own sections.
 
-A section takes every field of its model, a new one too, unless it is left out with the
-reason. A test walks the models: one that leads to a person and has no section fails,
-and so does a field that says something of the person and is left out.
+A section exports every field of its model, also new ones, except those in `left_out`,
+which need a reason. A test visits all models. It fails for a model with a relation to a
+person but without a section, and for a field with personal data that is left out.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 
 class LeftOut(Enum):
-    """Why a field is not handed over to the person."""
+    """Why a field is not exported."""
 
-    #: Whoever had it could sign in, or make the code and the link.
+    #: Whoever has it could sign in, or compute the code and the link.
     SECRET = _("it would open something: a password, a code, a key")
     INDEX = _("computed from what is shown, for finding it again")
-    #: Printed in every file, so that its presence reveals nothing.
+    #: This reason is in every export, so its presence reveals nothing.
     LAW = _("what the law forbids us to tell, where there is any (GDPR, article 23)")
     HOUSE = _("internal numbers of the software, and who of the staff it was")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """The rows of one model that are about somebody.
+    """The rows of one model that are about a person.
 
-    `labels` are for fields whose own name says too little. `left_out` says by field why
-    it is not shown.
+    `labels` replaces the names of fields that are not clear enough. `left_out` maps the
+    fields that are not exported to the reason.
     """
 
     order: int
@@ -51,7 +51,7 @@ class Section:
     rows: "Callable[[Applicant], Rows]"
     left_out: "Mapping[str, LeftOut]" = field(default_factory=dict)
     labels: "Mapping[str, Words]" = field(default_factory=dict)
-    #: Takes out of a row, before it is shown, what is about somebody else.
+    #: Removes from a row, before it is exported, what is about somebody else.
     hide: "Callable[[Applicant, Any], None] | None" = None
 
     @property
@@ -60,7 +60,7 @@ class Section:
 
     @property
     def shown_fields(self) -> "list[AnyField]":
-        """In the order of the model."""
+        """The exported fields, in the order of the model."""
         fields = self.model_class._meta.concrete_fields
         return [each for each in fields if each.name not in self.left_out]
 
@@ -69,7 +69,7 @@ class Section:
 
 
 def sealed_attributes(model: type[models.Model]) -> dict[str, str]:
-    """By column, the attribute that opens it."""
+    """Maps each encrypted column to the attribute that decrypts it."""
     return {
         attribute.column: name
         for name, attribute in vars(model).items()

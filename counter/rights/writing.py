@@ -1,6 +1,6 @@
-"""What is kept of a person as a file: JSON for machines, and paper to read.
+"""Writes the export of a person's data as a file: JSON for machines, PDF for people.
 
-With it go what it is kept for, who else gets it, and what the person may ask.
+Both also say for what the data are kept, who else gets them, and the person's rights.
 """
 
 import json
@@ -20,7 +20,7 @@ press: Final = Press("counter/rights/paper.css")
 
 @sensitive_variables()
 def as_json(made: Export) -> bytes:
-    """For machines: the names of fields never change with the language."""
+    """The export as JSON; the names of its keys are the same in every language."""
     with in_language(made.language):
         document = {
             "made_at": made.made_at.isoformat(),
@@ -81,14 +81,14 @@ def _plain(raw: object) -> object:
 
 @sensitive_variables()
 def as_pdf(made: Export) -> bytes:
-    """The same to read, with a title and a language for screen readers."""
+    """The export as PDF, with a title and a language for screen readers."""
     with in_language(made.language):
         html = render_to_string("counter/rights/paper.html", {"made": made, **_about()})
     return press.pdf(html)
 
 
 def _about() -> dict[str, Any]:
-    """Purpose, ground, who else gets it, and what the person may ask."""
+    """The purpose, the legal ground, the recipients, and the person's rights."""
     return {
         "in_backups": keeping.in_backups(),
         "purpose": _(
