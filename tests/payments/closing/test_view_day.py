@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from counter.journal.events import Event
-from counter.models import Clerk, Dossier, JournalEntry, Office
+from counter.models import Clerk, Dossier, Office
 from payments.closing.day import close_of_day, day_bounds
 from payments.drawers.denominations import fewest
 from payments.drawers.drawers import (
@@ -23,9 +22,8 @@ from payments.drawers.drawers import (
     deposit,
 )
 from payments.enums import Method
-from payments.models import DrawerSession, Terminal, TerminalTotal
+from payments.models import DrawerSession
 from tests import cast
-from tests.litany import signed_in
 from tests.payments.closing.test_export import approved_drawer, closed_drawer
 from tests.payments.reversals.test_service_reversing import paid
 
@@ -97,55 +95,6 @@ def test_a_days_length_follows_the_clock_of_brussels() -> None:
         )
     ]
     assert lengths == [23, 24, 25]
-
-
-def test_a_terminals_total_is_compared_and_typed_again(
-    office: Office, sofie_client: Client
-) -> None:
-    terminal = Terminal.objects.create(office=office, name="T1", number="1")
-    address = reverse("payments_closing:day", args=(TODAY().isoformat(),))
-    form = {"terminal": terminal.pk, "amount": "12,50"}
-    assert sofie_client.post(address, form).status_code == 303
-    assert TerminalTotal.objects.get().amount == Decimal("12.50")
-    assert "differs by" in page(sofie_client)
-    assert sofie_client.post(address, form | {"amount": "0"}).status_code == 303
-    assert TerminalTotal.objects.get().amount == Decimal("0.00")
-    assert "differs by" not in page(sofie_client)
-    told = JournalEntry.objects.filter(event__startswith="terminal_counted")
-    of_it = {"terminal": str(terminal), "date": TODAY().isoformat()}
-    assert [(entry.event, entry.details) for entry in told.order_by("pk")] == [
-        (Event.TERMINAL_COUNTED, of_it | {"amount": "12.50"}),
-        (
-            Event.TERMINAL_COUNTED_ANEW,
-            of_it | {"amount": "0.00", "amount_before": "12.50"},
-        ),
-    ]
-
-
-def test_a_total_that_is_sent_twice_was_noted_once(
-    office: Office, sofie_client: Client
-) -> None:
-    terminal = Terminal.objects.create(office=office, name="T1", number="1")
-    address = reverse("payments_closing:day", args=(TODAY().isoformat(),))
-    form = {"terminal": terminal.pk, "amount": "12,50"}
-    sofie_client.post(address, form)
-    noted = TerminalTotal.objects.get()
-    assert sofie_client.post(address, form).status_code == 303
-    assert TerminalTotal.objects.get().noted_at == noted.noted_at
-    told = JournalEntry.objects.filter(event__startswith="terminal_counted")
-    assert [entry.event for entry in told] == [Event.TERMINAL_COUNTED]
-
-
-def test_a_total_that_is_noted_from_above_is_of_the_terminals_office(
-    office: Office,
-) -> None:
-    terminal = Terminal.objects.create(office=office, name="T1", number="1")
-    boss: Clerk = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
-    address = reverse("payments_closing:day", args=(TODAY().isoformat(),))
-    signed_in(boss).post(
-        f"{address}?office={office.pk}", {"terminal": terminal.pk, "amount": "1"}
-    )
-    assert JournalEntry.objects.get(event=Event.TERMINAL_COUNTED).office == office
 
 
 def test_the_paper_says_the_same(office: Office, sofie_client: Client) -> None:
