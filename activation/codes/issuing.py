@@ -129,7 +129,7 @@ def waive_and_issue(  # noqa: PLR0913 (all named, all on the form)
             at=at,
             category=category,
         ),
-        lambda payment: payment.waiver_reason == reason,
+        lambda payment: waiving.says_the_same(payment, reason, category),
         document_seen=document_seen,
     )
 

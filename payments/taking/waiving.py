@@ -88,6 +88,17 @@ def _move(
     journal.write(Event.FEE_WAIVED, details, dossier=dossier, clerk=supervisor)
 
 
+def says_the_same(payment: Payment, reason: str, category: str | None) -> bool:
+    """Whether a form that was sent again has the same details as the booked waiver.
+
+    `category` is None or empty when the form asks for none. Under the office's free
+    tariff no price is waived, whichever one the form names.
+    """
+    booked = payment.tariff.category
+    is_same_price = booked in (category or booked, TariffCategory.WAIVER)
+    return payment.waiver_reason == reason and is_same_price
+
+
 def _waived_tariff(
     dossier: Dossier, reason: WaiverReason, category: str | None, *, at: datetime
 ) -> Tariff:

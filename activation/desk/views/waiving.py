@@ -28,6 +28,7 @@ from counter.web.see_other import SeeOther
 from payments.enums import WaiverReason
 from payments.exceptions import PriceChangedError
 from payments.models import Payment
+from payments.taking import waiving
 from payments.taking.taking import prices_in_force
 from payments.tariffs import choices
 
@@ -114,12 +115,15 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
 
 
 def _is_booked(request: HttpRequest, dossier: Dossier) -> bool:
-    """Whether this form was; says so where it comes with another reason."""
+    """Whether this form was; says so where it comes with another reason or price."""
     try:
         sent = uuid.UUID(request.POST.get("submission", ""))
     except ValueError:
         return False
     booked = Payment.objects.filter(dossier=dossier, submission=sent).first()
-    if booked is not None and booked.waiver_reason != request.POST.get("reason"):
+    if booked is None:
+        return False
+    reason, category = request.POST.get("reason", ""), request.POST.get("category")
+    if not waiving.says_the_same(booked, reason, category):
         messages.warning(request, str(AlreadyPaidError(booked)))
-    return booked is not None
+    return True

@@ -145,6 +145,22 @@ def test_another_reason_on_the_same_form_is_not_told_as_booked(
     assert Payment.objects.get().waiver_reason == "our_mistake"
 
 
+@pytest.mark.parametrize("reason", ["regulation", "decision"])
+def test_nor_is_another_price(
+    dossier: Dossier, sofie: Clerk, tariff: Tariff, free: Tariff, reason: str
+) -> None:
+    """Under the regulation's own tariff no price is waived."""
+    cast.make_tariff(dossier.office, "5.00", category=TariffCategory.RESIDENT)
+    client = signed_in(sofie)
+    sent = {"submission": str(uuid.uuid4()), "reason": reason, "category": "resident"}
+    client.post(url(dossier), sent)
+    for category, warns in (("resident", False), ("standard", reason == "decision")):
+        other = sent | {"category": category}
+        page = client.post(url(dossier), other, follow=True)
+        levels = [message.level_tag for message in page.context["messages"]]
+        assert levels == ["warning"] * warns
+
+
 def test_sent_twice_with_the_supervisors_digits_it_is_one_too(
     dossier: Dossier, els: Clerk, sofie: Clerk, settings: Settings
 ) -> None:
