@@ -1,4 +1,4 @@
-"""Querysets: `visible_to(clerk)` is the only way from a view to a row."""
+"""The querysets of the counter. Views must get their rows from `visible_to(clerk)`."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self, assert_never, override
@@ -41,7 +41,7 @@ class OfficeQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
     office_path = "pk"
 
     def the_only_one(self) -> M | None:
-        """The only office there is; None before set-up, and where there are several."""
+        """The only office; None when there is none yet, or when there are several."""
         few = list(self[:2])
         return few[0] if len(few) == 1 else None
 
@@ -56,7 +56,7 @@ class DeskQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
 
 class ClerkQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
     def at_the_desk(self) -> Self:
-        """Those whose role works there: who may see who came, and count money."""
+        """The accounts whose role works at the desk."""
         return self.filter(role__in=(Role.CLERK, Role.SUPERVISOR))
 
     def supervisors(self) -> Self:
@@ -67,15 +67,15 @@ class AccountChangeQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "account__office"
 
     def by_others(self) -> Self:
-        """What somebody else than the owner did, signed in."""
+        """The changes made by a signed-in colleague, not by the owner or a command."""
         return self.filter(by__isnull=False).exclude(by=F("account"))
 
     def giving_hands(self) -> Self:
-        """What could have given the account to somebody else."""
+        """The changes that could let a colleague use the account."""
         return self.by_others().exclude(what__in=HARMLESS_ACTS)
 
     def of_mailbox(self) -> Self:
-        """What decided where the account's mails go."""
+        """The changes that set the account's e-mail address."""
         return self.filter(what__in=(AccountAct.MADE, AccountAct.EMAIL))
 
 
@@ -84,15 +84,15 @@ class ApplicantQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def of_office(self, office: "Office | int") -> Self:
         """People with a dossier in the office.
 
-        Asked row by row in the order wanted, so that a list's first page does not
-        sort everybody who ever came.
+        EXISTS is evaluated row by row in the order of the list, so that its first page
+        does not need to sort all people.
         """
         dossiers = apps.get_model("counter", "Dossier")._default_manager
         here = dossiers.filter(applicant=OuterRef("pk"), office=office)
         return self.filter(Exists(here))
 
     def with_national_number(self, digits: str) -> Self:
-        """The person with these 11 digits, under any index key in force."""
+        """The person with these 11 digits, by the index of any key in INDEX_KEYS."""
         wanted = models.Q()
         for kid, digest in encryption.indexes(digits, purpose=NATIONAL_NUMBER).items():
             wanted |= models.Q(**{f"national_number_index_{kid}": digest})
@@ -107,12 +107,14 @@ class DossierQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(recorded_at__gte=at)
 
     def with_email(self, address: str) -> Self:
-        """Those written to at this address, however it is written."""
+        """The dossiers with this e-mail address, whatever its spelling."""
         lowered = self.alias(_address=Lower("email"))
         return lowered.filter(_address=mail_syntax.comparable(address))
 
     def as_read(self, dossier: "Dossier") -> Self:
-        """The dossier, unless a correction gave it to another person or name since."""
+        """The rows that still have the person, names and birth date of `dossier`; none
+        after a correction of these.
+        """
         return self.filter(
             applicant=dossier.applicant_id,
             last_name=dossier.last_name,
@@ -123,12 +125,12 @@ class DossierQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
 class JournalQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
-        """The entries of the clerk's own office.
+        """The entries of the clerk's office; all for an account that sees every office.
 
-        Whose role reads the journal also reads what concerns the whole house and
-        belongs to no office: sign-ins under a name that nobody has, the list of
-        domains, an account above the offices. Nothing about an applicant is among it.
-        Whose role reads no dossier reads nothing that was done to an applicant.
+        A role that may view the journal also sees entries that belong to no office,
+        such as failed sign-ins for unknown user names, the list of mail domains, and
+        accounts without an office. None of these is about an applicant. A role that may
+        not view dossiers sees no entries about applicants.
         """
         rows = self
         reads_dossiers = ("counter.work_at_the_desk", "counter.view_dossier")
@@ -144,7 +146,7 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         return rows.filter(own)
 
     def about_no_applicant(self) -> Self:
-        """What was done to accounts and settings, and by staff at large."""
+        """The entries that are not about a dossier, an applicant or an enquiry."""
         about = models.Q(dossier__isnull=False)
         for model in ("applicant", "dossier", "enquiry"):
             about |= models.Q(subject__startswith=f"counter.{model}:")
@@ -154,7 +156,7 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(event__in=FAILED_SIGN_INS, at__gte=since)
 
     def how_often(self) -> int:
-        """The sum of failures in these entries: one entry may stand for many."""
+        """The number of failures in these entries; one entry may count several."""
         failures = Cast(KeyTextTransform("count", "details"), models.IntegerField())
         return int(self.aggregate(n=Sum(Coalesce(failures, Value(1))))["n"] or 0)
 
@@ -163,7 +165,7 @@ class TurnedAwayQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     pass
 
 
-# A message is answered within this time (docs/domain.md#messages-of-the-public).
+# A message must be answered within this time (docs/domain.md#messages-of-the-public).
 ANSWER_WITHIN = timedelta(days=10)
 
 
@@ -172,7 +174,7 @@ class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(handled_at__isnull=True)
 
     def in_state(self, state: EnquiryState, *, at: datetime) -> Self:
-        """The messages that are in this state at that time (`Enquiry.state`)."""
+        """The messages that are in this state at the instant `at` (`Enquiry.state`)."""
         in_time = self.open().filter(received_at__gt=at - ANSWER_WITHIN)
         match state:
             case EnquiryState.NEW:
@@ -193,8 +195,8 @@ class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(handled_at__isnull=True, received_at__lte=at - ANSWER_WITHIN)
 
 
-# Failures, and how long the next try has to wait. It never grows beyond a quarter of an
-# hour: nobody is locked out for good.
+# The number of failures, and how long the next try has to wait after them. The wait is
+# never longer than a quarter of an hour, so nobody is locked out for good.
 SIGN_IN_WAITS = (
     (15, timedelta(minutes=15)),
     (14, timedelta(minutes=8)),
@@ -203,7 +205,7 @@ SIGN_IN_WAITS = (
     (11, timedelta(minutes=1)),
     (10, timedelta(seconds=30)),
 )
-#: Failures before the first wait, at most.
+#: The number of failures at which the first wait begins.
 SIGN_IN_FREE = SIGN_IN_WAITS[-1][0]
 
 
@@ -212,36 +214,36 @@ class SecondFactorQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(confirmed_at__isnull=False)
 
     def of_attempt(self, attempt: UUID) -> Self:
-        """Being set up, under the secret that this attempt was shown."""
+        """The app that is being set up in this attempt, and is not confirmed."""
         return self.filter(confirmed_at__isnull=True, attempt=attempt)
 
     def use_step(self, step: int) -> int:
-        """Take the digits of a step; 0 when they, or later ones, were taken before."""
+        """Accept the digits of a step; 0 when they or later ones were used before."""
         return self.filter(last_step__lt=step).update(last_step=step)
 
 
 class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
     def stale(self, at: datetime) -> Self:
-        """Rows that no rule of counter.sign_in.tries needs: the longest one counts a
-        day.
+        """The rows that are not needed any more: the longest window of the rules in
+        counter.sign_in.tries is a day.
         """
         day_ago = at - timedelta(days=1)
         return self.filter(since__lt=day_ago, free_from__lte=at)
 
     def claim_try(self, at: datetime, *, free: int, window: timedelta) -> int:
-        """Count a try as failed before the secret is looked at; 0 if it must wait.
+        """Count a try as failed, before the secret is compared; 0 if it must wait.
 
-        From failure number `free` on it has to wait. When `window` has passed since the
-        first failure the count begins again. It is one conditional UPDATE, so that
-        tries at the same moment cannot share a count.
+        From failure number `free` on, the next try has to wait. When `window` has
+        passed since the first failure, the count begins again. It is one conditional
+        UPDATE, so that simultaneous tries are all counted.
         """
         old = models.Q(since__lte=at - window)
         more = free - SIGN_IN_FREE
         return self.filter(free_from__lte=at).update(
             failures=Case(When(old, then=Value(1)), default=F("failures") + 1),
             since=Case(When(old, then=Value(at)), default=F("since")),
-            # Where there is nothing to wait for it stays in the past: who tries at the
-            # same instant, by a clock a moment behind, does not wait either.
+            # Without a wait it stays in the past, so that a simultaneous try on a
+            # machine with a slower clock does not have to wait.
             free_from=Case(
                 When(old, then=F("free_from")),
                 *(
@@ -253,12 +255,12 @@ class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
         )
 
     def give_back(self, at: datetime, *, earned: datetime) -> None:
-        """The claimed try was right: it counts no more, and nobody waits for it.
+        """Take a claimed try off the count, because it was right, and end its wait.
 
-        `earned` is the `free_from` that it left: another one by now is the wait that
-        somebody else's try earned, and stays.
+        `earned` is the `free_from` that this try set. Another value by now is the wait
+        of somebody else's try, and stays.
         """
-        # By a clock a moment behind, too.
+        # A minute in the past, also for machines with a slower clock.
         own = When(free_from=earned, then=Value(at - timedelta(minutes=1)))
         self.filter(failures__gt=0).update(
             failures=F("failures") - 1, free_from=Case(own, default=F("free_from"))

@@ -1,4 +1,5 @@
-"""What the public wrote to an office: who takes it, what is answered, until when.
+"""Messages from the public to an office: who answers them, how, and until when.
 
-Begin with handling.py. How such a message comes in is `activation/public`.
+Begin with handling.py. The form by which the public sends them is in
+`activation/public`.
 """

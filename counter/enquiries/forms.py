@@ -1,4 +1,4 @@
-"""What a supervisor fills in about a message."""
+"""The forms by which a supervisor handles a message."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from counter.staff.reauthentication import PresenceForm
 
 
 class AnswerForm(forms.Form):
-    """The answer, in the sender's language. It goes out as it is typed."""
+    """The answer, in the sender's language. It is sent exactly as typed."""
 
     text = forms.CharField(
         label=_("your answer"),
@@ -22,7 +22,7 @@ class AnswerForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Who of the office's supervisors takes it."""
+    """Chooses the supervisor of the office who is to answer the message."""
 
     owner = forms.ModelChoiceField(Clerk.objects.none(), label=_("who answers it"))
 
@@ -34,7 +34,7 @@ class OwnerForm(forms.Form):
 
 
 class HandledForm(PresenceForm):
-    """Why messages need no answer from here: one of a list, as for every act."""
+    """Asks for the reason to mark messages as handled without an answer."""
 
     reason = forms.TypedChoiceField(
         label=_("Why do you do this?"),

@@ -1,8 +1,8 @@
-"""What supervisors do with the public's messages.
+"""The services by which supervisors handle messages of the public.
 
-Each act locks the message, writes the journal and is refused where the message is
-handled already: what a colleague did stays theirs. Nobody handles their own or their
-family's (counter.enquiries.own_people); all may give it to somebody else.
+Each service locks the message, writes a journal entry, and refuses a message that a
+colleague has handled already. Supervisors may not handle messages of themselves or
+their family (counter.enquiries.own_people), but may give them to somebody else.
 """
 
 from datetime import datetime
@@ -32,7 +32,7 @@ class AlreadyHandledError(CounterError):
 
 
 class NoAddressError(CounterError):
-    """The sender left no address."""
+    """The sender left no e-mail address."""
 
     def __init__(self) -> None:
         super().__init__(_("The sender left no e-mail address to answer to."))
@@ -40,10 +40,10 @@ class NoAddressError(CounterError):
 
 @transaction.atomic
 def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
-    """Make `to` the owner: who answers it, and is asked when it is late.
+    """Make `to` the owner of the message, who has to answer it.
 
-    Nothing is written when it is theirs already. AlreadyHandledError; OwnMessageError
-    and FamilyMessageError of `to`.
+    Does nothing when `to` is the owner already. Raises AlreadyHandledError, and
+    OwnMessageError or FamilyMessageError when it is a message of `to` or their family.
     """
     enquiry = _lock_open(enquiry)
     own_people.refuse(enquiry, to)
@@ -60,10 +60,9 @@ def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
 
 @transaction.atomic
 def answer(*, enquiry: Enquiry, text: str, by: Clerk, at: datetime) -> Enquiry:
-    """Send this text to who asked, through the outbox, and mark the message handled.
+    """Mail this text to the sender, through the outbox, and mark the message handled.
 
-    AlreadyHandledError; NoAddressError where there is nobody to send it to;
-    OwnMessageError and FamilyMessageError.
+    Raises AlreadyHandledError, NoAddressError, OwnMessageError and FamilyMessageError.
     """
     enquiry = _lock_open(enquiry)
     own_people.refuse(enquiry, by)
@@ -88,9 +87,11 @@ def mark_handled(
     by: Clerk,
     at: datetime,
 ) -> int:
-    """Say who, when and why, once, without an answer from here. How many there were.
+    """Mark the open ones of these messages as handled without an answer; returns how
+    many.
 
-    OwnMessageError and FamilyMessageError for one of them leave all as they are.
+    Raises OwnMessageError or FamilyMessageError when one of them may not be handled by
+    this supervisor; then none is marked.
     """
     marked = 0
     for enquiry in still_open(enquiries).select_for_update(of=("self",)):
@@ -113,7 +114,10 @@ def still_open(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
 
 
 def _lock_open(enquiry: Enquiry) -> Enquiry:
-    """The message as it is now, until the transaction ends."""
+    """Lock the message until the transaction ends, and return it as it is now.
+
+    Raises AlreadyHandledError.
+    """
     rows = Enquiry.objects.select_for_update(of=("self",))
     locked = rows.select_related("office", "owner", "handled_by").get(pk=enquiry.pk)
     if locked.handled_at is not None:

@@ -1,4 +1,4 @@
-"""What the desk says of messages that wait longer than an office lets people wait."""
+"""The desk's list of messages that were not answered in time."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from counter.roles import matrix, role_rights
 
 
 def messages(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """One line each, the oldest first, for supervisors: they alone can answer."""
+    """One line for each late message, the oldest first, for roles that may answer."""
     if not matrix.may(clerk, role_rights.HANDLE_ENQUIRIES):
         return
     late = Enquiry.objects.visible_to(clerk).overdue(at).select_related("owner")

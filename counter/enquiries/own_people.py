@@ -1,8 +1,8 @@
-"""Supervisors do not handle what they wrote themselves, or their family did.
+"""Supervisors may not handle messages of themselves or of their family.
 
-As at the desk (counter.people.kinship) names are compared: the sender's, and those
-of the dossiers with the same address. Who said at such a dossier that it is no family
-answers its messages too; a message has no such question.
+As at the desk (counter.people.kinship), names are compared: those of the sender, and of
+the dossiers with the same e-mail address. There is no question about family for a
+message; but a supervisor who answered "no family" for such a dossier may handle it.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +12,12 @@ from counter.models import Clerk, Dossier, Enquiry, KinshipAnswer
 from counter.people import kinship
 from counter.people.kinship import Kin
 
-#: Of one address; whoever has more of them is no one person.
+#: How many dossiers of one address are compared; more do not belong to one person.
 _MOST_DOSSIERS = 20
 
 
 class OwnMessageError(CounterError):
-    """The sender has the clerk's address or own names."""
+    """The sender has the clerk's e-mail address, or the clerk's first and last name."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class FamilyMessageError(CounterError):
 
 
 def refuse(enquiry: Enquiry, clerk: Clerk) -> None:
-    """Raises OwnMessageError or FamilyMessageError."""
+    """Raise OwnMessageError or FamilyMessageError when the clerk may not handle it."""
     address = enquiry.email.casefold()
     if address and address == clerk.email.casefold():
         raise OwnMessageError
@@ -54,7 +54,7 @@ def refuse(enquiry: Enquiry, clerk: Clerk) -> None:
 
 
 def why_not(enquiry: Enquiry, clerk: Clerk) -> str:
-    """The sentence of `refuse`; "" where nothing stands in the way."""
+    """The sentence of the error that `refuse` raises; "" when it raises none."""
     try:
         refuse(enquiry, clerk)
     except CounterError as error:

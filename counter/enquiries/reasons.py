@@ -1,4 +1,4 @@
-"""Why a message of the public needs no answer from here."""
+"""The reasons why a message of the public is handled without an answer."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from counter.database.choices import Choices
 
 
 class HandledReason(Choices):
-    """Why a supervisor marks it as handled."""
+    """Why a supervisor marks a message as handled."""
 
     OTHERWISE = "otherwise", _("answered by phone, by mail or at the counter")
     PASSED_ON = "passed_on", _("passed on to another service")

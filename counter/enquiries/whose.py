@@ -1,9 +1,9 @@
-"""Whose a message of the public is: it says so by its address, a number or a visit.
+"""Finds the messages of the public that belong to a person.
 
-Nobody signs in to write to an office, so a message stands under no person. It is
-somebody's when it came from an address that was shown to be theirs, or from one given
-at the counter under the same family name; and when the text has their national number
-or the reference of a visit.
+Nobody signs in to write to an office, so a message has no relation to a person. It
+belongs to a person when it came from an e-mail address that the person has proved to
+own, or from one in a dossier of theirs if the sender has the same family name; or when
+its text contains the person's national number or the reference of a dossier.
 """
 
 import re
@@ -23,14 +23,14 @@ from counter.models import Applicant, Dossier, Enquiry
 from counter.models.enquiries import MENTIONS, NUMBER
 from counter.retention import registry
 
-#: Where they may overlap (counter.models.enquiries has them for the database).
+#: The patterns of counter.models.enquiries for Python; numbers found may overlap.
 _EACH_NUMBER: Final = re.compile(f"(?=({NUMBER.replace('(', '(?:', 1)}))")
 _EACH_REFERENCE: Final = re.compile(r"\b[0-9a-f]{8}\b", re.IGNORECASE)
 
 
 @sensitive_variables()
 def of_people(people: Iterable[UUID]) -> QuerySet[Enquiry]:
-    """The messages of these people."""
+    """The messages that belong to any of these people."""
     keys = list(people)
     if not keys:
         return Enquiry.objects.none()
@@ -40,14 +40,16 @@ def of_people(people: Iterable[UUID]) -> QuerySet[Enquiry]:
 
 @sensitive_variables()
 def is_from(person: Applicant, enquiry: Enquiry) -> bool:
-    """Whether it came from the person's own address, and is not only about them."""
+    """Whether the message came from an address of the person, and does not only mention
+    them.
+    """
     return enquiry.pk in set(_by_address([person.pk]))
 
 
 @sensitive_variables()
 def _by_address(keys: list[UUID]) -> Iterator[UUID]:
     dossiers = Dossier.objects.filter(applicant__in=keys).exclude(email="")
-    # Its link was opened, so whoever has the dossier reads what comes there.
+    # The address of an activated dossier is proved: the mailed link was opened.
     proven = set(registry.addresses(keys))
     given: dict[str, set[str]] = {}
     for dossier in dossiers.only("email", "state", "last_name"):
@@ -64,16 +66,18 @@ def _by_address(keys: list[UUID]) -> Iterator[UUID]:
 
 
 def _is_called(written: str, last_name: str) -> bool:
-    """First and last name come in one field, in whichever order."""
+    """Whether the sender's name contains this last name; it is one field for first and
+    last name, in any order.
+    """
     return bool(written) and share_last_name(last_name, written)
 
 
 @sensitive_variables()
 def _by_mention(keys: list[UUID]) -> Iterator[UUID]:
-    """Messages with a number of these people in it, or the reference of a visit.
+    """The messages with a national number or a dossier's reference of these people.
 
-    The database looks once through the texts for anything that may be one, however
-    many people are asked about: with a pattern for each number it would look as often.
+    The database searches all texts once for anything that looks like a number or a
+    reference. With one pattern for each person it would search once for each.
     """
     numbers = set(_numbers(keys))
     dossiers = Dossier.objects.filter(applicant__in=keys).only("pk")
@@ -95,7 +99,7 @@ def _numbers(keys: list[UUID]) -> Iterator[str]:
 
 
 def _numbers_in(text: str) -> Iterator[str]:
-    """Eleven digits, wherever they begin."""
+    """All sequences of eleven digits in the text, also overlapping ones."""
     for match in _EACH_NUMBER.finditer(text):
         yield re.sub(r"[^0-9]", "", match[1])
 

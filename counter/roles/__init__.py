@@ -1,8 +1,8 @@
-"""What each role may do, said once: every guard, permission and page asks here.
+"""The one definition of what each role may do, for all guards, permissions and pages.
 
-Imports no models, so that models may ask as well. Begin with kinds.py, which says what
-a right is, then role_rights.py, which has the counter's; each higher app brings its own
-in the same way (`HouseConfig.role_rights`). matrix.py answers.
+It imports no models, so that models can use it. Begin with kinds.py, which defines what
+a right is. role_rights.py has the rights of this app; each higher app has its own
+(`HouseConfig.role_rights`). matrix.py answers whether a role may do something.
 
-Not to be mixed up with counter.rights: what a person may ask about their own data.
+Not to be confused with counter.rights: a person's rights about their own data.
 """

@@ -1,8 +1,8 @@
-"""The roles as Django's groups, written by every `migrate`.
+"""Writes the roles as Django groups after every `migrate`, for information only.
 
-Each role has a group of its name, with the permissions that the matrix gives it, for
-whoever reads Django's own tables. Nobody is in a group and none is asked: an account
-may do what its role may in the code, whatever stands here.
+Each role has a group with its name and permissions, for people who read Django's
+tables. No account is in a group, and no code reads them: what an account may do is
+decided by its role in the code.
 """
 
 from collections.abc import Iterable
@@ -18,10 +18,11 @@ from counter.roles.kinds import VERBS, Act, RoleRights
 
 
 def write_groups(*, sender: AppConfig, using: str, **_signal: Any) -> None:
-    """After `migrate`: the permissions of the app, and who has them.
+    """Receives post_migrate: write the app's permissions, and the groups that have
+    them.
 
-    One that the matrix does not give any more is taken away. Does nothing in a database
-    that has no groups yet, as between the migrations of a test.
+    Permissions that a role no longer has are removed from its group. Does nothing while
+    the tables of groups do not exist yet, as between the migrations of a test.
     """
     if not isinstance(sender, HouseConfig):
         return
@@ -56,7 +57,7 @@ def _of(of_app: RoleRights, role: Role) -> Iterable[str]:
 
 
 def _write_acts(label: str, acts: Iterable[Act], using: str) -> None:
-    """Django knows the four permissions of each model; these are the others."""
+    """Write the permissions of acts; Django itself makes the four of each model."""
     from django.contrib.auth.models import Permission  # noqa: PLC0415 (models)
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""What a right is: one line of the matrix of roles."""
+"""The kinds of rights: each is one line of the matrix of roles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NO_ROLE: Final[Roles] = frozenset()
 
 
 class Section(Choices):
-    """The headings of the matrix, in the order in which they stand."""
+    """The headings of the matrix, in the order of the page."""
 
     DESK = "desk", _("At the desk")
     DOSSIERS = "dossiers", _("Dossiers and applicants")
@@ -35,8 +35,8 @@ class Section(Choices):
 class Rows:
     """What each role may do to the rows of a model in the admin.
 
-    `model` is its label in small letters. Who may change, add or delete must be able to
-    read: anything else is refused (ValueError).
+    `model` is the model's label in lower case. Raises ValueError when a role may add,
+    change or delete rows that it may not view.
     """
 
     order: int
@@ -60,7 +60,7 @@ class Rows:
         }[verb]
 
     def permission(self, verb: Verb) -> str:
-        """By Django's name: the app, a dot, the verb and the model."""
+        """Django's name of the permission, such as "counter.change_desk"."""
         return permission_on(self.model, verb)
 
     def permissions(self, role: Role) -> Iterator[str]:
@@ -71,10 +71,10 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One thing besides the rows of the admin that somebody may do, or not.
+    """A right to do something else than viewing or changing rows in the admin.
 
-    `model` is whose content type Django's permission is kept under, by its label in
-    small letters; `name` is the permission's.
+    `name` is the name of Django's permission, and `model` the label, in lower case, of
+    the model to whose content type it belongs.
     """
 
     order: int
@@ -86,7 +86,7 @@ class Act:
 
     @property
     def permission(self) -> str:
-        """By Django's name: the app, a dot and the act's name."""
+        """Django's name of the permission, such as "counter.work_at_the_desk"."""
         return f"{self.model.partition('.')[0]}.{self.name}"
 
     def permissions(self, role: Role) -> Iterator[str]:
@@ -96,7 +96,7 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleRights:
-    """All that one app brings to the matrix."""
+    """All rights that one app adds to the matrix."""
 
     rows: tuple[Rows, ...] = ()
     acts: tuple[Act, ...] = ()

@@ -1,9 +1,10 @@
-"""The matrix of roles, put together from what each app brings, and its answers.
+"""The matrix of roles: collects the rights of all apps, and answers questions about
+them.
 
-One role an account, in its row (`Clerk.role`); what the role may do is here and nowhere
-else. `Clerk.has_perm` answers by it, so templates ask `perms.payments.approve_drawer`.
-What no line names nobody may do. The groups in the database repeat it for whoever reads
-Django's tables (counter.roles.groups), and give nobody anything
+Each account has one role (`Clerk.role`), and only this matrix says what a role may do.
+`Clerk.has_perm` uses it, so templates can use `perms.payments.approve_drawer`. What no
+line allows is forbidden to everybody. The groups in the database repeat the matrix for
+information (counter.roles.groups); they give nobody a right
 (docs/decisions/060-one-matrix-of-roles.md).
 """
 
@@ -24,20 +25,25 @@ if TYPE_CHECKING:
 
 
 class Someone(Protocol):
-    """An account, or nobody who is signed in: `request.user`."""
+    """The type of `request.user`: an account, or an anonymous user."""
 
     def has_perm(self, perm: str) -> bool: ...
 
 
 def may(who: Someone, act: Act) -> bool:
-    """Whether this account may do this. ImproperlyConfigured for an act of no app."""
+    """Whether this account may do this act.
+
+    Raises ImproperlyConfigured when no app has registered the act.
+    """
     if act.permission not in _known():
         raise ImproperlyConfigured(f"No app brings the right {act.permission}.")
     return who.has_perm(act.permission)
 
 
 def knows_applicants(who: Someone) -> bool:
-    """Whether this account may know who came: it reads dossiers, or makes them."""
+    """Whether this account may know who the applicants are, because its role views
+    dossiers or works at the desk.
+    """
     return who.has_perm("counter.view_dossier") or who.has_perm(
         "counter.work_at_the_desk"
     )
@@ -49,21 +55,21 @@ def may_rows(who: Someone, verb: Verb, model: "type[Model]") -> bool:
 
 
 def permissions(role: str) -> frozenset[str]:
-    """All that a role may do, by Django's names; nothing for a role that is none."""
+    """All permissions of a role, by Django's names; none for an unknown role."""
     return _by_role().get(role, frozenset())
 
 
 def brought() -> Iterator[tuple[HouseConfig, RoleRights]]:
-    """What each app brings, by app."""
+    """Each app with its rights."""
     for app in apps.get_app_configs():
         if isinstance(app, HouseConfig):
             yield app, app.role_rights()
 
 
 def lines() -> dict[Section, list[Rows | Act]]:
-    """The matrix, by heading, each line at its place.
+    """The lines of the matrix by heading, sorted by `order`.
 
-    ImproperlyConfigured when two lines have the same place or the same name.
+    Raises ImproperlyConfigured when two lines have the same order or the same name.
     """
     every: list[Rows | Act] = []
     for _app, of_app in brought():
@@ -85,7 +91,7 @@ def lines() -> dict[Section, list[Rows | Act]]:
     }
 
 
-# Asked some hundred times for one page of the admin, and it never changes meanwhile.
+# One page of the admin asks this some hundred times, and it never changes in a process.
 @cache
 def _by_role() -> dict[str, frozenset[str]]:
     every = [line for section in lines().values() for line in section]

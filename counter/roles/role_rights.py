@@ -1,4 +1,4 @@
-"""What each role may do in the counter's own rooms.
+"""The rights of each role in the app `counter`.
 
 A clerk works at the desk, a supervisor runs an office, finance reads the money, an
 auditor reads everything and changes nothing, an administrator keeps people and settings
@@ -14,10 +14,10 @@ from counter.roles.kinds import Act, RoleRights, Roles, Rows, Section
 
 AT_THE_DESK: Final[Roles] = frozenset({Role.CLERK, Role.SUPERVISOR})
 SUPERVISOR: Final[Roles] = frozenset({Role.SUPERVISOR})
-#: Who reads what happened in an office.
+#: The roles that read what happened in an office.
 READERS: Final[Roles] = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 MONEY_READERS: Final[Roles] = READERS | {Role.FINANCE}
-#: Who keeps colleagues and settings.
+#: The roles that manage colleagues and settings.
 KEEPERS: Final[Roles] = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 SETTINGS_READERS: Final[Roles] = READERS | KEEPERS
 EVERY_OFFICE_ROLE: Final[Roles] = frozenset(Role) - {Role.CLERK}
@@ -178,7 +178,7 @@ _OFFICE: Final = (
         section=Section.OFFICE,
         model="counter.office",
         view=SETTINGS_READERS,
-        # And only by whoever is above the offices (counter.admin.offices).
+        # Adding is limited to accounts that see every office (counter.admin.offices).
         add=KEEPERS,
         change=KEEPERS,
     ),
@@ -204,7 +204,8 @@ _MESSAGES: Final = (
     Rows(order=10, section=Section.MESSAGES, model="counter.enquiry", view=READERS),
 )
 _JOURNAL: Final = (
-    # Whoever may read no dossier reads what is about no applicant (JournalQuerySet).
+    # Roles that may not view dossiers only see entries that are about no applicant
+    # (JournalQuerySet).
     Rows(
         order=10,
         section=Section.JOURNAL,

@@ -1,4 +1,4 @@
-"""The matrix of roles as a page shows it."""
+"""The matrix of roles as text, for the page that shows it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -24,14 +24,14 @@ _WORDS: "Final[dict[Verb, StrOrPromise]]" = {
 
 @dataclass(frozen=True)
 class Line:
-    """What somebody may do, and by role what of it; empty for nothing."""
+    """One right, with a text for each role; "" when the role does not have it."""
 
     label: str
     cells: tuple[str, ...]
 
 
 def roles() -> list[str]:
-    """The columns, in the order of the cells."""
+    """The headings of the columns, in the order of `Line.cells`."""
     return [capfirst(str(role.label)) for role in Role]
 
 

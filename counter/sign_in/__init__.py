@@ -1,4 +1,4 @@
-"""Signing in as staff: password, app, waits after wrong tries, the locked screen.
+"""Signing in as staff: password, app, rate limits for wrong tries, the screen lock.
 
 Begin with secrets.py.
 """

@@ -1,4 +1,4 @@
-"""Who may sign in as staff."""
+"""The authentication backend for staff."""
 
 from typing import Any, override
 
@@ -14,8 +14,8 @@ from counter.staff.demo_accounts import DEMO_ACCOUNTS
 class StaffBackend(ModelBackend):
     """Django's backend, which refuses the passwords of counter.staff.demo_accounts.
 
-    A demo account in a real database, from a restored backup or a seed with the wrong
-    settings, lets nobody in, without any command that somebody has to remember.
+    A real database may get demo accounts, from a restored backup or from demo data
+    loaded by mistake. Nobody can sign in with these, and no command has to be run.
     """
 
     @override
@@ -28,14 +28,14 @@ class StaffBackend(ModelBackend):
         **kwargs: Any,
     ) -> Clerk | None:
         if not settings.DEMO_ALLOWED and is_demo_password(password):
-            # An empty one is compared, so that this refusal is as slow as others.
+            # Compare an empty password, so that this refusal takes as long as others.
             password = ""
         return super().authenticate(request, username, password, **kwargs)
 
     @override
     def get_user(self, user_id: Any) -> Clerk | None:
-        """The account with office, session and desk, which every page of the desk
-        needs.
+        """The active account, loaded with office, sign-in record and desk: every page
+        of the desk needs them.
         """
         rows = Clerk.objects.select_related("office", "sign_in__desk")
         clerk = rows.filter(pk=user_id).first()

@@ -1,10 +1,10 @@
-"""Failed sign-ins at the page that everybody can open: counted now, journalled hourly.
+"""Failed sign-ins on the public sign-in page: counted at once, journalled every hour.
 
-A stranger makes as many as the limits let through, and a journal entry stays for eleven
-years. So each is a number in a row of its hour, found by digests of the user name and
-the network, and `sum_up` makes a few entries of an hour's rows and deletes them. The
-name as it was typed is nowhere, and nothing is looked up for it before the hour is
-over: a name that somebody has takes no longer than one that nobody has.
+A stranger can cause many failures, and journal entries are kept for eleven years. So
+failures are counted in rows for each hour, identified by keyed digests of user name and
+network. `sum_up` writes a few journal entries for an hour's rows and deletes the rows.
+The typed user name is not stored. The account is looked up only when the hour is over,
+so that a refusal takes the same time whether or not the user name exists.
 """
 
 from collections import Counter, defaultdict
@@ -26,8 +26,8 @@ from counter.models import Clerk, FailedSignIns
 
 _NAME: Final = "user name of failed sign-ins"
 _NETWORK: Final = "network of failed sign-ins"
-#: So many networks of one name and hour get an entry of their own: those with the most
-#: failures. The others share one.
+#: How many networks get an entry of their own, for one name and hour: those with the
+#: most failures. The others share one entry.
 NETWORKS_NAMED: Final = 20
 #: Shown as "other networks" (counter.journal.entry_details).
 OTHERS: Final = ""
@@ -35,8 +35,8 @@ _LABEL_BYTES: Final = 4
 
 
 class _Kind(NamedTuple):
-    """What one entry is about: an hour, an account or none, a form, a kind
-    of secret.
+    """The failures that are summed up in one entry; `account` is None for a user name
+    that does not exist.
     """
 
     hour: datetime
@@ -49,7 +49,7 @@ class _Kind(NamedTuple):
 def note(
     *, user_name: str, network: str, form: SecretForm, secret: StaffSecret, at: datetime
 ) -> None:
-    """Count one failed sign-in, in a single INSERT that adds up."""
+    """Count one failed sign-in, by a single INSERT ... ON CONFLICT DO UPDATE."""
     kid = next(iter(settings.INDEX_KEYS))
     table = FailedSignIns._meta.db_table
     with connection.cursor() as cursor:
@@ -70,9 +70,10 @@ def note(
 
 
 def still_to_come(clerk: Clerk) -> int:
-    """How many failures of this hour a supervisor will find in the journal later.
+    """How many failures of the current hour this clerk will find in the journal later.
 
-    Counted are those of accounts that she sees, and under names that no account has.
+    These are the failures of accounts that the clerk may see, and of unknown user
+    names.
     """
     rows = FailedSignIns.objects.all()
     if not rows.exists():
@@ -86,9 +87,10 @@ def still_to_come(clerk: Clerk) -> int:
 
 @transaction.atomic
 def sum_up(*, at: datetime) -> int:
-    """Write the hours that are over into the journal, once; returns how many entries.
+    """Write the failures of past hours into the journal; returns how many entries.
 
-    The rows go in the same transaction, so of two at once one finds nothing.
+    The rows are deleted in the same transaction, so of two simultaneous runs only one
+    finds them.
     """
     accounts = {
         digest: clerk
@@ -138,9 +140,7 @@ def _digests(user_name: str) -> tuple[bytes, ...]:
 @lru_cache(maxsize=2048)
 @sensitive_variables()
 def _computed(name: str, _keys: tuple[tuple[str, bytes], ...]) -> tuple[bytes, ...]:
-    """As `_digests`, kept in memory: each view of a desk needs those of all
-    accounts.
-    """
+    """`_digests`, cached because each desk page needs those of all accounts."""
     return tuple(indexes(name, purpose=_NAME).values())
 
 

@@ -4,8 +4,8 @@ from threading import BoundedSemaphore
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-# Two at once is as many as the cores of the smallest server: the rest waits its
-# turn instead of taking 19 MiB each.
+# The smallest server has two cores, so at most two hashes are computed at once. The
+# others wait, instead of using 19 MiB each.
 _turn = BoundedSemaphore(2)
 
 

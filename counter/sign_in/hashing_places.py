@@ -1,11 +1,11 @@
-"""Places for comparing passwords, so that no flood of sign-ins takes all threads.
+"""Limits how many passwords are compared at once, so that a flood of sign-ins cannot
+occupy all threads.
 
-A hash takes 22 ms of a core and 19 MiB, and a process answers eight requests at once.
-Whoever signs in takes a place while the password is compared; when none is free the
-page says so at once (503), and nothing is counted or lost. A stranger's flood takes the
-strangers' places only: a computer that the account has signed in at has others, and so
-have the holders, and one more is kept for a browser that a holder signed in with
-before; whoever is signed in needs none.
+Hashing a password takes 22 ms of a core and 19 MiB, and a process answers eight
+requests at once. A sign-in takes a place while its password is compared. When no place
+is free, the page answers 503 at once, and the try is not counted. Strangers, known
+computers of staff, key holders and known browsers of key holders have separate places,
+so a flood by strangers does not block the others. A signed-in clerk needs no place.
 """
 
 from collections.abc import Iterator
@@ -20,18 +20,18 @@ RETRY_AFTER: Final = 5
 
 
 class NoPlaceError(Exception):
-    """All places are taken: try again in RETRY_AFTER seconds."""
+    """No place is free: try again in RETRY_AFTER seconds."""
 
 
 _change: Final = Lock()
 
 
 class Places:
-    """A number of places in this process; who finds none free is refused at once.
+    """A number of places in this process; without a free place `take` fails at once.
 
-    Places `within` others take one of those too. They also take turns with all the
-    others within them, so that of the two hashes that run at once
-    (counter.sign_in.hashers) one is left for the desk.
+    Taking a place `within` others takes one of those too. All places within the same
+    others also share a lock, so that they compute one hash at a time. So one of the two
+    hashes that may run at once (counter.sign_in.hashers) is left for the desk.
     """
 
     def __init__(self, count: int, *, within: "Places | None" = None) -> None:
@@ -61,7 +61,10 @@ class Places:
 
 @contextmanager
 def take_first_of(*choices: Places) -> Iterator[None]:
-    """Hold a place of the first that has one. Raises NoPlaceError when none has."""
+    """Hold a place of the first of `choices` that has a free one.
+
+    Raises NoPlaceError when none has.
+    """
     with ExitStack() as taken:
         for places in choices:
             try:
@@ -79,7 +82,8 @@ ANYBODY: Final = Places(_COUNT["anybody"])
 STRANGERS: Final = Places(_COUNT["strangers"], within=ANYBODY)
 HOLDERS: Final = Places(_COUNT["holders"], within=ANYBODY)
 KNOWN_COMPUTERS: Final = Places(_COUNT["known_computers"])
-#: For asking the city's sign-on, which may be slow (counter.city_sign_on.exchange).
+#: For requests to the city's sign-on, which may be slow
+#: (counter.city_sign_on.exchange).
 CITY_SIGN_ON: Final = Places(_COUNT["city_sign_on"])
-#: For holders in a browser they used before; a stranger's guesses take none of them.
+#: For key holders in a browser that they used before; strangers never take these.
 KNOWN_BROWSERS: Final = Places(_COUNT["known_browsers"])

@@ -1,12 +1,12 @@
-"""Which computers an account has signed in at, by a cookie that each of them keeps.
+"""Recognises computers on which an account has signed in before, by a cookie.
 
-A computer earns it with the whole sign-in, so a stranger's wrong passwords are never
-counted with hers (counter.sign_in.tries). It opens nothing: whoever copies it shares
-the count of that computer until its next sign-in, and has no more guesses than anybody.
-After that the copy is no computer's: it is as good as no cookie.
+A computer gets the cookie after a complete sign-in. Its wrong tries are then counted
+apart from those of strangers (counter.sign_in.tries). The cookie gives no access. A
+person who copies it shares the counter of that computer until its next sign-in, and has
+no more tries than others; after that sign-in the copy is worthless.
 
-Counter computers are shared, so the one cookie knows several accounts: for each a keyed
-digest of the user name, and an id that no other computer has, new at each sign-in.
+Counter computers are shared, so one cookie holds several accounts: for each a keyed
+digest of the user name, and an id unique to this computer, which each sign-in replaces.
 """
 
 import hashlib
@@ -23,10 +23,10 @@ from django.views.decorators.debug import sensitive_variables
 from counter.crypto import encryption
 from counter.models import Clerk, KnownComputer
 
-#: As long as browsers keep any cookie; each sign-in begins it anew.
+#: The longest time that browsers keep a cookie; each sign-in renews it.
 KNOWN_FOR: Final = timedelta(days=400)
-#: Accounts that one computer remembers, the last ones to sign in. A cookie that is
-#: longer than 4096 bytes is kept by no browser; these are half of that.
+#: How many accounts one cookie holds, the last ones to sign in. Browsers refuse cookies
+#: of more than 4096 bytes; these take half of that.
 MOST_KNOWN: Final = 30
 
 _SALT: Final = "counter.sign_in.known_devices"
@@ -40,11 +40,10 @@ def cookie_name() -> str:
 
 @sensitive_variables()
 def find(request: HttpRequest, user_name: str) -> str:
-    """Return the id of the row of this computer for the account; empty when there is
-    none.
+    """Return the key of the KnownComputer of this request and account, or "".
 
-    That is when the account never signed in here, or since then signed in with another
-    copy of this cookie.
+    It is "" when the account never signed in here, or has signed in since then with
+    another copy of this cookie.
     """
     id_ = _id_of(_known(request), user_name)
     if not id_:
@@ -55,7 +54,7 @@ def find(request: HttpRequest, user_name: str) -> str:
 
 @sensitive_variables()
 def find_any(request: HttpRequest) -> str:
-    """Which computer of any account this is; empty where nobody ever signed in."""
+    """Return the key of a KnownComputer of this request, of any account, or ""."""
     marks = [_mark(id_) for id_ in _known(request).values()]
     rows = _in_force(timezone.now()).filter(mark__in=marks) if marks else None
     return str((rows and rows.values_list("pk", flat=True).first()) or "")
@@ -63,7 +62,7 @@ def find_any(request: HttpRequest) -> str:
 
 @sensitive_variables()
 def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None:
-    """Set the cookie after a whole sign-in: this computer is known to the account."""
+    """Set the cookie after a complete sign-in, with a new id for this account."""
     names, known, now = _names(clerk.get_username()), _known(request), timezone.now()
     old, new = _id_of(known, clerk.get_username()), secrets.token_urlsafe(12)
     rows = _in_force(now).filter(clerk=clerk, mark=_mark(old))
@@ -85,7 +84,7 @@ def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None
 
 
 def purge_devices(*, at: datetime) -> int:
-    """Delete the computers whose cookies count no more; returns how many."""
+    """Delete the rows of computers whose cookies have expired; returns how many."""
     return KnownComputer.objects.exclude(pk__in=_in_force(at)).delete()[0]
 
 
@@ -109,14 +108,14 @@ def _id_of(known: dict[str, str], user_name: str) -> str:
 
 
 def _mark(id_: str) -> bytes:
-    """The hash of an id. Only this is stored, so a copied database imitates no
-    computer.
+    """The hash of an id. The database has only the hash, so a copy of the database does
+    not help to imitate a known computer.
     """
     return hashlib.sha256(id_.encode()).digest()
 
 
 @sensitive_variables()
 def _names(user_name: str) -> list[str]:
-    """The digests of a user name under each key in force; the first one is written."""
+    """The digests of a user name with each key; the cookie gets the first one."""
     digests = encryption.indexes(user_name, purpose=_PURPOSE).values()
     return [digest[:_NAME_BYTES].hex() for digest in digests]

@@ -1,5 +1,6 @@
-"""What the pages of signing in share: where they lead, and how a form with a secret is
-answered. The step after the password asks for the digits of the app, or for a passkey.
+"""What the views of signing in share: redirects, and responses to forms with a secret.
+
+After the password, a second step asks for the digits of the app or for a passkey.
 """
 
 from collections.abc import Callable
@@ -32,7 +33,7 @@ def go_to_the_desk(
 ) -> HttpResponse:
     """Answer a complete sign-in, and remember this computer for the account.
 
-    `wanted` is where they were going, where this request does not say it.
+    `wanted` is the URL to go to, when this request does not contain it.
     """
     wanted = wanted or wanted_page(request)
     response = SeeOther(desks.after_signing_in(request, clerk, wanted))
@@ -43,9 +44,10 @@ def go_to_the_desk(
 def answer_to(
     form: forms.Form, request: HttpRequest, template: str, context: dict[str, object]
 ) -> HttpResponse:
-    """Return the page of a form that takes a secret.
+    """Return the page of a form with a secret, with status 422 when it has errors.
 
-    Where nothing was compared it says with Retry-After when to try again.
+    When the secret was not compared (NotComparedError), the response has that error's
+    status and the header Retry-After.
     """
     for error in (error for of in form.errors.as_data().values() for error in of):
         if isinstance(error, NotComparedError):
@@ -56,15 +58,13 @@ def answer_to(
 
 
 def wanted_page(request: HttpRequest) -> str:
-    """The page of this site that the clerk was going to; the desk when
-    there is none.
-    """
+    """The page of this site to which the clerk was going; the desk by default."""
     wanted = next_page(request)
     return _readable(wanted) if wanted else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _readable(wanted: str) -> str:
-    """The page itself, or the dossier's when the page only answers to a form."""
+    """The page itself, or the dossier's page when `wanted` only accepts POST."""
     match = resolve(urlsplit(wanted).path)
     if match.view_name == "counter_dossiers:reveal_number":
         return reverse("counter_dossiers:dossier", kwargs=match.kwargs)
@@ -85,7 +85,9 @@ class SecondFactorForm(forms.Form):
 def after_the_password[**P](
     view: Callable[Concatenate[HttpRequest, SecondFactor, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Give the view the app that is asked for; without a password lead back to it."""
+    """A decorator that passes the pending sign-in's app to the view; when there is
+    none, it redirects to the step of the password.
+    """
 
     @wraps(view)
     def guarded(
@@ -105,7 +107,7 @@ def after_the_password[**P](
 
 
 def finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """Sign in after the right digits or passkey, and lead to the desk."""
+    """Sign in after the right digits or passkey, and redirect to the desk."""
     pending_sign_in.finish(request, factor)
     return go_to_the_desk(request, factor.clerk)
 
@@ -117,10 +119,9 @@ def show_second_factor(
     *,
     refused: forms.Form | None = None,
 ) -> HttpResponse:
-    """Return the page that asks for the digits, and first for a passkey if there is
-    one.
+    """Return the page that asks for the digits, and for a passkey if there is one.
 
-    `refused` has in `answer` why a passkey was not accepted.
+    The field `answer` of `refused` has the errors of a passkey that was refused.
     """
     form = form or SecondFactorForm()
     context: dict[str, object] = {
@@ -135,5 +136,5 @@ def show_second_factor(
 
 
 def with_next(name: str, wanted: str) -> str:
-    """The address of the page `name`, which goes on to `wanted`."""
+    """The URL of the view `name`, with `wanted` as the page to go to afterwards."""
     return f"{reverse(name)}?{urlencode({'next': wanted})}"

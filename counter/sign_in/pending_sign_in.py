@@ -1,10 +1,10 @@
-"""Between the right password, or the city's sign-on, and the six digits, when nobody
-is signed in yet.
+"""The state between the first step of a sign-in (password or city's sign-on) and the
+second step (digits or passkey). Nobody is signed in yet.
 
-The session keeps whom it may become, since when, and which attempt at setting up an
-app was shown; and Django's digest of the password, so that a new password ends it.
-After five minutes, or back at the sign-in page, the password is asked again: counter
-computers are shared. Signing in gives the session a new key.
+The session stores the account, the time, the attempt to set up an app that was shown,
+and Django's digest of the password, so that a changed password ends the attempt. After
+five minutes, or when the sign-in page is opened, the first step has to be repeated,
+because counter computers are shared. Signing in gives the session a new key.
 """
 
 import uuid
@@ -24,7 +24,7 @@ _SECONDS: Final = 5 * 60
 def begin(
     request: HttpRequest, clerk: Clerk, *, at: datetime, by_city: bool = False
 ) -> None:
-    """Note in the session whom the password, or the city, says that it is."""
+    """Store in the session which account has passed the first step."""
     attempt = sign_in_app.begin(clerk=clerk, at=at)
     request.session[_MARK] = {
         "clerk": clerk.pk,
@@ -36,9 +36,10 @@ def begin(
 
 
 def whose(request: HttpRequest, *, at: datetime) -> SecondFactor | None:
-    """Return the app that has to be asked for now, or is being set up in this attempt.
+    """Return the app of the pending sign-in, whether set up or being set up.
 
-    None when the password has to be typed first, or again.
+    None when there is no pending sign-in, or it has expired: then the first step has to
+    be done first.
     """
     mark = request.session.get(_MARK)
     if mark is None or not 0 <= int(at.timestamp()) - mark["since"] <= _SECONDS:
@@ -60,14 +61,14 @@ def whose(request: HttpRequest, *, at: datetime) -> SecondFactor | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Forget the right password: somebody, perhaps somebody else, is at the sign-in
-    page.
+    """End the pending sign-in. The sign-in page calls this, because another person may
+    be at the computer now.
     """
     request.session.pop(_MARK, None)
 
 
 def finish(request: HttpRequest, factor: SecondFactor) -> None:
-    """Forget the attempt, and sign in: the digits were right as well."""
+    """Sign in after the second step, and end the pending sign-in."""
     by_city = bool(request.session[_MARK]["by_city"])
     forget(request)
     single_session.begin(request, factor.clerk, by_city=by_city)

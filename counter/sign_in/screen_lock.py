@@ -1,8 +1,8 @@
-"""The screen that locks when nobody is at it (docs/security.md#sessions).
+"""Locks the screen when nobody works at it (docs/security.md#sessions).
 
-The session stays and so does everything typed; what is on the desk is out of reach
-until the same clerk types the password, or somebody else signs in. The session keeps
-three times and a mark, and nothing about anybody.
+The session continues, and drafts are kept. But no page of the desk can be opened until
+the same clerk types the password, or somebody else signs in. The session only stores
+three timestamps and a flag, no personal data.
 """
 
 from typing import Any, Final
@@ -27,23 +27,23 @@ from counter.staff.access import is_part, page_of
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
-#: Idle until the screen locks.
+#: After this many idle minutes the screen locks.
 STAFF_IDLE_MINUTES: Final = 15
 ADMIN_IDLE_MINUTES: Final = 10
-#: From signing in until the password alone does not reopen it; at the desk a whole
-#: session.
+#: This long after signing in, the password alone no longer unlocks the admin. At the
+#: desk it is the length of a session.
 ADMIN_HOURS: Final = 4
 ACTIVE_AT: Final = "active_at"
 SIGNED_IN_AT: Final = "signed_in_at"
-#: A form was sent to the locked screen: the next page says that it was not taken.
+#: Set when a form was sent to a locked screen: the next page says it was not saved.
 _UNSAVED: Final = "unsaved"
-# Writing the session at every request would cost a query; half a minute is near enough.
+# The session is saved at most this often (in seconds), to save a query at each request.
 _WRITTEN_EVERY: Final = 30
 
 NOT_SAVED: Final = _("What you sent to the locked screen was not saved: do it again.")
 
-#: What a locked screen still answers to. A draft only goes in, and its page may send
-#: it while it is being left for the lock.
+#: The views that still work on a locked screen. Saving a draft reveals nothing, and the
+#: recording page may send it at the moment in which the screen locks.
 OPEN_WHEN_LOCKED: Final = frozenset(
     {
         "counter_city_sign_on:come_back",
@@ -59,9 +59,7 @@ OPEN_WHEN_LOCKED: Final = frozenset(
 
 
 def idle_seconds(request: HttpRequest) -> int:
-    """After how many idle seconds this page locks; fewer in the admin than
-    at the desk.
-    """
+    """After how many idle seconds this page locks; fewer in the admin."""
     return 60 * (ADMIN_IDLE_MINUTES if _in_admin(request) else STAFF_IDLE_MINUTES)
 
 
@@ -72,17 +70,17 @@ def is_over(request: HttpRequest, now: int) -> bool:
 
 
 def is_locked(request: HttpRequest, clerk: Clerk, now: int) -> bool:
-    """Whether the screen is locked. Locks it when nobody was there for too long."""
+    """Whether the screen is locked. Locks it first when it was idle for too long."""
     if now - request.session.get(ACTIVE_AT, now) > idle_seconds(request):
         lock(clerk)
     return clerk.sign_in.screen_locked_at is not None
 
 
 def lock(clerk: Clerk) -> None:
-    """Lock the clerk's screen: their one session, in whatever tab.
+    """Lock the clerk's screen, in all tabs of the clerk's only session.
 
-    In the sign-in record, because a session is saved whole: what was under way when it
-    locked would write the session back as it was before.
+    The lock is stored in the sign-in record. The session would not do: it is saved as a
+    whole, so a concurrent request could overwrite the lock.
     """
     at = timezone.now()
     rows = SignInRecord.objects.filter(clerk=clerk, screen_locked_at=None)
@@ -91,9 +89,9 @@ def lock(clerk: Clerk) -> None:
 
 
 def note_work(request: HttpRequest, now: int) -> None:
-    """Note that somebody is working.
+    """Note in the session that the clerk is working.
 
-    A GET that htmx marks was sent by the page itself, and does not count.
+    A GET request by htmx does not count, because the page sends it by itself.
     """
     session = request.session
     session.setdefault(SIGNED_IN_AT, now)
@@ -105,10 +103,12 @@ def note_work(request: HttpRequest, now: int) -> None:
 
 
 def unlock(request: HttpRequest, clerk: Clerk) -> bool:
-    """Open the screen; True when a form was sent while it was locked, and lost.
+    """Unlock the screen. Returns True when a form was sent while it was locked: it was
+    not saved.
 
-    Password and digits that were proved before it locked were perhaps somebody else's:
-    whoever changes passkeys now proves both anew (counter.passkeys.proof).
+    Password and digits that were checked before the lock no longer count, because
+    another person may have typed them: changing passkeys asks for them again
+    (counter.passkeys.proof).
     """
     SignInRecord.objects.filter(clerk=clerk).update(screen_locked_at=None)
     clerk.sign_in.screen_locked_at = None
@@ -120,10 +120,10 @@ def unlock(request: HttpRequest, clerk: Clerk) -> bool:
 
 
 def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
-    """Lead to the lock screen, which leads back to where the clerk was.
+    """Redirect to the lock screen, which leads back to the clerk's page.
 
-    `kept_at` is the page where what this request sent was kept, if it was. The whole
-    page changes, also when htmx asked for a part of it.
+    `kept_at` is the URL of the draft in which the data of this request were saved, if
+    any. The whole page is redirected, also when htmx requested a part of it.
     """
     if request.method == "POST" and not is_part(request) and not kept_at:
         request.session[_UNSAVED] = True
@@ -134,9 +134,9 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
 
 
 def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
-    """Lock the screen when it was idle before this request; None when it was not.
+    """Lock the screen when the password is required after a pause; otherwise None.
 
-    For pages of the admin, which have no field for the password themselves
+    For pages of the admin, whose forms have no field for the password
     (counter.staff.reauthentication).
     """
     if not isinstance(request.user, Clerk) or not reauthentication.is_asked(request):
@@ -146,15 +146,15 @@ def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
 
 
 def lock_first(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """As `ask_who_is_there`, for a form that cannot ask
-    (counter.staff.reauthentication.NoPasswordError).
+    """Lock the screen for a form that cannot ask for a password, because the clerk has
+    none (counter.staff.reauthentication.NoPasswordError).
     """
     lock(clerk)
     return to_lock_screen(request)
 
 
 def address_of_lock(back: str) -> str:
-    """The lock screen's address, with the page to come back to."""
+    """The URL of the lock screen, with the page to return to."""
     query = f"?{urlencode({'next': back})}" if back else ""
     return reverse("counter_sign_in:unlock") + query
 
@@ -164,7 +164,7 @@ def _in_admin(request: HttpRequest) -> bool:
 
 
 class UnlockForm(forms.Form):
-    """The password of the screen's own clerk; tries count for the session."""
+    """Asks for the password of the signed-in clerk; tries count for the session."""
 
     helper = layout(Row("password"))
 

@@ -1,10 +1,10 @@
-"""What staff prove themselves with: counted by whoever types it, failures journalled.
+"""Compares the secrets of staff; tries are counted and failures are journalled.
 
-`check_secret` is the one way to compare a password or an app's digits of staff, in
-whichever form they are typed. The admin sends strangers to the same sign-in page
-(counter.supervision.site), so neither is a way around the other. Whether a name exists,
-is blocked or has another password is never said: one sentence for all, and the same
-hash is computed for a name nobody has.
+All code that compares a password or an app's digits of staff must use `check_secret`.
+The admin uses the same sign-in page (counter.supervision.site), so there is no way
+around it. The sign-in page never reveals whether a user name exists or is blocked, or
+only the password is wrong: the sentence is always the same, and a hash is also computed
+for an unknown user name.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from counter.web.form_layout import Row, layout
 
 
 class BusyError(NotComparedError):
-    """Too many sign-ins at this moment: this one was not compared."""
+    """Too many passwords are being compared now, so this one was not compared."""
 
     status = 503
     seconds = hashing_places.RETRY_AFTER
@@ -50,18 +50,18 @@ def check_secret[Proof](
     door: Door,
     at: datetime,
 ) -> Proof:
-    """Let `compare` look at a secret that was typed for this user name.
+    """Compare a secret that was typed for this user name, and return the result.
 
-    `compare` raises ValidationError when it is wrong; what it returns is returned.
-    Raises ValidationError with the sentence. The try is counted before it is compared,
-    by the counts of `door` (counter.sign_in.tries): while one of them has to wait,
-    nothing is compared or written, and it is a StaffWaitError. Where anybody can send a
-    password it is a BusyError when too many do.
+    `compare` does it, and raises ValidationError when the secret is wrong; this error
+    is passed on. The try is counted as failed before the comparison, in the counts of
+    `door` (counter.sign_in.tries). While one of them has to wait, nothing is compared
+    or written, and StaffWaitError is raised. Raises BusyError when too many people send
+    passwords at once.
 
-    Each wrong one is in the journal, in the office of the account. At the sign-in page
-    there may be very many: those are there an hour later
-    (counter.sign_in.failed_sign_ins). A name that is no account's is not written down:
-    it may be somebody's password.
+    Each failure is written in the journal, in the office of the account. Those of the
+    sign-in page follow at the end of the hour (counter.sign_in.failed_sign_ins),
+    because there may be many. An unknown user name is not written, because it may be a
+    password typed in the wrong field.
     """
     tries.check_waiting(door.counts, at=at)
     try:
@@ -80,8 +80,8 @@ def check_secret[Proof](
 
 @sensitive_variables()
 def _note(user_name: str, door: Door, *, at: datetime) -> None:
-    """Write a failure down; in a session at once, to be seen while the
-    person is there.
+    """Record a failure: on the public sign-in page as a count, in a session at once in
+    the journal, so that it is seen while the person is still there.
     """
     if door.network is not None:
         failed_sign_ins.note(
@@ -129,6 +129,6 @@ class SignInForm(AuthenticationForm):
             door=tries.at_sign_in_page(self.request, name, StaffSecret.PASSWORD),
             at=timezone.now(),
         )
-        # Told to nobody but who knows the password.
+        # Only now: this refusal is shown only to people who know the password.
         password_way.check(self.get_user())
         return data

@@ -1,4 +1,4 @@
-"""Why a session of staff ended that its owner did not end."""
+"""Why a clerk's session was ended by something else than signing out."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from counter.database.choices import Choices
 
 
 class SessionEnd(Choices):
-    """The label is what its owner reads at the sign-in page."""
+    """The label is the sentence that the clerk reads on the sign-in page."""
 
     ELSEWHERE = (
         "elsewhere",

@@ -1,10 +1,11 @@
-"""The app whose six digits staff type (docs/security.md#authenticator-apps).
+"""The authenticator app of staff, with six digits
+(docs/security.md#authenticator-apps).
 
-Set up at the first sign-in, asked for at every one after it and where a supervisor
-agrees at a clerk's screen; the lock screen asks for the password only. The secret is
-kept sealed, each step's digits are taken once, and what is typed is counted before it
-is compared (counter.sign_in.tries), apart from the passwords: whoever knows a password
-forgives nobody's wrong digits with it.
+The app is set up at the first sign-in. Its digits are required at each later sign-in,
+and when a supervisor agrees at a clerk's screen; the lock screen asks only for the
+password. The secret is stored encrypted, and the digits of each step are accepted once.
+Tries are counted before the comparison (counter.sign_in.tries), apart from those of
+passwords: a right password does not reset the count of wrong digits.
 """
 
 import uuid
@@ -40,9 +41,10 @@ def is_set_up(clerk: Clerk) -> bool:
 
 @sensitive_variables()
 def begin(*, clerk: Clerk, at: datetime) -> uuid.UUID | None:
-    """Make a new secret for a clerk without an app; None when an app is set up.
+    """Begin an attempt to set up an app, with a new secret; returns its id.
 
-    An earlier attempt that was not confirmed ends, so nobody confirms its secret.
+    None when an app is set up already. An earlier attempt that was not confirmed ends,
+    so that its secret can no longer be confirmed.
     """
     new = SecondFactor(clerk=clerk, attempt=uuid.uuid4(), begun_at=at)
     new.secret = totp.new_secret()
@@ -61,10 +63,11 @@ def uri(factor: SecondFactor) -> str:
 
 @sensitive_variables()
 def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> None:
-    """Set the app up, when `typed` are the digits that its secret gives now.
+    """Confirm the app when `typed` are the digits of its secret at this time.
 
-    The colleague who reset the app or made the account is noted, since the app could be
-    theirs. Raises ValidationError with the sentence, also when another attempt began.
+    The colleague who reset the app or made the account is recorded, because the new app
+    may be theirs (counter.staff.same_hands). Raises ValidationError with a sentence
+    when the digits are wrong, or another attempt was begun.
     """
     clerk = factor.clerk
     step = check_secret(
@@ -78,7 +81,7 @@ def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> No
         if not attempt.update(confirmed_at=at, last_step=step):
             raise ValidationError(_("This app was set up meanwhile."), code="attempt")
         journal.write(Event.SECOND_FACTOR_SET_UP, clerk=clerk)
-        # The week begins anew, as with a password: only from here on it signs in.
+        # The week of same_hands begins here: only now the app can be used to sign in.
         if by := account_changes.hand_in_app(clerk):
             account_changes.note(
                 account=clerk, by=by, what=AccountAct.APP_SET_UP, at=at
@@ -87,9 +90,9 @@ def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> No
 
 @sensitive_variables()
 def accept(*, clerk: Clerk, typed: str, door: Door, at: datetime) -> None:
-    """Take the digits that the clerk's app shows now; each is taken once.
+    """Accept the digits that the clerk's app shows now; the same digits only once.
 
-    Raises ValidationError with the sentence. `door` is where they were typed.
+    `door` is where they were typed. Raises ValidationError with a sentence.
     """
     factor = SecondFactor.objects.confirmed().filter(pk=clerk.pk).first()
     if factor is None:
@@ -117,7 +120,7 @@ def _take(factor: SecondFactor, typed: str, *, at: datetime) -> None:
 
 @sensitive_variables()
 def _step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
-    """The step these digits are of; raises ValidationError when they are of none."""
+    """The step of these digits. Raises ValidationError when no step matches."""
     step = totp.matching_step(factor.secret, typed, at=at)
     if step is None:
         raise ValidationError(
@@ -131,13 +134,13 @@ def _step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
 def reset(
     *, clerk: Clerk, by: Clerk | None, at: datetime, agreed: Clerk | None = None
 ) -> bool:
-    """Remove the app and all passkeys, since one may be on the lost phone; end all
-    sessions.
+    """Remove the app and all passkeys of the account, and end all its sessions.
 
-    The next sign-in sets an app up. `by` resets it, with the supervisor who `agreed`;
-    both None from the command line. Returns False when there was no app. Raises
-    ValueError when somebody does it alone or with the owner, SameHandsError when the
-    two count as one person.
+    Passkeys go too, because one may be on the lost phone. The next sign-in sets up a
+    new app. `by` asks for the reset and the supervisor `agreed` agrees; both are None
+    for a management command. Returns False when there was no app. Raises ValueError
+    when `agreed` is missing, or is `by` or the owner; SameHandsError when the two count
+    as one person.
     """
     if by is not None:
         if agreed is None or agreed.pk in (by.pk, clerk.pk):
@@ -146,8 +149,8 @@ def reset(
     gone, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
     if not gone:
         return False
-    # After the app's row: whoever adds one at this instant holds that row
-    # (counter.passkeys.keeping), and is waited for or finds it gone.
+    # After the app's row: adding a passkey locks that row (counter.passkeys.keeping),
+    # so a concurrent one has ended before this, or finds no app any more.
     clerk.passkeys.all().delete()
     single_session.end_all(clerk, why=SessionEnd.APP_RESET)
     for secret in (StaffSecret.DIGITS, StaffSecret.PASSKEY):
@@ -162,7 +165,5 @@ def reset(
 
 
 def why_over(clerk: Clerk) -> str:
-    """The sentence why the session was ended by somebody else
-    (single_session.is_over).
-    """
+    """The sentence why the clerk's last session was ended (single_session.is_over)."""
     return str(SessionEnd(clerk.sign_in.session_ended_by).label)

@@ -1,8 +1,9 @@
-"""One session an account (docs/security.md#sessions).
+"""Allows one session for each account (docs/security.md#sessions).
 
-Signing in counts up the `session_epoch` of the clerk's sign-in record, and each session
-keeps the count it began with: an older one ends at its next request. Of two sign-ins at
-once the database counts one after the other, so one of them stays.
+Signing in increments the `session_epoch` of the clerk's sign-in record, and each
+session stores the number with which it began. A session with an older number ends at
+its next request. The database increments one after the other, so of two simultaneous
+sign-ins exactly one keeps its session.
 """
 
 from datetime import datetime, timedelta
@@ -20,21 +21,21 @@ from counter.journal.events import Event
 from counter.models import Clerk, SignInRecord
 from counter.sign_in.session_end import SessionEnd
 
-#: A session in all. The cookie lives an hour longer (settings.SESSION_COOKIE_AGE).
+#: The longest session. The cookie lives an hour longer (settings.SESSION_COOKIE_AGE).
 STAFF_HOURS: Final = 10
 EPOCH: Final = "session_epoch"
-#: Set in the session of somebody who came by the city's sign-on.
+#: The key in the session of a clerk who signed in by the city's sign-on.
 BY_CITY: Final = "by_city_sign_on"
 
 
 @transaction.atomic
 def begin(request: HttpRequest, clerk: Clerk, *, by_city: bool = False) -> None:
-    """Sign in who has proved everything, and end every other session of the account.
+    """Sign the clerk in after all steps, and end all other sessions of the account.
 
-    `by_city`: by the city's sign-on (counter.city_sign_on).
+    `by_city` is true for the city's sign-on (counter.city_sign_on).
     """
-    # The account's row before its sign-in record, as where a password is chosen: two
-    # that take them in different order would wait for each other.
+    # Lock the account before its sign-in record, as choosing a password does; another
+    # order would lead to deadlocks.
     login(request, clerk)
     end_all(clerk)
     request.session[EPOCH] = clerk.sign_in.session_epoch
@@ -49,10 +50,10 @@ def begin(request: HttpRequest, clerk: Clerk, *, by_city: bool = False) -> None:
 
 @transaction.atomic
 def end_all(clerk: Clerk, *, why: SessionEnd = SessionEnd.ELSEWHERE) -> None:
-    """End all sessions of the account, and load `clerk.sign_in` with the new count.
+    """End all sessions of the account, and load `clerk.sign_in` with the new number.
 
-    `why` is the sentence for whoever is in one of them. The row stays locked until the
-    count is read, so nobody else reads the same.
+    `why` is the reason that the clerk reads in an ended session. The row stays locked
+    until the number is read, so no other sign-in gets the same.
     """
     rows = SignInRecord.objects.filter(clerk=clerk)
     rows.update(
@@ -68,13 +69,13 @@ def end_all(clerk: Clerk, *, why: SessionEnd = SessionEnd.ELSEWHERE) -> None:
 
 
 def sign_out(request: HttpRequest, clerk: Clerk) -> None:
-    """End this request's session; one that began since goes on."""
+    """Note that this request's session ended, unless a newer session has begun."""
     if not is_over(request, clerk):
         _set_begun(clerk, None)
 
 
 def since(clerk: Clerk, *, at: datetime) -> datetime | None:
-    """When the account's present session began; None without one."""
+    """When the account's present session began; None when there is none."""
     begun = clerk.sign_in.signed_in_at
     longest = timedelta(hours=STAFF_HOURS)
     return begun if begun and at - begun < longest else None
@@ -93,9 +94,10 @@ def end_for(*, clerk: Clerk, by: Clerk) -> None:
 
 
 def is_over(request: HttpRequest, clerk: Clerk) -> bool:
-    """Whether the clerk signed in elsewhere since, or the app was reset.
+    """Whether this session was ended, by another sign-in or by `end_all`.
 
-    A session without a count is over: it was made without the six digits.
+    When a second step is required, a session without a number is over too, because it
+    began without that step.
     """
     if settings.STAFF_SECOND_FACTOR and EPOCH not in request.session:
         return True

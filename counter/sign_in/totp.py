@@ -1,8 +1,8 @@
-"""An authenticator app's six digits: TOTP as every app does it (RFC 6238).
+"""TOTP (RFC 6238): the six digits of an authenticator app.
 
-SHA-1, 160-bit secret, 6 digits, 30 seconds, one step either side for clocks that
-are off (docs/security.md#authenticator-apps). That a step counts once is the caller's
-business.
+It uses SHA-1, a 160-bit secret, 6 digits and steps of 30 seconds, and accepts one step
+before and after, for clocks that are wrong (docs/security.md#authenticator-apps). The
+caller has to ensure that each step is accepted only once.
 """
 
 import hmac
@@ -15,9 +15,11 @@ import segno
 from django.views.decorators.debug import sensitive_variables
 
 STEP_SECONDS: Final = 30
-# A clock set by hand is a few minutes off, or an hour when the summer ended.
+# How far a wrong clock is searched: a clock set by hand may be wrong by minutes, or by
+# an hour after the end of summer time.
 _CLOCK_STEPS: Final = 65 * 60 // STEP_SECONDS
-# Digits of up to two minutes ago may be typed late; digits to come mean a wrong clock.
+# Digits of up to two minutes ago may just be typed late, with a right clock. Digits of
+# the future always mean a wrong clock.
 _TYPED_LATE: Final = 4
 _SECRET_CHARACTERS: Final = 32  # of base32: 160 bits
 _GROUP: Final = 4
@@ -41,7 +43,7 @@ def digits(secret: str, step: int) -> str:
 
 @sensitive_variables()
 def matching_step(secret: str, typed: str, *, at: datetime) -> int | None:
-    """The step whose digits were typed: this one or a neighbour; else None."""
+    """The step of the typed digits: the present, previous or next one; or None."""
     now = step_at(at)
     matching = None
     for step in (now - 1, now + 1, now):  # no early exit: each call takes as long
@@ -52,11 +54,11 @@ def matching_step(secret: str, typed: str, *, at: datetime) -> int | None:
 
 @sensitive_variables()
 def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
-    """How many minutes that clock is ahead of `at`; negative when it is behind.
+    """By how many minutes the phone's clock is ahead of `at`; negative when behind.
 
-    None when no clock within an hour shows these digits, or they may be typed late.
-    Only for a page that shows the secret itself: elsewhere guessing would be 260 times
-    easier.
+    None when no clock that is wrong by about an hour shows these digits, or they may
+    just be typed late. Only for a page that shows the secret itself: elsewhere this
+    would make guessing 260 times easier.
     """
     distance = steps_off(secret, typed, at=at)
     return None if distance is None else minutes_of(distance)
@@ -64,7 +66,7 @@ def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
 
 @sensitive_variables()
 def steps_off(secret: str, typed: str, *, at: datetime) -> int | None:
-    """As `minutes_off`, in steps. Not to be shown: see there."""
+    """`minutes_off` in steps of 30 seconds, with the same restriction."""
     now = step_at(at)
     off = None
     for distance in range(_CLOCK_STEPS, 1, -1):  # no early exit, as above
@@ -78,23 +80,23 @@ def steps_off(secret: str, typed: str, *, at: datetime) -> int | None:
 
 
 def minutes_of(distance: int) -> int:
-    """A distance in steps in minutes, at least one."""
+    """Convert steps to minutes, at least one; the sign is kept."""
     minutes = max(1, round(abs(distance) * STEP_SECONDS / 60))
     return minutes if distance > 0 else -minutes
 
 
 @sensitive_variables()
 def uri(secret: str, *, user_name: str, issuer: str) -> str:
-    """The text of the QR code; a phone opens its app with it."""
+    """The otpauth URI for the QR code, with which a phone opens its app."""
     return str(pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name=issuer))
 
 
 @sensitive_variables()
 def qr_image(uri: str) -> bytes:
-    """Draw the URI as an SVG, to be served at an address that nobody stores
-    (`no-store`).
+    """Draw the URI as a QR code in SVG, to be served with `no-store`.
 
-    Inside a page it would need style attributes, which the policy forbids.
+    It is an image of its own, because inside a page it would need style attributes,
+    which the Content Security Policy forbids.
     """
     image = io.BytesIO()
     segno.make(uri, error="m", micro=False).save(

@@ -1,11 +1,11 @@
-"""Whose a try at a secret of staff is, and how long that one has to wait.
+"""Rate limits for the secrets of staff: who is counted, and how long they have to wait.
 
-A wrong try closes whoever typed it and nobody else
-(docs/decisions/034-who-guesses-waits.md). At the sign-in page that is a computer that
-the account has signed in at, by its cookie; every other one by its network address, and
-all of those together by the user name. What is typed in a session counts for that
-session, and what a colleague types at a clerk's screen for that clerk. Each has a count
-and a growing wait of its own (`Count`).
+Wrong tries make only the person wait who typed them
+(docs/decisions/034-who-guesses-waits.md). On the sign-in page, tries from a known
+computer count for that computer (by its cookie). All others count for their network
+address, and together for the user name. Tries in a session count for that session, and
+those of a colleague at a clerk's screen for that clerk. Each has its own `Count`, with
+a wait that grows.
 """
 
 import uuid
@@ -34,7 +34,7 @@ from counter.web.waiting import wait_sentence
 
 
 class Whose(Enum):
-    """What a count belongs to. The values are part of the digests that find its row."""
+    """What a count is for. The values are part of the digests that find the rows."""
 
     NAME = "user name at sign-in"
     DEVICE = "computer at sign-in"
@@ -48,11 +48,12 @@ class Whose(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """How many failures are free, and after how long they are counted from none again.
+    """The limits of one kind of count: after `free` failures there is a wait, and after
+    `window` the count begins at zero.
 
-    `is_forgotten`: a right secret proves that the same person failed before, so the
-    count is removed. Otherwise the failures may be somebody else's, and only the right
-    try is taken out of the count.
+    With `is_forgotten`, a right secret removes the count, because the failures were of
+    the same person. Otherwise they may be of others, and only the right try itself is
+    taken off the count.
     """
 
     sentence: Promise
@@ -98,7 +99,7 @@ class NotComparedError(ValidationError):
 
 
 class StaffWaitError(NotComparedError):
-    """Too many failures: this person has to wait."""
+    """There were too many failures, so this person has to wait."""
 
     status = 429
 
@@ -112,9 +113,9 @@ class StaffWaitError(NotComparedError):
 class Count:
     """The failed tries of one name, computer, address, session, screen or attempt.
 
-    Passwords are counted apart from digits, so that who unlocks a screen does not
-    forgive another's wrong digits. `secret` is None where both count together. Of a
-    name it may be a password that was typed in the wrong field: nothing prints it.
+    Passwords and digits have separate counts, so that a right password does not reset
+    the count of wrong digits; `secret` is None when both count together. `of` may be a
+    password that was typed in the field of the user name, so the repr leaves it out.
     """
 
     whose: Whose
@@ -134,7 +135,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A try that was counted as failed before it was compared."""
+    """A try that was counted as failed before the secret is compared."""
 
     count: Count
     failures: int
@@ -144,11 +145,11 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Door:
-    """Where a secret is typed, what it should be, and whose tries it counts as.
+    """Where which kind of secret is typed, and in which counts the try is counted.
 
-    `screen_of` is the clerk at whose screen somebody else types, `network` where the
-    sign-in page was asked from. `places` are where a password is compared that anybody
-    can send (counter.sign_in.hashing_places).
+    `screen_of` is the clerk on whose screen somebody else types. `network` is the
+    network of the visitor, on pages that are open to everybody; there `places` limits
+    how many passwords are compared at once (counter.sign_in.hashing_places).
     """
 
     form: SecretForm
@@ -161,9 +162,10 @@ class Door:
 
 @sensitive_variables()
 def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -> Door:
-    """The door for a computer that the account knows, or for a stranger.
+    """The door of the sign-in page, for a known computer or for a stranger.
 
-    A stranger counts by network address first: who has to wait there closes no name.
+    For a stranger the network address is checked before the user name: when the address
+    has to wait, nothing is counted for the name.
     """
     network = network_of(request)
     if device := known_devices.find(request, user_name):
@@ -185,8 +187,8 @@ def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -
 
 
 def at_city_sign_on(request: HttpRequest) -> Door:
-    """Of a computer that anybody signed in at before, or of a stranger's address: who
-    it is said to be nobody knows before the answer is looked at.
+    """The door of the city's sign-on, for a computer known to any account, or for a
+    network address. The account is not known before the city's answer is read.
     """
     secret, network = StaffSecret.CITY, network_of(request)
     if device := known_devices.find_any(request):
@@ -200,8 +202,8 @@ def at_city_sign_on(request: HttpRequest) -> Door:
 def while_setting_up(request: HttpRequest, attempt: uuid.UUID) -> Door:
     """The door of one attempt at setting up an app, where the secret is on the screen.
 
-    Nobody has to guess there, so digits that were wrong before the app was reset make
-    nobody wait.
+    There is nothing to guess, so the count is separate: earlier wrong digits of the
+    account cause no wait.
     """
     secret = StaffSecret.DIGITS
     counts = (Count(Whose.SET_UP, attempt.hex, secret),)
@@ -211,9 +213,10 @@ def while_setting_up(request: HttpRequest, attempt: uuid.UUID) -> Door:
 
 @sensitive_variables()
 def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]:
-    """The counts of asking at the sign-in page for a link to a new password.
+    """The counts for asking for a password link on the sign-in page.
 
-    No try is right, so each counts. The address comes first, as above.
+    Each request counts, because none is ever "right". The network address comes first,
+    as in `at_sign_in_page`.
     """
     return (
         Count(Whose.LINK_ADDRESS, network_of(request), None),
@@ -224,7 +227,7 @@ def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]
 def in_session(
     clerk: Clerk, form: SecretForm, secret: StaffSecret = StaffSecret.PASSWORD
 ) -> Door:
-    """The door of one's own secret in one's only session
+    """The door for the clerk's own secret, typed in the clerk's present session
     (counter.sign_in.single_session).
     """
     session = f"{clerk.pk} {clerk.sign_in.session_epoch}"
@@ -233,11 +236,10 @@ def in_session(
 
 
 def at_screen_of(clerk: Clerk, form: SecretForm, secret: StaffSecret) -> Door:
-    """The door of somebody else's secret at this clerk's screen; it counts for this
-    clerk.
+    """The door for somebody else's secret typed on this clerk's screen.
 
-    Whose secret it is makes no difference, so no account is closed, and neither does
-    the session: signing in again is no way around it.
+    It counts for this clerk only, so the other person's account is never blocked. It
+    does not depend on the session, so signing in again does not reset the count.
     """
     counts = (Count(Whose.SCREEN, str(clerk.pk), secret),)
     return Door(form, secret, counts, screen_of=clerk)
@@ -254,10 +256,10 @@ def check_waiting(counts: Sequence[Count], *, at: datetime) -> None:
 
 @sensitive_variables()
 def claim(counts: Sequence[Count], *, at: datetime) -> tuple[Claimed, ...]:
-    """Count this try as failed, committed before what was typed is compared.
+    """Count this try as failed, and commit that before the secret is compared.
 
-    It counts in all of `counts`, or in none and raises StaffWaitError when one of them
-    has to wait. They are taken in their order, so that two never wait for each other.
+    It is counted in all of `counts`; when one of them has to wait, it is counted in
+    none and StaffWaitError is raised. The fixed order of the rows prevents deadlocks.
     """
     with transaction.atomic(durable=True):
         return tuple(_claim(count, at) for count in counts)
@@ -270,19 +272,19 @@ def _claim(count: Count, at: datetime) -> Claimed:
         blocked = row.first()
         if blocked is not None and blocked.free_from > at:
             raise StaffWaitError(count.whose, blocked.free_from - at)
-        # There is no row, or it was just deleted. It is made without a failure, so that
-        # of several first tries at once each is counted by the update below.
+        # There is no row, or it was just deleted. Create it with no failures, so that
+        # the update above counts each of several simultaneous first tries.
         long_ago = at - rule.window
         new = SignInFailure(whose_index=count.index, since=at, free_from=long_ago)
         SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
-    # Behind the update's lock: nobody else's try is in it.
+    # The update holds the row lock, so no other try is in these values.
     failed = row.get()
     return Claimed(count, failed.failures, failed.since, failed.free_from)
 
 
 @sensitive_variables()
 def was_right(claimed: Sequence[Claimed], *, at: datetime) -> None:
-    """Take back a claimed failure, since it was right; the failures of others stay."""
+    """Take back the claimed failures of a right secret; those of others stay."""
     for one in claimed:
         row = SignInFailure.objects.filter(whose_index=one.count.index, since=one.since)
         own = one.failures if one.count.rule.is_forgotten else 1
@@ -292,6 +294,6 @@ def was_right(claimed: Sequence[Claimed], *, at: datetime) -> None:
 
 @sensitive_variables()
 def forgive_name(user_name: str, secret: StaffSecret) -> None:
-    """Remove the failures under this name, because it is to get a new secret."""
+    """Remove the count of this user name, because the account gets a new secret."""
     count = Count(Whose.NAME, user_name, secret)
     SignInFailure.objects.filter(whose_index=count.index).delete()

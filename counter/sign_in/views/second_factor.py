@@ -1,4 +1,4 @@
-"""After the password: six digits of the app, and setting the app up the first time."""
+"""The second step of signing in: the app's six digits, or setting up the app."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +28,7 @@ from counter.web.see_other import SeeOther
 @sensitive_post_parameters()
 @after_the_password
 def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """The digits that the clerk's app shows now."""
+    """Ask for the digits that the clerk's app shows now."""
     if factor.confirmed_at is None:
         return SeeOther(with_next("counter_sign_in:set_up_app", wanted_page(request)))
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
@@ -54,7 +54,7 @@ def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 @after_the_password
 @sensitive_variables()
 def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """The first time: the secret as a picture and typed, and the digits it gives."""
+    """Show the secret as QR code and as text, and ask for the digits that it gives."""
     if factor.confirmed_at is not None:
         return SeeOther(
             with_next("counter_sign_in:second_factor", wanted_page(request))
@@ -80,7 +80,7 @@ def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 @after_the_password
 @sensitive_variables()
 def app_qr_code(_request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """What the page that sets an app up shows, to scan; never after it."""
+    """The QR code for the page that sets up an app; 404 when the app is set up."""
     if factor.confirmed_at is not None:
         return HttpResponse(status=404)
     return HttpResponse(

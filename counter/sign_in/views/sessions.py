@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The password was right: the six digits, where they are asked for."""
+    """After the right password: go to the second step, if one is required."""
     if not sign_in_app.is_required():
         single_session.begin(request, clerk)
         return go_to_the_desk(request, clerk)
@@ -57,8 +57,10 @@ def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Who came by the city's sign-on is signed out there too: the computer is the
-    office's, and the next one would be taken for this one.
+    """Sign out; a clerk who came by the city's sign-on is signed out there too.
+
+    The computer is shared: otherwise the city's sign-on would take the next person for
+    this clerk.
     """
     by_city = request.session.get(single_session.BY_CITY, False)
     if isinstance(request.user, Clerk):
@@ -73,7 +75,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_staff
 def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The key, the button, or the page by itself when nobody touched it for long."""
+    """Lock the screen: by a key, by the button, or by the page's script when idle."""
     screen_lock.lock(clerk)
     return SeeOther(screen_lock.address_of_lock(wanted_page(request)))
 
@@ -82,7 +84,7 @@ def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @sensitive_post_parameters()
 @for_staff
 def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The locked screen: the same clerk goes on, somebody else signs in."""
+    """The lock screen: the same clerk unlocks it, or somebody else signs in."""
     wanted = wanted_page(request)
     if clerk.sign_in.screen_locked_at is None:
         return SeeOther(wanted)
@@ -104,16 +106,18 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_POST
 @for_staff
 def at_work(_request: HttpRequest, _clerk: Clerk) -> HttpResponse:
-    """Somebody types or points on a page that sends nothing yet.
+    """The page's script calls this while somebody types or moves the pointer.
 
-    counter.web.middleware notes it, as it notes every request.
+    counter.web.middleware notes the time, as at every request.
     """
     return HttpResponse(status=204)
 
 
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Dutch or English screens: kept with the clerk, and for the sign-in page here."""
+    """Switch between Dutch and English: for the clerk, and in a cookie for the sign-in
+    page on this computer.
+    """
     answer = SeeOther(wanted_page(request))
     language = request.POST.get("language")
     if language in StaffLanguage.values:
