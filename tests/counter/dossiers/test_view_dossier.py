@@ -252,18 +252,6 @@ def test_the_timeline_comes_with_the_mails_state(
     assert "opened the dossier" in part
 
 
-def test_a_day_that_the_timeline_names_is_not_named_again(
-    els_client: Client, els: Clerk, dossier: Dossier
-) -> None:
-    delivery(dossier)
-    seen = {"seen": els_client.get(url(dossier)).context["seen"]}
-    journal.write(Event.LINK_RESENT, dossier=dossier, clerk=els)
-    part = els_client.get(url(dossier, "mail_state"), seen)
-    assert "<small>" not in part.content.decode()
-    whole = els_client.get(url(dossier, "mail_state"))
-    assert whole.content.decode().count("<small>") == 1
-
-
 def test_what_was_read_is_not_sent_again(
     els_client: Client, els: Clerk, dossier: Dossier
 ) -> None:
