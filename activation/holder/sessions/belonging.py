@@ -1,8 +1,8 @@
-"""A form belongs to the account that it was shown for.
+"""Refusing a form that was shown for another account.
 
-Two holders use one browser in two tabs, and the second one's sign-in takes the first
-one's place in the session. What the first one still has on the screen must then do
-nothing: it would change somebody else's account, or cost them a try.
+When two holders use one browser in two tabs, the second sign-in replaces the first in
+the session. A form that the first holder still has open must then do nothing: it would
+change the second holder's account, or count as a wrong try of theirs.
 """
 
 from typing import Final
@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from activation.holder.sessions.holder_session import HolderSession
 from activation.web import pages
 
-#: The field of each form that names whose page it was on.
+#: The form field with the reference to the account for which the page was shown.
 FIELD: Final = "account"
 
 _REFERENCE: Final = 22
 
 
 def reference(request: HttpRequest) -> str:
-    """A reference to the account of these pages; "" when there is none.
+    """A reference to the account in this session; "" without one.
 
-    The session of an account that does not exist has one too, so nothing shows.
+    During a recovery for an unknown name there is a reference too, so that it does not
+    reveal whether the account exists.
     """
     here = HolderSession.load(request)
     if here is None:
@@ -34,14 +35,14 @@ def reference(request: HttpRequest) -> str:
 
 
 def is_of_another(request: HttpRequest) -> bool:
-    """Whether a form was shown for somebody else than who is in this session now."""
+    """Whether a form was shown for another account than the one in this session."""
     shown_for = request.POST.get(FIELD, "") if request.method == "POST" else ""
     now = reference(request)
     return bool(shown_for and now) and not constant_time_compare(shown_for, now)
 
 
 def refuse(request: HttpRequest, to: str) -> HttpResponse:
-    """On to the page `to`, which says that nothing was done."""
+    """Redirect to the page `to`, with a message that nothing was changed."""
     messages.warning(
         request,
         _(

@@ -1,11 +1,11 @@
-"""Telling a holder that the clock of the phone is wrong, without helping a guesser.
+"""Telling a holder that the phone's clock is wrong, without helping an attacker guess.
 
-Whoever sets an app up has its secret on the page, so its first digits may be compared
-with those of an hour around (activation.one_time.app_digits). Here the secret is not
-shown: to say of one guess that it will be right in ten minutes would make guessing 260
-times easier. So it takes two: digits of two different moments that are equally far off,
-which a wrong clock shows each time, and a guess less often than once in a thousand
-million. Each of them is counted as a wrong try.
+While an app is set up, its secret is on the page, so that its first digits may be
+compared with those of an hour around (activation.one_time.app_digits). Afterwards the
+secret is not shown, and saying that a guess will be right in ten minutes would make
+guessing 260 times easier. So the hint needs digits of two different moments that are
+equally far from the right time. A wrong clock gives such digits every time; two guesses
+do so less often than once in a thousand million. Each try is counted as wrong.
 """
 
 from dataclasses import replace
@@ -24,16 +24,18 @@ from activation.journey.digits_context import NOT_OF_NOW
 from activation.models import DigitalKey
 from counter.sign_in import totp
 
-#: Steps by which two distances of one clock may differ: one types sooner or later.
+#: By how many steps two distances of one clock may differ, because a person does not
+#: type at the same moment of a step each time.
 _ALIKE: Final = 1
 
 
 def sentence(
     request: HttpRequest, key: DigitalKey, error: WrongDigitsError, *, at: datetime
 ) -> str:
-    """What to say about wrong digits; what they were is kept in the session.
+    """The text about wrong digits. The session stores of which moment they were.
 
-    Something is kept whatever was typed, so that nobody can see whether it mattered.
+    The session is saved after every wrong try, so that the time of the answer does not
+    reveal whether the digits were those of another moment.
     """
     here = HolderSession.here(request)
     if not isinstance(error, DigitsOfAnotherTimeError):

@@ -1,4 +1,4 @@
-"""The browser that somebody signs in with, and whether it signed in before."""
+"""The browser of a request, and whether the account knows it."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from activation.models import KeyHolder
 from activation.querysets import BROWSER_KNOWN_FOR
 from activation.web.session_entry import pack, unpack
 
-#: Accounts that one browser remembers, the last ones to sign in. Each has earned it
-#: with password and key, and at a computer that many use none is pushed out in a day.
+#: How many accounts the cookie remembers, those that signed in last. That is enough for
+#: a computer that many people use: no account is dropped within a day.
 MOST_KNOWN: Final = 30
 
 _SALT: Final = "activation.device"
@@ -26,9 +26,9 @@ _MAILED_LINK: Final = "holder_mailed_link"
 
 @dataclass(frozen=True)
 class MailedLink:
-    """The link of a mail that was opened here, by the id of its code.
+    """The recovery link that was opened in this browser, by the id of its code.
 
-    It stays when somebody signs in or out: it is about the browser.
+    It stays in the session after signing in or out, because it is about the browser.
     """
 
     code_id: uuid.UUID
@@ -42,10 +42,10 @@ class MailedLink:
 
 
 def let_in(request: HttpRequest, code_id: uuid.UUID) -> None:
-    """Let this browser in by the mail's link: wrong tries elsewhere close nothing here.
+    """Note that a recovery link was opened in this browser.
 
-    Its tries are counted by the link's id, so browsers that open one link share a
-    count.
+    Its tries are then counted under the id of the link, so that wrong tries elsewhere
+    do not block it. Browsers that open the same link share a count.
     """
     MailedLink(code_id).save(request)
 
@@ -55,7 +55,7 @@ def _cookie() -> str:
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
-    """The ids of the browser, by the holders who signed in here; signed."""
+    """The ids of this browser by the holder's id in hex, from its signed cookie."""
     value = request.get_signed_cookie(
         _cookie(), "", salt=_SALT, max_age=int(BROWSER_KNOWN_FOR.total_seconds())
     )
@@ -65,13 +65,15 @@ def _known(request: HttpRequest) -> dict[str, str]:
 
 @sensitive_variables()
 def known_as(request: HttpRequest, user_name: str) -> str:
-    """What this browser's tries at a password are counted by; "" for a stranger's.
+    """The id under which this browser's wrong passwords for the name are counted.
 
-    The account signed in here before, or its mail's link was opened here. A new
-    password, like all that ends the sessions, begins the count anew.
+    "" when the account does not know the browser, that is, when it neither signed in
+    here before nor had its recovery link opened here. The id includes the session
+    epoch, so that everything that ends the sessions, such as a new password, begins a
+    new count.
 
-    Looked for among the accounts of this browser, and never by the name: then a name
-    that others have and one that nobody has are the same work.
+    The name is compared with the accounts of this browser only and not looked up in the
+    database, so that a known and an unknown name take the same time.
     """
     ids = {**_signed_in_here(request), **_let_in_here(request)}
     typed = user_name.strip().lower()
@@ -87,7 +89,7 @@ def _signed_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
 
 
 def _let_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
-    """The accounts of the mailbox whose link was opened here, by the link's own id."""
+    """The accounts for which a recovery link was opened here, with the link's id."""
     opened = MailedLink.load(request)
     mailed = recovery_links.good(opened.code_id, at=timezone.now()) if opened else None
     if mailed is None:

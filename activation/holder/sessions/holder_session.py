@@ -1,7 +1,7 @@
-"""What the session keeps of a holder: of who is signed in, or on the way in.
+"""The session entry of a holder who is signed in or is signing in.
 
-One entry, with ids and times only. It lies beside what else is in the session: a clerk
-who tries the pages in the same browser stays signed in.
+It is one entry with ids and times only. Other entries of the session stay: a clerk who
+tries the pages in the same browser stays signed in.
 """
 
 import uuid
@@ -16,18 +16,18 @@ from activation.web.session_entry import pack, unpack
 
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
-#: How long somebody may be at one stage of the way in.
+#: How long a stage before the sign-in lasts.
 STAGE_LASTS: Final = timedelta(minutes=15)
 
 _ENTRY: Final = "holder"
 
 
 class Stage(Enum):
-    """How far somebody is. Each stage opens nothing but the next step."""
+    """The progress of a sign-in or recovery. A stage allows only the next step."""
 
     #: Name and password were right; a key has to be shown.
     SIGNING_IN = "signing in"
-    #: Digits were sent to the address; whether there is such a holder is never said.
+    #: Digits were sent to the contact address, if there is an account.
     RECOVERING = "recovering"
     #: The digits of the mail were right; a key has to be shown.
     RECOVERING_KEY = "recovering: key"
@@ -39,9 +39,10 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class ClockSeen:
-    """Right digits of another moment (activation.holder.sessions.clock_hint).
+    """Digits that are right at another moment (activation.holder.sessions.clock_hint).
 
-    `step` is the one that they are of, `distance` how many steps that is from now.
+    `step` is the time step of the digits; `distance` is how many steps that is from
+    the time at which they were typed.
     """
 
     key_id: uuid.UUID
@@ -51,20 +52,21 @@ class ClockSeen:
 
 @dataclass(frozen=True)
 class HolderSession:
-    """Whose pages these are, and what was shown, chosen and typed on them."""
+    """The holder of this session, the stage, and what was proved, chosen and typed."""
 
     stage: Stage
-    #: While nobody has such an account: an id like any other.
+    #: A random id when no account has the typed name.
     holder_id: uuid.UUID
-    #: Of the holder; when it is another, all sessions were ended meanwhile.
+    #: The holder's session epoch at the start. When the holder has another by now, all
+    #: sessions were ended meanwhile.
     session_epoch: int
     started_at: datetime
-    #: When a page of it was asked for last.
+    #: When a page was requested last.
     seen_at: datetime
     #: How often something wrong was typed at this stage.
     tries: int = 0
     clock: ClockSeen | None = None
-    #: The digits that were mailed for this session; of nobody, an id like any other.
+    #: The one-time code that was mailed for this session; a random id without account.
     mailed_code_id: uuid.UUID | None = None
     #: When a key was shown last.
     key_shown_at: datetime | None = None
@@ -83,7 +85,10 @@ class HolderSession:
 
     @classmethod
     def here(cls, request: HttpRequest) -> "HolderSession":
-        """For pages of whoever is signed in or at a stage; else LookupError."""
+        """The holder's entry of this session; LookupError without one.
+
+        For views that run only when a holder is signed in or at a stage.
+        """
         here = cls.load(request)
         if here is None:
             raise LookupError("no holder in this session")

@@ -1,4 +1,4 @@
-"""Showing a key, on whichever page asks for one."""
+"""Asking for the digits of a key, for every page that needs this proof."""
 
 import uuid
 from dataclasses import dataclass
@@ -34,14 +34,17 @@ from activation.one_time import holder_codes
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a key is shown: as its digits are counted, and as the history tells it."""
+    """Why a key is asked for.
+
+    `purpose` is the purpose of the digits; `in_history` is what the history says.
+    """
 
     purpose: Purpose
     in_history: SignInFor
 
     @property
     def button(self) -> str:
-        """What the form is sent with, as the pages name it."""
+        """The text of the button that sends the form."""
         if self.purpose == Purpose.SIGN_IN:
             return _("Sign in")
         is_end = self.in_history == SignInFor.REVOKE_KEY
@@ -56,9 +59,9 @@ def choose(
     named: uuid.UUID | None,
     purpose: Purpose = Purpose.CONFIRM,
 ) -> tuple[DigitalKey | None, list[DigitalKey]]:
-    """The key to show: the one named, the one chosen before, or the handiest.
+    """The key to ask for, and all keys that may be used for this `purpose`.
 
-    Only one that may be shown for this `purpose`.
+    It is the key `named`, else the one chosen before, else `proving.preferred`.
     """
     keys = proving.keys_for(holder, purpose, at=at)
     for wanted in (named, session.chosen_key_id(request)):
@@ -76,9 +79,10 @@ def send(
     purpose: Purpose,
     at: datetime,
 ) -> None:
-    """Choose a key; one that needs a message gets it, unless one is on its way.
+    """Choose a key, and send it digits unless valid ones were sent before.
 
-    Who presses “Send a new code” (`again` in the form) gets another all the same.
+    With `again` in the form (the button “Send a new code”) new digits are sent in any
+    case. Nothing is sent to an app.
     """
     session.choose_key(request, key.pk)
     if not key.kind_record.has_destination:
@@ -99,9 +103,10 @@ def send(
 def send_chosen(
     request: HttpRequest, holder: KeyHolder, *, purpose: Purpose, at: datetime
 ) -> None:
-    """Choose the key that the form names, and send it a message if it needs one.
+    """Choose the key that the form names, and send it digits if it needs them.
 
-    The key's own holder asks for it: in a recovery the mailbox may be that of two.
+    They are sent for the key's own holder, because in a recovery two accounts may share
+    the mailbox.
     """
     form = DigitsForm(request.POST)
     form.is_valid()
@@ -121,11 +126,11 @@ def prove(
     what_for: Reason,
     at: datetime,
 ) -> DigitalKey | None:
-    """The key when the form's digits are right; else the form says what is wrong.
+    """Return the key if the form's digits are right; otherwise add a form error.
 
-    Either is kept for the holder's history, but for a sign-in that is complete
-    (signing_in.complete), and for digits that were not compared: who has to wait has
-    tried nothing.
+    The result is added to the holder's history. Exceptions are a complete sign-in,
+    which `signing_in.complete` adds, and digits that were not compared, for example
+    because the person has to wait.
     """
     shown_key, result = _prove(request, holder, form, key, what_for, at)
     is_complete = shown_key is not None and what_for.purpose == Purpose.SIGN_IN
@@ -150,7 +155,10 @@ def _prove(
     what_for: Reason,
     at: datetime,
 ) -> tuple[DigitalKey | None, SignInResult | None]:
-    """The key, and what the history tells of it; nothing when nothing was compared."""
+    """The key if the digits are right, and the result for the history.
+
+    The result is None when no digits were compared.
+    """
     purpose = what_for.purpose
     try:
         shown_key = proving.prove(
@@ -181,7 +189,7 @@ def _told(
     what_for: Reason,
     at: datetime,
 ) -> str:
-    """What the page says of digits that were not taken."""
+    """The text of the form error for digits that were refused."""
     match error:
         case UsedDigitsError():
             return str(error)

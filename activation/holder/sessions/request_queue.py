@@ -1,8 +1,8 @@
-"""What one session sends is done one after the other.
+"""Handling the POSTs of one session one after the other.
 
-A double click, or two tabs: both requests come with the session as it was. The first
-one changes something, or uses digits up, and goes on under a new session key. The
-other one would do it once more, or call those digits wrong.
+With a double click or two tabs, two requests have the same session. The first changes
+something or uses up digits, and continues under a new session key. If the second ran at
+the same time, it would do it again, or report the digits as wrong.
 """
 
 from collections.abc import Iterator
@@ -18,19 +18,20 @@ from django.http import HttpRequest, HttpResponse
 
 from counter.web.see_other import SeeOther
 
-#: Seconds. Whoever waited as long goes on all the same; the services hold too.
+#: Seconds. A request that waited this long runs all the same, which is safe: the
+#: services themselves are safe under concurrency.
 AT_MOST: Final = 5.0
 _A_MOMENT: Final = 0.02
 
 
 @contextmanager
 def take(request: HttpRequest) -> Iterator[bool]:
-    """Wait for what this session sent before; then whether the session is still there.
+    """Wait for the session's earlier requests; yield whether the session still exists.
 
-    If so it is read anew, as the one before left it, and kept before the next one
-    begins. If not, somebody signed out or goes on under a new key: `request.session`
-    holds what was and is not kept. Count the request first (`session.throttled`),
-    because those that wait keep the server's workers.
+    If it does, `request.session` is loaded again and saved at the end, before the next
+    request begins. If it does not, the holder signed out or continued under a new key;
+    `request.session` then has the old data and is not saved. Count the request first
+    (`session.throttled`), because waiting requests occupy workers of the server.
     """
     key = request.session.session_key
     if key is None:
@@ -51,16 +52,17 @@ def take(request: HttpRequest) -> Iterator[bool]:
 
 
 def is_gone(request: HttpRequest) -> bool:
-    """Whether this came with a session that has ended, or goes on under a new key."""
+    """Whether the request's session has ended or continues under a new key."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     return key is not None and not request.session.exists(key)
 
 
 def lead_on(request: HttpRequest, to: str) -> HttpResponse:
-    """Answer a click that came after another one was answered: on to the page `to`.
+    """Redirect a late second click to the page `to`.
 
-    The browser has the new session's cookie by now. Of a session that is gone Django
-    takes the cookie away, which would be that one.
+    Django would delete the session cookie in the answer, because the session of this
+    request is gone. But the browser already has the cookie of the new session, so this
+    removes the cookie from the request to prevent that.
     """
     request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     return SeeOther(to)
@@ -76,9 +78,9 @@ def _wait(key: str) -> bool:
 
 
 def _asked(function: str, key: str) -> bool:
-    """Take or release a lock of the database session.
+    """Call a function for advisory locks of the database session; return its answer.
 
-    Not of a transaction, because tries are committed while it is held.
+    A lock of a transaction would not do, because tries are committed while it is held.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,10 +1,9 @@
-"""Who is signed in on the holder's own page.
+"""The session of a holder who is signed in to their own pages.
 
-What the session keeps of that is one entry
-(activation.holder.sessions.holder_session). Idle 15 minutes, 60 minutes in all
-(docs/security.md#sessions); `session_epoch` of the holder ends it everywhere at once.
-
-The stages before that are in activation.holder.sessions.stages.
+It is one entry of the Django session (activation.holder.sessions.holder_session). It
+ends after 15 minutes without a request and after 60 minutes in all
+(docs/security.md#sessions). Incrementing the holder's `session_epoch` ends all their
+sessions at once. The stages before are in activation.holder.sessions.stages.
 """
 
 import uuid
@@ -35,7 +34,8 @@ from counter.web.visitor_address import address_of
 
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
 
-#: Where a key, or a code in its place, is shown for another page (`to` in the address).
+#: The pages that ask for a key or a recovery code on behalf of another page, which is
+#: `to` in the address.
 _PROVING: Final = ("activation_holder:prove", "activation_holder:prove_with_code")
 
 type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResponse]
@@ -51,9 +51,9 @@ def start(
     at: datetime,
     shown_at: datetime | None = None,
 ) -> None:
-    """Name, password and key were right: a new session key, and the clocks start.
+    """Sign the holder in, and cycle the session key.
 
-    `shown_at` is when the key was shown; without it, now.
+    `shown_at` is when the holder's key was checked; None means `at`.
     """
     forget(request)
     request.session.cycle_key()
@@ -68,30 +68,30 @@ def start(
 
 
 def note_key(request: HttpRequest, *, at: datetime) -> None:
-    """A key was shown here at this instant."""
+    """Note that a key of the holder was checked in this session."""
     replace(HolderSession.here(request), key_shown_at=at).save(request)
 
 
 def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
-    """Whether a key was shown within the last minutes.
+    """Whether a key was checked in this session within KEY_SHOWN_FOR.
 
-    Later somebody else may be sitting at this browser.
+    After that another person may be using this browser.
     """
     until = key_counts_until(request)
     return until is not None and at < until
 
 
 def key_counts_until(request: HttpRequest) -> datetime | None:
-    """Until when the key that was shown last does for what matters."""
+    """Until when the last check of a key is enough for sensitive actions."""
     here = HolderSession.load(request)
     shown_at = here.key_shown_at if here else None
     return shown_at + KEY_SHOWN_FOR if shown_at else None
 
 
 def renew(request: HttpRequest, holder: KeyHolder) -> None:
-    """Keep this browser signed in after all sessions were ended, under a new key.
+    """Keep this session after its own request ended all sessions; cycle its key.
 
-    Unless somebody else ended all sessions at the same moment: then this one ends too.
+    If another request ended all sessions too, this one ends.
     """
     here = HolderSession.here(request)
     if holder.session_epoch != here.session_epoch + 1:
@@ -101,13 +101,13 @@ def renew(request: HttpRequest, holder: KeyHolder) -> None:
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """Whether somebody signed in here; not yet whether that has ended meanwhile."""
+    """Whether a holder signed in here. It does not check whether that has ended."""
     here = HolderSession.load(request)
     return here is not None and here.is_signed_in
 
 
 def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
-    """Who is signed in; whoever was away too long is signed out."""
+    """The holder who is signed in, or None. A session that is over is ended here."""
     here = HolderSession.load(request)
     if here is None or not here.is_signed_in:
         return None
@@ -120,20 +120,21 @@ def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Forget the holder in this session, and that a password was chosen here.
+    """Delete the holder's entry, and the note that a password was chosen here.
 
-    The latter would let whoever comes next in by the activation.
+    With that note the next person at this browser could sign in from the page of the
+    activation.
     """
     ending.forget_chosen_accounts(request)
     HolderSession.drop(request)
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session; when something else is in it, under a new key.
+    """Sign the holder out. Other entries of the session continue under a new key.
 
-    A request that is under way has the session as it was, and keeps it at its end:
-    under the old key it finds nothing to write over. One that somebody else ended is
-    not brought back.
+    A concurrent request still has the old session and saves it at its end. Because the
+    old key does not exist any more, that cannot restore the sign-in. A session that
+    another request has ended is not restored here.
     """
     forget(request)
     session = request.session
@@ -151,7 +152,7 @@ def find(pk: uuid.UUID) -> KeyHolder | None:
 def for_holder[**P](
     view: HolderView[P],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page of the holder's own; anybody else is led to the sign-in page."""
+    """Decorate a view of a signed-in holder; others are redirected to the sign-in."""
 
     def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         at = timezone.now()
@@ -171,7 +172,7 @@ def for_holder[**P](
             return _done_meanwhile(request)
         if too_much := throttled(request, at=timezone.now()):
             return too_much
-        # Before the session is judged: the one before may be ending all others.
+        # Wait before checking the session: the request before may end all sessions.
         with request_queue.take(request) as is_there:
             if not is_there:
                 return _done_meanwhile(request)
@@ -183,10 +184,11 @@ def for_holder[**P](
 
 
 def _done_meanwhile(request: HttpRequest) -> HttpResponse:
-    """Lead the second of two clicks to the page that shows what the first one did.
+    """Redirect the second of two clicks to the page with the result of the first.
 
-    Where a key is shown, or a code from paper in its place, that is the page that asked
-    for it. Who is signed out by now is led on from there to the sign-in page.
+    For a form with the digits of a key or a recovery code that is the page that asks
+    for the key, otherwise the overview. Both redirect a person who is signed out to the
+    sign-in page.
     """
     match = request.resolver_match
     if match and match.view_name in _PROVING:
@@ -196,7 +198,7 @@ def _done_meanwhile(request: HttpRequest) -> HttpResponse:
 
 
 def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
-    """Count what is sent; the page that says so when it is too much a minute."""
+    """Count a POST; return the page that asks to wait when there are too many."""
     if request.method != "POST":
         return None
     try:
@@ -208,7 +210,7 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
 
 
 def tries(request: HttpRequest) -> Tries:
-    """What is typed wrong while signed in: it closes this session and no other."""
+    """The count of wrong tries of this session; it blocks no other session."""
     here = HolderSession.here(request)
     return Tries(CountOf.SESSION, f"{here.holder_id} {here.started_at.isoformat()}")
 
@@ -217,7 +219,7 @@ def tries(request: HttpRequest) -> Tries:
 
 
 def choose_key(request: HttpRequest, key_id: uuid.UUID) -> None:
-    """The key that is going to be shown."""
+    """Store which key the holder is going to use."""
     replace(HolderSession.here(request), key_id=key_id).save(request)
 
 
@@ -227,10 +229,10 @@ def chosen_key_id(request: HttpRequest) -> uuid.UUID | None:
 
 
 def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
-    """The key that is being added.
+    """Store which key is being added in this session.
 
-    An app is remembered past that: chosen again here it shows the secret that was
-    scanned before (`new_app_id`). Nobody else's session shows it.
+    An app is also stored as `new_app_id`: choosing an app again in this session shows
+    the same secret, which was perhaps scanned already. No other session shows it.
     """
     here = HolderSession.here(request)
     app_id = here.new_app_id if key.kind_record.has_destination else key.pk
@@ -238,13 +240,13 @@ def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
 
 
 def typed_email(request: HttpRequest, code: OneTimeCode) -> None:
-    """A new contact address was typed here, and this code was sent to it."""
+    """Store the code that was sent to a contact address typed in this session."""
     replace(HolderSession.here(request), new_email_code_id=code.pk).save(request)
 
 
 @sensitive_variables()
 def has_typed_email(request: HttpRequest, holder: KeyHolder) -> bool:
-    """Whether the address that awaits its digits was typed in this very session."""
+    """Whether the unconfirmed contact address was typed in this session."""
     sent = HolderSession.here(request).new_email_code_id
     code = holder.one_time_codes.filter(pk=sent).first() if sent else None
     if code is None:
@@ -262,6 +264,6 @@ def new_app_id(request: HttpRequest) -> uuid.UUID | None:
 
 
 def forget_keys(request: HttpRequest) -> None:
-    """Neither the key to show nor the one that is being added."""
+    """Delete the chosen key and the key that is being added from the session."""
     here = HolderSession.here(request)
     replace(here, key_id=None, new_key_id=None).save(request)

@@ -1,6 +1,6 @@
-"""Who is on the way in: who has shown a password, and who is on the way to a new one.
+"""The stages before a holder is signed in: after the password, and during a recovery.
 
-No stage opens anything but the next step, and each ends by itself
+A stage allows only the next step and ends after STAGE_LASTS
 (`activation.holder.sessions.holder_session.Stage`).
 """
 
@@ -23,10 +23,10 @@ from activation.web import pages
 def enter_stage(
     request: HttpRequest, stage: Stage, holder: KeyHolder | None, *, at: datetime
 ) -> None:
-    """Begin a stage under a new session key; without a holder it looks just the same.
+    """Begin a stage, and cycle the session key. Without a holder it looks the same.
 
-    The stage ends with the holder's sessions, so whoever showed a password cannot go on
-    after it was changed.
+    The stage ends with the holder's sessions, so that a person who typed the former
+    password cannot continue after a change.
     """
     session.forget(request)
     request.session.cycle_key()
@@ -55,24 +55,25 @@ def is_at(request: HttpRequest, stage: Stage, *, at: datetime) -> bool:
 
 
 def is_late(request: HttpRequest) -> bool:
-    """Whether a form comes with a session that has ended: a second click, mostly.
+    """Whether a POST comes after its stage has ended, mostly the second of two clicks.
 
-    The first one went on under a new key, which the browser has by now. So lead to
-    where the first one led: that page sends everybody else to the beginning.
+    The first click continued under a new session key, which the browser has by now. So
+    the caller redirects to the same page as for the first click; that page sends
+    everybody else to the beginning.
     """
     here = HolderSession.load(request)
     return request.method == "POST" and (here is None or here.is_signed_in)
 
 
 def count_wrong_digits(request: HttpRequest) -> int:
-    """How often something wrong was typed at this stage, this time included."""
+    """Count a wrong try at this stage, and return how many there are now."""
     here = HolderSession.here(request)
     replace(here, tries=here.tries + 1).save(request)
     return here.tries + 1
 
 
 def holder_at(request: HttpRequest, stage: Stage, *, at: datetime) -> KeyHolder | None:
-    """Who is at this stage; None as well when there is no such holder."""
+    """The holder who is at this stage; None if nobody is, or there is no account."""
     here = HolderSession.load(request)
     if here is None or here.stage is not stage or here.is_over(at):
         return None
@@ -88,9 +89,9 @@ type _View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def at_stage[**P](
     stage: Stage, *, start: str, done: str
 ) -> Callable[[session.HolderView[P]], _View[P]]:
-    """A page of who is at this stage; anybody else is led to `start`.
+    """Decorate a view for a holder at this stage; others are redirected to `start`.
 
-    Of two clicks the second one is led to `done`, where the first one leads.
+    The second of two clicks is redirected to `done`, the page after the first click.
     """
 
     def decorate(view: session.HolderView[P]) -> _View[P]:
