@@ -8,11 +8,11 @@ from counter.email.mail_providers import SAME_MAILBOX
 
 @sensitive_variables()
 def mailbox_of(address: str) -> str:
-    """The spelling that a mailbox's addresses share: no case, no dots, no plus part.
+    """The address in lower case, without dots and without the part after a plus sign.
 
-    Large mail services read addresses like this, and some have one mailbox under
-    several domains. Elsewhere two people's addresses may differ by a dot, so equal
-    results only mean that it may be the same mailbox.
+    Large mail services deliver all such spellings to one mailbox, and some have several
+    domains for one mailbox. At other services two people's addresses may differ by a
+    dot, so equal results only mean that it may be the same mailbox.
     """
     local, _at, domain = mail_syntax.comparable(address).rpartition("@")
     domain = SAME_MAILBOX.get(domain, domain)

@@ -1,8 +1,8 @@
-"""Whether a clerk may put right alone what leads to a new sheet or another address.
+"""Whether a clerk needs a supervisor to reissue a code or to correct the mail address.
 
-While the person who was recorded stands there, yes. Later, whoever says to be that
-person may be somebody else, or nobody: a clerk alone could send the link to her own
-address and print the code. Then a supervisor agrees at the screen.
+During the visit in which the dossier was recorded the clerk may do it alone. After it
+nobody knows that the person is really there: a clerk alone could send the link to her
+own address and print the code. Then a supervisor has to agree at the screen.
 """
 
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ NOT_AGREED: Final = _(
 
 
 class AddressNotAgreedError(CounterError):
-    """One clerk changed the address alone, and the person of that visit has gone."""
+    """One clerk changed the address without a supervisor, and that visit is over."""
 
     def __init__(self) -> None:
         super().__init__(NOT_AGREED)
@@ -45,8 +45,10 @@ class SupervisorNeededError(CounterError):
 
 
 def needs_supervisor(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
-    """Whether the visit of the recording is over for this clerk, or the address is
-    disputed.
+    """Whether a supervisor has to agree to a correction by this clerk.
+
+    That is when the visit in which the clerk recorded the dossier is over, or when the
+    old address disputes a change.
     """
     is_disputed = AddressChange.objects.disputed().filter(dossier=dossier).exists()
     return is_disputed or not _is_still_here(dossier, clerk=clerk, at=at)
@@ -55,10 +57,10 @@ def needs_supervisor(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
 def require_supervisor(
     dossier: Dossier, *, clerk: Clerk, supervisor: Clerk | None, at: datetime
 ) -> None:
-    """Record which supervisor agreed, in the transaction of what was agreed to.
+    """Check that a supervisor agreed if one is needed, and write that to the journal.
 
-    Raises SupervisorNeededError when agreement is needed and no supervisor of the
-    clerk's office gave it.
+    Call it in the transaction of the correction. Raises SupervisorNeededError when no
+    supervisor who may agree for this clerk did.
     """
     if not needs_supervisor(dossier, clerk=clerk, at=at):
         return
@@ -68,19 +70,19 @@ def require_supervisor(
 
 
 def is_not_agreed(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
-    """Whether nobody but one clerk knows of the address, and the visit is over.
+    """Whether a clerk changed the address without a supervisor and the visit is over.
 
-    A clerk who put in their own address gets the link; by paying the fee themselves
-    they would get the paper too.
+    A clerk who put their own address into a dossier would get the link, and by paying
+    the fee themselves also the paper with the code.
     """
     alone = AddressChange.objects.unagreed().filter(dossier=dossier)
     return alone.exists() and not _is_still_here(dossier, clerk=clerk, at=at)
 
 
 def refuse_not_agreed(dossier: Dossier, *, clerk: Clerk, at: datetime) -> None:
-    """Refuse the first code for an address that is disputed or not agreed.
+    """Refuse the dossier's first code while its address is disputed or not agreed to.
 
-    To be called in the transaction that makes the code. Raises AddressDisputedError or
+    Call it in the transaction that makes the code. Raises AddressDisputedError or
     AddressNotAgreedError.
     """
     changes = refuse_while_disputed(dossier)
@@ -90,10 +92,11 @@ def refuse_not_agreed(dossier: Dossier, *, clerk: Clerk, at: datetime) -> None:
 
 
 def _is_still_here(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
-    """Whether the clerk recorded it within SLIP_MINUTES and helped nobody else since.
+    """Whether the visit in which the clerk recorded the dossier is not over yet.
 
-    A code issued within those minutes prolongs the visit by SLIP_MINUTES. A later code
-    does not, or printing a new sheet would begin a visit.
+    It lasts SLIP_MINUTES, and ends when the clerk helps somebody else. The first code,
+    if it is issued within these minutes, prolongs it by SLIP_MINUTES. Later codes do
+    not, because a reissue would otherwise begin a new visit.
     """
     if dossier.recorded_by_id != clerk.pk:
         return False

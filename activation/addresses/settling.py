@@ -1,8 +1,8 @@
-"""Settle an old address's objection when the address can no longer be corrected.
+"""Settling an objection of the old address when the address cannot be corrected.
 
-As long as it can be, correcting it settles the objection (activation.codes.reissuing).
-Once a key was made, the code is on hold or the dossier is closed, a supervisor only
-records what came of it.
+As long as the address can be corrected, the correction settles the objection
+(activation.codes.reissuing). When a key was activated, the code is on hold or the
+dossier is closed, a supervisor only records the outcome.
 """
 
 from datetime import datetime
@@ -24,21 +24,23 @@ from counter.people.person import may_approve
 
 
 class NothingToSettleError(CounterError):
-    """Nobody objected, a colleague settled it, or the address has to be put right."""
+    """There is no open objection, or correcting the address has to settle it."""
 
 
 class MoneyUndecidedError(CounterError):
-    """A code is on hold, and works again if its payment is not given back."""
+    """A code is on hold, and would work again if its payment is not given back."""
 
 
 class KeyStillWorksError(CounterError):
-    """A key works that may not be the person's: made since the change, or of an
-    account whose password or contact address was set since.
+    """An active key may belong to a stranger.
+
+    It was activated after the change of the address, or the password or contact address
+    of its account was set after that.
     """
 
 
 def is_settled_by_address(dossier: Dossier, *, at: datetime) -> bool:
-    """Whether the address can be put right: that settles it, and gives a code."""
+    """Whether the address can be corrected, which would settle the objection."""
     if dossier.state == DossierState.RECORDED:
         return True
     return unused_code(dossier, at=at) is not None
@@ -82,7 +84,7 @@ def settle_objection(
 
 
 def _refuse_what_works(dossier: Dossier, since: datetime, *, at: datetime) -> None:
-    # Look again whether the code can be replaced: a hold may have just ended.
+    # A hold may have just ended, so check for unused codes too.
     unused = Q(state__in=UNUSED, valid_until__gt=at)
     if dossier.codes.filter(Q(state=CodeState.HELD) | unused).exists():
         raise MoneyUndecidedError(
@@ -109,10 +111,10 @@ def _has_key_since(dossier: Dossier, since: datetime, *, at: datetime) -> bool:
 def _is_account_changed_since(
     dossier: Dossier, since: datetime, *, at: datetime
 ) -> bool:
-    """Whether an account with a key may have a stranger's password or mailbox.
+    """Whether the person's account has an active key and was changed since.
 
-    Whoever has the link of a person with an account can set both, and that person's
-    older keys go on working.
+    A stranger with the link and the code of a person with an account can set a new
+    password and contact address, while that person's older keys stay active.
     """
     changes = HolderChange.objects.filter(
         what__in=(Change.PASSWORD, Change.OLD_EMAIL),

@@ -15,7 +15,7 @@ from counter.models import Clerk
 
 
 def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """Dossiers with an unsettled objection: they get no code, or have a key already."""
+    """Open or activated dossiers with an objection that is not settled."""
     made = Q(dossier__state=DossierState.ACTIVATED)
     rows = AddressChange.objects.visible_to(clerk).disputed()
     open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | made)
