@@ -1,4 +1,4 @@
-"""Six digits that show that a message arrives, or that an app is set up.
+"""Six digits that prove that a message arrives, or that an app is set up.
 
-Begin with one_time.py; key_kinds.py says of each kind of key how they come.
+Begin with one_time.py; key_kinds.py says for each kind of key how the digits come.
 """

@@ -1,4 +1,4 @@
-"""The digits that confirm an app just set up, and what a wrong clock looks like."""
+"""Checking the first digits of an app, and recognising a phone with a wrong clock."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ from counter.sign_in import totp
 
 @sensitive_variables()
 def first_step(key: DigitalKey, typed: str, *, at: datetime) -> int:
-    """The time step of the digits typed from a new app; later steps must be newer.
+    """Return the time step of the first digits of an app. Later digits must be newer.
 
-    Only for the page that sets the app up. Who sees it has the secret in front of them,
-    so tries need no limit, and the page may say that the phone's clock is wrong. The
-    digits only show that the app works. Raises ClockOffError or WrongDigitsError.
+    Use it only for the page that sets up the app. That page shows the secret, so tries
+    need no limit, and the page may say that the phone's clock is wrong: the digits only
+    prove that the app works. Raises ClockOffError or WrongDigitsError.
     """
     step = totp.matching_step(key.secret, typed, at=at)
     if step is not None:

@@ -1,4 +1,4 @@
-"""The six digits of a one-time code, derived when they are needed and never kept."""
+"""The six digits of a one-time code: derived when needed, and not stored."""
 
 from typing import Final
 
@@ -9,10 +9,11 @@ _DIGITS: Final = 6
 
 
 def one_time_text(one_time_code: OneTimeCode) -> str:
-    """The six digits: for the message and the comparison, never kept.
+    """The six digits of a code. Use them for the message and the comparison only.
 
-    256 bits modulo 10**6: no digit string is likelier than another by more than
-    one part in 10**70. KeyError when the derivation key is no longer held.
+    They are 256 bits modulo 10**6, so that no digits are likelier than others by more
+    than one part in 10**70. Raises KeyError when the derivation key is no longer in the
+    settings.
     """
     derived = derive(
         kid=one_time_code.key_id_used,

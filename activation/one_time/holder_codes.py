@@ -1,11 +1,12 @@
-"""Six digits for somebody who has an account: to a key of theirs, or to an address.
+"""One-time codes for a holder of an account: sent to a key, or to the mail address.
 
-The limits are those of activation.one_time.one_time, counted over the holder: 5 tries
-a code, 10 wrong ones in 24 hours, and how often a code is sent. A right code counts
-for nothing afterwards, or signing in ten times a day would be too often. A forgotten
-password has limits of its own. Everybody can ask for the digits of its mail, so each of
-those belongs to the session that asked (activation.holder.recovery), and only
-how many are sent is counted over the holder.
+The limits are those of activation.one_time.one_time, counted for the holder: 5 tries
+for each code, 10 wrong tries in 24 hours, and how often a code is sent. A right try is
+not counted, because otherwise nobody could sign in more than ten times a day.
+
+A forgotten password has separate limits. Anybody can ask for its mail, so each of these
+codes belongs to the session that asked (activation.holder.recovery), and only the
+number of mails is counted for all sessions together.
 """
 
 import uuid
@@ -40,7 +41,7 @@ def _of(
 def is_on_its_way(
     *, holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
 ) -> bool:
-    """Whether digits that were sent for this are still good, and may still be tried."""
+    """Whether there is a code for this that is still valid and has tries left."""
     live = _of(holder, key, purpose).live(at)
     return live.with_tries_left().exists()
 
@@ -55,11 +56,12 @@ def request_code(
     at: datetime,
     instead_of: uuid.UUID | None = None,
 ) -> OneTimeCode:
-    """Have six digits sent; ends those sent before to the same key or address.
+    """Send six digits; codes sent before to the same key or address stop working.
 
-    Without a `key` they go to the holder's present address, or to the new one for
-    Purpose.EMAIL. For a forgotten password only those that the same session asked for
-    before end, `instead_of`. Raises TooManyCodesError; then nothing is written.
+    Without a `key` the digits go to the holder's present address, or for Purpose.EMAIL
+    to the new one. For a forgotten password only the code `instead_of`, for which the
+    same session asked before, stops working. Raises TooManyCodesError; then nothing is
+    written.
     """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     one_time_code = OneTimeCode(
@@ -94,7 +96,7 @@ def _sent_before(
     purpose: Purpose,
     instead_of: uuid.UUID | None,
 ) -> QuerySet[OneTimeCode]:
-    """The codes that new digits replace."""
+    """The earlier codes that a new code replaces."""
     before = OneTimeCode.objects.filter(key=key) if key else _of(holder, None, purpose)
     if _belongs_to_a_session(key, purpose):
         return before.filter(pk=instead_of) if instead_of else before.none()
@@ -111,12 +113,11 @@ def use_code(
     at: datetime,
     only: uuid.UUID | None = None,
 ) -> None:
-    """Count a try, commit it, compare, and use the code up when it is right.
+    """Count a try, commit it, compare, and use the code up when the digits are right.
 
-    For a forgotten password the session's own code is meant, `only`.
-
-    Of several at once one gets through. Must not be called inside a transaction.
-    Raises OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
+    For a forgotten password pass the session's own code as `only`. Of several
+    concurrent calls one succeeds. Must not be called inside a transaction. Raises
+    OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
     tried = compare(
         holder=holder, key=key, purpose=purpose, typed=typed, at=at, only=only
@@ -134,15 +135,15 @@ def compare(
     at: datetime,
     only: uuid.UUID | None = None,
 ) -> OneTimeCode:
-    """Count a try, commit it, then compare; the one-time code when it is right.
+    """Count a try, commit it, compare, and return the code when the digits are right.
 
-    It is not used up yet: the caller does that in the transaction that does what the
-    digits are for. Must not be called inside a transaction. Raises
+    The caller has to use up the code (`one_time.use_up`) in the transaction of what the
+    digits confirm. Must not be called inside a transaction. Raises
     OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
     together = _counted_together(holder, key, purpose)
     with transaction.atomic(durable=True):
-        # Behind this lock the sum over the codes is exact.
+        # The lock makes the sum of the wrong tries exact.
         locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
         live = _may_be_shown(locked, key, purpose, only).live(at)
         tried = tries.count_try(live, together=together, at=at)
@@ -154,9 +155,10 @@ def compare(
 def _may_be_shown(
     holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, only: uuid.UUID | None
 ) -> OneTimeCodeQuerySet[OneTimeCode]:
-    """The codes that may be used: of those sent to an address only the present one's.
+    """The codes that may be used now.
 
-    Digits sent to an address that was changed since show nothing of the new one.
+    A code that was sent to a mail address must have been sent to the address that the
+    account has now: digits sent to a former address prove nothing about the new one.
     """
     sent = _of(holder, key, purpose)
     if _belongs_to_a_session(key, purpose):
@@ -175,10 +177,10 @@ def _belongs_to_a_session(key: DigitalKey | None, purpose: Purpose) -> bool:
 def _counted_together(
     holder: KeyHolder, key: DigitalKey | None, purpose: Purpose
 ) -> OneTimeCodeQuerySet[OneTimeCode]:
-    """All codes of a holder whose wrong tries are counted in one sum.
+    """All codes of the holder whose wrong tries are counted in one sum.
 
-    Empty where strangers can try: there five a mail, and ten mails a day, are the
-    limit.
+    None for the mail after a forgotten password, which strangers can try: there the
+    limits are five tries for each mail and ten mails a day.
     """
     if _belongs_to_a_session(key, purpose):
         return OneTimeCode.objects.none()

@@ -1,16 +1,17 @@
-"""One-time codes: six digits that show that a message arrives.
+"""One-time codes: six digits that prove that a message arrives.
 
-The digits are derived from a random nonce, as activation codes are, so a stolen
-database holds nothing to try digits against: this stands in the place of the stored
-hash that is usual, which 10**6 guesses would open
+The digits are derived from a random nonce, like activation codes. Usually one stores a
+hash of the digits, but 10**6 guesses would find the digits of a stolen hash. A stolen
+database has nothing here with which guesses could be compared
 (docs/decisions/002-one-time-codes-are-derived.md).
 
-Limits (docs/security.md#one-time-codes), all of them counted in PostgreSQL and none of
-them reset by a new code:
+The limits (docs/security.md#one-time-codes) are counted in PostgreSQL, and a new code
+does not reset them:
 
-- a code is good for 10 minutes and 5 tries, and a new one ends the one before;
-- 10 wrong tries within 24 hours with one activation code: the person starts again;
-- how often they are sent, and what counts apart: activation.one_time.sending.
+- a code is valid for 10 minutes and 5 tries, and a new code ends the one before;
+- after 10 wrong tries within 24 hours with one activation code the person has to wait
+  and start again;
+- activation.one_time.sending says how often codes may be sent.
 """
 
 import uuid
@@ -39,10 +40,11 @@ LIFE: Final = timedelta(minutes=10)
 
 @transaction.atomic
 def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneTimeCode:
-    """Have six digits sent to the key's destination; ends those sent before.
+    """Send six digits to the destination of a pending key.
 
-    Raises CodeEndedError, KeyGoneError, or TooManyCodesError with the instant from
-    which it is allowed. Nothing is written then.
+    Codes sent before with this activation code stop working. Raises CodeEndedError,
+    KeyGoneError, or TooManyCodesError with the time from which it is allowed; then
+    nothing is written.
     """
     code = lock_code(code_id=code_id, at=at)
     key = (
@@ -53,7 +55,8 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     )
     if key is None:
         raise KeyGoneError
-    # Who adds a key to the account at this moment shares its limits, and no code.
+    # A concurrent request that adds a key to the account shares the limits but does not
+    # lock this code, so the account has to be locked as well.
     KeyHolder.objects.select_for_update().get(pk=key.holder_id)
     sending.check(holder=key.holder, destination=key.destination, at=at)
     OneTimeCode.objects.filter(key__code=code, state=OneTimeCodeState.LIVE).update(
@@ -79,11 +82,11 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
 def compare(
     *, code_id: uuid.UUID, key: DigitalKey, typed: str, at: datetime
 ) -> OneTimeCode:
-    """Count a try, commit it, then compare; the one-time code when it is right.
+    """Count a try, commit it, compare, and return the code when the digits are right.
 
-    `typed` is six digits. The code is not used up yet: the caller does that in the
-    transaction that activates the key. Raises CodeEndedError,
-    OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
+    `typed` is six digits. The caller has to use up the code (`use_up`) in the
+    transaction that activates the key. Must not be called inside a transaction. Raises
+    CodeEndedError, OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
     together = OneTimeCode.objects.filter(key__code=code_id)
     with transaction.atomic(durable=True):
@@ -95,7 +98,7 @@ def compare(
 
 
 def use_up(one_time_code: OneTimeCode, *, at: datetime) -> None:
-    """Use a code up; of several at once only one gets through.
+    """Mark a code as used; of several concurrent calls only one succeeds.
 
     Raises OneTimeCodeEndedError for the others, and when a newer code was sent.
     """

@@ -1,12 +1,12 @@
-"""How often six digits are sent, and which of them count together.
+"""How often one-time codes may be sent, and which of them are counted together.
 
-To one destination, whoever asks: once in 30 seconds, 5 times an hour, 10 times a day.
-One person may change where they go: the first message to each of 5 destinations a day
-waits for nothing, and what is sent again to any of them is 10 a day
+To one destination, no matter who asks: once in 30 seconds, 5 times an hour, 10 times a
+day. For one person: up to 5 destinations a day, where the first message to each need
+not wait; further messages to these destinations are limited to 10 a day in all
 (docs/decisions/090-a-changed-number-waits-for-nothing.md).
 
-What is sent to set up a key or an address, to sign in, to confirm a change, and for a
-forgotten password counts apart from each other, so that none of them uses up another.
+Codes to set up a key or an address, to sign in, to confirm a change, and for a
+forgotten password are counted separately, so that none uses up the limit of another.
 """
 
 from dataclasses import dataclass
@@ -26,27 +26,27 @@ from activation.one_time.destinations import (
 )
 from activation.querysets import OneTimeCodeQuerySet
 
-#: To one destination.
+#: The limits for one destination: periods and the number of messages in each.
 SENDING: Final = (
     (timedelta(seconds=30), 1),
     (timedelta(hours=1), 5),
     (timedelta(days=1), 10),
 )
-#: To one person: destinations, and messages to one that had a message before.
+#: The limits for one person: destinations in a day, and further messages to them.
 A_DAY: Final = timedelta(days=1)
 DESTINATIONS_A_DAY: Final = 5
 AGAIN_A_DAY: Final = 10
 
-#: Purposes of digits that show a number or an address to be somebody's. Together they
-#: are what a stranger's phone or mailbox can get.
+#: The purposes of codes that confirm a number or an address. They are counted together,
+#: because a typing mistake can send them to a stranger.
 _TRYING: Final = (Purpose.ACTIVATE, Purpose.EMAIL)
 
 
 def counted_with(purpose: Purpose, *, to_key: bool) -> Q:
     """The one-time codes that share their limits with one for this purpose.
 
-    For a forgotten password the mailbox, which everybody can ask for, and the key that
-    is shown after it have limits of their own.
+    For a forgotten password the mails, for which anybody can ask, are counted apart
+    from the codes that are sent to a key afterwards.
     """
     if purpose in _TRYING:
         return Q(purpose__in=_TRYING)
@@ -64,11 +64,11 @@ def check(
     purpose: Purpose = Purpose.ACTIVATE,
     to_key: bool = True,
 ) -> None:
-    """Refuse when the person or the destination got too many already.
+    """Raise TooManyCodesError when a limit of the person or the destination is reached.
 
-    The person's requests follow each other through the caller's lock on the holder.
-    Those of two people to one destination follow through a lock on the destination.
-    Raises TooManyCodesError.
+    The caller must have locked the holder, so that the requests of one person run one
+    after the other. This function locks the destination until the transaction ends, for
+    requests of two people for the same destination.
     """
     lock_destination(destination_index(destination))
     allowed = allowance(
@@ -96,9 +96,9 @@ def allowance(
     purpose: Purpose = Purpose.ACTIVATE,
     to_key: bool = True,
 ) -> Allowance:
-    """What is left of the destination's limits and of the person's.
+    """What is left of the limits of the destination and of the person.
 
-    Locks nothing: for a page, or behind the lock that `check` takes.
+    It takes no lock, so it is exact only when `check` calls it; pages may show it.
     """
     sent = OneTimeCode.objects.filter(
         counted_with(purpose, to_key=to_key), requested_at__gt=at - A_DAY
@@ -106,9 +106,9 @@ def allowance(
     under = destination_indexes(destination)
     here = sent.filter(destination_index__in=under)
     if purpose == Purpose.RECOVER and not to_key:
-        # Everybody can ask for it, so it is not the person's. A new password ends the
-        # links mailed before it, so a new link must be allowed to leave. Whenever no
-        # more is sent, one of the links sent before still works.
+        # Anybody can ask for this mail, so it is not counted for the person. A new
+        # password ends the links in earlier mails, so those are not counted either:
+        # whenever the limit is reached, a link that was sent still works.
         changes = HolderChange.objects.filter(holder=holder, what=Change.PASSWORD)
         last = changes.order_by("-at").values_list("at", flat=True).first()
         return _of_destination(here.filter(requested_at__gt=last) if last else here, at)
@@ -155,7 +155,7 @@ def _of_person(
 
 @sensitive_variables()
 def _left(sent_to: list[bytes], under: list[bytes]) -> int:
-    """How many more may go to the destination `under` these indexes."""
+    """How many more messages may go to the destination with the indexes `under`."""
     known = set(sent_to)
     again = AGAIN_A_DAY - (len(sent_to) - len(known))
     if known.isdisjoint(under):

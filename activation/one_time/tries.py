@@ -1,4 +1,4 @@
-"""Tries at one-time codes: counted and committed before what was typed is compared."""
+"""Tries at one-time codes, which are counted and committed before the comparison."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,11 +27,11 @@ def count_try(
     together: OneTimeCodeQuerySet[OneTimeCode],
     at: datetime,
 ) -> OneTimeCode:
-    """Count a try at the one code in `live`, in a transaction that is committed next.
+    """Count a try at the one code in `live`; the caller then commits the transaction.
 
-    `together` are all codes whose wrong tries are counted with this one's. The caller
-    holds the lock that makes their sum exact. Raises OneTimeCodeEndedError or
-    StartAgainError.
+    `together` are all codes whose wrong tries are counted in one sum. The caller has
+    locked the code or holder that they belong to, so that the sum is exact. Raises
+    OneTimeCodeEndedError or StartAgainError.
     """
     check_in_all(together, at=at)
     if not live.count_try():
@@ -49,9 +49,9 @@ def check(
 ) -> None:
     """Compare what was typed with the code whose try was counted.
 
-    Raises WrongOneTimeCodeError with the tries left, OneTimeCodeEndedError after the
-    last one, or StartAgainError when all of them `together` are too many. Each of them
-    `was_compared`.
+    Raises WrongOneTimeCodeError with the number of tries left, OneTimeCodeEndedError
+    after the last one, or StartAgainError when `together` reach TRIES_IN_ALL. These
+    errors have `was_compared` set.
     """
     if _is_right(tried, typed):
         return
@@ -73,8 +73,8 @@ def check_in_all(together: OneTimeCodeQuerySet[OneTimeCode], *, at: datetime) ->
     for attempts, state, requested_at in tried.order_by("-requested_at").values_list(
         "attempts", "state", "requested_at"
     ):
-        # Newest first: tries are allowed again once the one that reaches the limit is a
-        # day old.
+        # Newest first: tries are allowed again once the code at which the sum reaches
+        # the limit is TRIES_PERIOD old.
         wrong += attempts - (state == OneTimeCodeState.USED)
         if wrong >= TRIES_IN_ALL:
             raise StartAgainError(free_at=requested_at + TRIES_PERIOD, at=at)
