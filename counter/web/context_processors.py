@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Context that is available in every template."""
 
 from django.http import HttpRequest
 

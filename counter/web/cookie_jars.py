@@ -1,11 +1,11 @@
-"""Staff's cookies are Strict and the public's Lax, so they are apart.
+"""Separate cookies for staff (SameSite=Strict) and for the public (SameSite=Lax).
 
-A Strict cookie comes along with nothing that begins on another site: no form, no frame
-and no link can act as a clerk. A person who opens the link of a mail comes from another
-site with the very first step, and goes on with what is open in another tab, so theirs
-are Lax (docs/decisions/039-two-jars-of-cookies.md). Django has one name for each
-cookie; `apart` gives the public's other names on the way in and out. The public's pages
-are those whose address begins with a language.
+Browsers never send a Strict cookie with a request that another site started, so no
+form, frame or link of another site can act as a clerk. A person who opens the link in a
+mail comes from another site, and must keep a session that is open in another tab, so
+the public's cookies are Lax (docs/decisions/039-two-jars-of-cookies.md). Django has one
+name for each cookie; the middleware `apart` renames the public's cookies in requests
+and responses. Public pages are those whose URL begins with a language.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def public_names() -> dict[str, str]:
-    """Each cookie of Django with its name on the public's pages."""
+    """Maps the name of each of Django's cookies to its name on public pages."""
     host = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
     return {
         settings.SESSION_COOKIE_NAME: f"{host}visit",
@@ -40,9 +40,9 @@ def public_names() -> dict[str, str]:
 
 
 def apart(get_response: Handler) -> Handler:
-    """On the public's pages Django reads and writes the public's cookies.
+    """Middleware that makes Django use the public's cookies on public pages.
 
-    Stands before everything that knows a session or a CSRF token.
+    It must come before all middleware that uses the session or the CSRF token.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -68,34 +68,38 @@ def _write(response: HttpResponse, name: str, morsel: "Morsel[str]") -> None:
 
 
 def end_visit(request: HttpRequest, **_signal: object) -> None:
-    """A clerk who leaves takes along who is signed in on the public's pages here."""
+    """Receives user_logged_out: also end the session of the public pages in this
+    browser.
+    """
     name = public_names()[settings.SESSION_COOKIE_NAME]
     if key := request.COOKIES.get(name):
         import_module(settings.SESSION_ENGINE).SessionStore(key).delete()
 
 
 def come_inside(get_response: Handler) -> Handler:
-    """A clerk who follows a link from a mail or an intranet gets the page, signed in.
+    """Middleware that keeps a clerk signed in who follows a link from a mail or
+    intranet.
 
-    Her cookies stay behind on such a step, and the page would be the sign-in page. So
-    the answer is a page that leads to the same address at once: that step begins here,
-    and her cookies come along. It says the same to everybody, reads nothing, and leads
-    nowhere else. Browsers before 2023 do not say where a step begins; they are asked to
-    sign in.
+    The browser sends no Strict cookies with such a request, so the clerk would get the
+    sign-in page. Instead the response is a page that loads the same URL again. That
+    request begins on this site, so the cookies are sent. The page is the same for
+    everybody, reads no data, and leads only to that URL. Browsers from before 2023 do
+    not send Sec-Fetch-Site: there the clerk has to sign in.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
         if is_public(request) or not _comes_from_outside(request):
             return get_response(request)
         here = {"address": escape_leading_slashes(request.get_full_path())}
-        # Without the request's context, which knows the clerk or makes a CSRF cookie.
+        # Without the request: context processors would read the session, or set a CSRF
+        # cookie.
         return HttpResponse(render_to_string("counter/web/come_inside.html", here))
 
     return handle
 
 
 def _comes_from_outside(request: HttpRequest) -> bool:
-    """Whether another site's link leads here and no session came along."""
+    """Whether the request follows a link of another site and has no session cookie."""
     headers = request.headers
     return (
         request.method == "GET"

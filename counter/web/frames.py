@@ -1,4 +1,6 @@
-"""Pages of ours in a frame of another page of ours: a paper before it is printed."""
+"""Decorators for a page that is shown in a frame of another page of this site, such as
+the preview of a paper before it is printed.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -17,10 +19,10 @@ _WITH_FRAMES: Final[dict[str, Any]] = {**settings.SECURE_CSP, "frame-src": [CSP.
 
 
 def framed[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Of a view that is shown in a frame of a page of ours, and nowhere else."""
+    """A decorator that lets only pages of this site show the view in a frame."""
     return xframe_options_sameorigin(csp_override(_FRAMED)(view))
 
 
 def with_frames[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Of a view whose page has such a frame."""
+    """A decorator for a view whose page contains such a frame."""
     return csp_override(_WITH_FRAMES)(view)

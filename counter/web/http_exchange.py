@@ -1,9 +1,8 @@
-"""One HTTP request to one address, within one limit of time and of bytes.
+"""Sends one HTTP request, with a limit on the time and on the size of the response.
 
-What is sent goes to the given address and nowhere else: no redirect is followed, no
-proxy and no password is read from the environment, and a server whose certificate
-nobody vouches for is told nothing. httpx writes addresses and headers into its log,
-which config.logs therefore switches off.
+The data goes only to the given URL: redirects are not followed, proxies and passwords
+are not read from the environment, and nothing is sent to a server whose certificate is
+not valid. httpx logs URLs and headers, so config.logs switches that log off.
 """
 
 import socket
@@ -20,9 +19,10 @@ LONGEST_ANSWER: Final = 64 * 1024
 
 
 class UnansweredError(Exception):
-    """The server may have taken the request; no whole answer came.
+    """The request was sent, but no complete response came; the server may have handled
+    the request.
 
-    `is_silent` when its time was over, rather than that it broke off.
+    `is_silent` is true for a timeout, false for a broken connection.
     """
 
     def __init__(self, kind: str, *, is_silent: bool) -> None:
@@ -35,10 +35,11 @@ class UnansweredError(Exception):
 def ask(
     method: str, url: str, *, headers: Mapping[str, str], body: bytes, seconds: float
 ) -> tuple[int, str]:
-    """The answer's status and the first 64 KiB of its body.
+    """Send the request; return the status and the first 64 KiB of the response's body.
 
-    `seconds` are for connecting, and then once more for all the rest. Raises OSError
-    when no connection came about and so nothing was sent, UnansweredError afterwards.
+    `seconds` limits the time of connecting, and again the time of everything after it.
+    Raises OSError when no connection was made, so nothing was sent; UnansweredError for
+    any later failure.
     """
     limit = _Limit(seconds)
     try:
@@ -57,8 +58,8 @@ def ask(
         is_silent = limit.is_over or isinstance(error, httpx.TimeoutException)
         raise UnansweredError(type(error).__name__, is_silent=is_silent) from None
     if limit.is_over:
-        # A body without a stated length ends with the connection, which we may have
-        # closed.
+        # A body without Content-Length ends with the connection, which may have been
+        # closed by `_Limit`.
         raise UnansweredError("TimeoutError", is_silent=True)
     return answer
 
@@ -67,7 +68,7 @@ def ask(
 def _read(client: httpx.Client, request: httpx.Request) -> tuple[int, str]:
     answer = client.send(request, stream=True)
     beginning = bytearray()
-    # Raw, because a few compressed bytes can stand for gigabytes.
+    # Without decompression, because a few compressed bytes can become gigabytes.
     for part in answer.iter_raw():
         beginning += part
         if len(beginning) >= LONGEST_ANSWER:
@@ -86,10 +87,10 @@ def _client(seconds: float) -> httpx.Client:
 
 
 class _Limit:
-    """Hangs up on a server that has not answered in full in time.
+    """Closes the connection when the response is not complete in time.
 
-    httpx's own limits are for each read and each write: a server that says one byte
-    a second keeps to them and would hold its sender for hours.
+    The timeouts of httpx apply to each single read and write: a server that sends one
+    byte a second would never exceed them, and could block the sender for hours.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -99,14 +100,16 @@ class _Limit:
 
     @property
     def is_over(self) -> bool:
-        """Whether it hung up: what was read until then is no whole answer."""
+        """Whether the connection was closed: then the response is not complete."""
         return self._over.is_set()
 
     def watch(self, step: str, info: Mapping[str, Any]) -> None:
-        """Told of each step by httpx (its extension "trace"): once connected, count."""
+        """Called by httpx for each step (extension "trace"); starts the timer as soon
+        as the connection is made.
+        """
         if step != "connection.connect_tcp.complete":
             return
-        # A copy, because TLS takes the first one over; what is shut is the same.
+        # A duplicate, because TLS detaches the first one. Both are the same connection.
         connected = info["return_value"].get_extra_info("socket").dup()
         self._ends.enter_context(connected)
         timer = threading.Timer(self._seconds, self._hang_up, [connected])

@@ -1,9 +1,8 @@
-"""Pieces of a page that are the same for everybody: drawn once a process, and kept.
+"""Caches parts of a page that are the same for everybody, in the memory of a process.
 
-Such a piece shows its template, the language, and the values that are handed over.
-Nothing else of a page reaches it, neither the person who asks nor what was typed, so
-nothing of one person can come to another. Values are few by nature: whether somebody
-may do a thing, which of three choices is chosen.
+Such a part depends only on its template, the language and the given values. It gets
+neither the request nor what was typed, so no data of one person can be shown to
+another. The values must have few variants, such as a flag or one of three choices.
 """
 
 from collections.abc import Hashable
@@ -19,14 +18,14 @@ _KEPT: Final = 512
 
 
 def kept(template: str, **values: Hashable) -> SafeString:
-    """The template with these values; while templates are being written, drawn anew."""
+    """Render the template with these values; cached, except with DEBUG."""
     draw = _draw.__wrapped__ if settings.DEBUG else _draw
     handed = tuple(values.items())
     return draw(get_language() or "", template, handed, _kinds(handed))
 
 
 def _kinds(value: Hashable) -> Hashable:
-    """What equality does not tell apart: markup and the same words, 1 and True."""
+    """The types of the values, for the cache's key: 1 equals True otherwise."""
     return tuple(map(_kinds, value)) if isinstance(value, tuple) else type(value)
 
 

@@ -1,4 +1,4 @@
-"""Where the notices between two pages are kept: a signed cookie, tightly named."""
+"""The storage of Django's messages: a signed cookie with the prefix __Host-."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class _TightCookie(CookieStorage):
-    """Under a name that no other site of the city can set."""
+    """The cookie storage with a name that no other subdomain of the city can set."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -18,6 +18,6 @@ class _TightCookie(CookieStorage):
 
 
 class Notices(FallbackStorage):
-    """Django's own way: the cookie, and the session for what does not fit in it."""
+    """Like Django's: in the cookie, and in the session what does not fit into it."""
 
     storage_classes = (_TightCookie, SessionStorage)

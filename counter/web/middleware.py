@@ -1,4 +1,4 @@
-"""What every request and every answer gets."""
+"""The middleware of all requests and responses."""
 
 import re
 import time
@@ -33,10 +33,10 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def request_log(get_response: Handler) -> Handler:
-    """An id for each request, and one log line when it is answered.
+    """Give each request an id, and write one log line when it is answered.
 
-    The line names the route, never the path: a path may hold a link's token. The id
-    is on error pages and in the answer too.
+    The line has the route and never the path, because a path may contain the token of a
+    link. The id is also on error pages and in the response's headers.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -61,18 +61,18 @@ def request_log(get_response: Handler) -> Handler:
 
 
 def _told_id(request: HttpRequest) -> str:
-    """The id that the proxy in front gave; empty when there is none to believe, or when
-    it is not of letters, digits and hyphens.
+    """The id that our proxy sent; "" without a proxy, or when it has other characters
+    than letters, digits and hyphens.
     """
     header = request.headers.get("X-Request-ID", "") if settings.PROXIES > 0 else ""
     return header if _REQUEST_ID.fullmatch(header) else ""
 
 
 def fits(get_response: Handler) -> Handler:
-    """Answer a body that is too large with a page and 413, before anybody reads it.
+    """Answer a body that is too large with a page and 413, before it is read.
 
-    Django would answer 400 and write an error with the frames of whoever read it; of a
-    413 it writes one warning. No form of ours comes near
+    Django would answer 400 and log an error with a traceback; for a 413 it logs one
+    warning. No form of this site comes near
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
 
@@ -91,11 +91,11 @@ def fits(get_response: Handler) -> Handler:
 
 
 def only_utf8(get_response: Handler) -> Handler:
-    """Refuse a body that says it is written in anything but UTF-8, with 400.
+    """Refuse a body with any other charset than UTF-8, with status 400.
 
-    The name of the encoding is the visitor's to choose, and Python has some (utf-7,
-    zlib, rot13) that end in an error where the form is read. Browsers send none, or
-    the page's own.
+    The client chooses the name of the charset, and some of Python's codecs (utf-7,
+    zlib, rot13) would raise an error while the form is read. Browsers send no charset,
+    or that of the page.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -108,7 +108,7 @@ def only_utf8(get_response: Handler) -> Handler:
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """The headers Django has no setting for (docs/security.md#headers)."""
+    """Add the headers for which Django has no setting (docs/security.md#headers)."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -126,7 +126,7 @@ def response_headers(get_response: Handler) -> Handler:
 
 
 def changes_are_signed(get_response: Handler) -> Handler:
-    """Name who is signed in as the author of all changes of this request
+    """Record all changes of this request as those of the signed-in clerk
     (counter.journal.recorded_models).
     """
 
@@ -141,10 +141,10 @@ def changes_are_signed(get_response: Handler) -> Handler:
 
 
 def staff_language(get_response: Handler) -> Handler:
-    """Show staff pages in the clerk's language, the sign-in page in that of this
-    computer.
+    """Show staff pages in the clerk's language, and the sign-in page in the language
+    last chosen on this computer.
 
-    Pages for the public have their language in the path and are left alone.
+    Public pages have their language in the path and are not changed.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -164,10 +164,11 @@ def _last_clerks(request: HttpRequest) -> str:
 
 
 class _StaffIdle:
-    """Runs in `process_view`, where the route is known.
+    """The middleware of `staff_idle`. It works in `process_view`, because the route is
+    known there.
 
-    The check against forged forms (CSRF) has been made by then, so a form from another
-    site is refused before anything here keeps it.
+    The CSRF check comes before it, so a forged form is refused before it could be saved
+    as a draft here.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -203,7 +204,7 @@ class _StaffIdle:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """A form asks who is there, of somebody without a password: the lock does."""
+        """Lock the screen when a form requires a password and the clerk has none."""
         clerk = request.user
         if not isinstance(exception, NoPasswordError) or not isinstance(clerk, Clerk):
             return None
@@ -211,17 +212,17 @@ class _StaffIdle:
 
 
 def staff_idle(get_response: Handler) -> Handler:
-    """Lock the screen of a clerk who was away; sign out one signed in too long ago,
-    or somewhere else since.
+    """Lock the screen of an idle clerk, and sign out a clerk whose session is too old
+    or was ended.
 
-    After how long, counter.sign_in.screen_lock says (docs/security.md#sessions). A
-    recording form that comes too late is kept as a draft first: nothing is lost.
+    The times are in counter.sign_in.screen_lock (docs/security.md#sessions). A
+    recording form that is sent too late is saved as a draft first, so nothing is lost.
     """
     return _StaffIdle(get_response)
 
 
 class _OwnPeople:
-    """Runs in `process_view`, where the route is known and nobody is idle any more."""
+    """The middleware of `own_people`, in `process_view` after that of `staff_idle`."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -247,7 +248,7 @@ def own_people(get_response: Handler) -> Handler:
 
 
 def _why_over(request: HttpRequest, now: int) -> str:
-    """The sentence why this session ended by itself; empty when it goes on."""
+    """A sentence why this session is over; "" when it is not."""
     if isinstance(request.user, Clerk) and single_session.is_over(
         request, request.user
     ):
@@ -262,8 +263,8 @@ def _route(request: HttpRequest) -> str:
     return match.view_name if match else ""
 
 
-#: Pages for somebody who cannot sign in. They work whatever session the browser has:
-#: it may be locked or over, perhaps a colleague's.
+#: Pages for people who cannot sign in. They work with any session of the browser, which
+#: may be locked, over, or that of a colleague.
 _CANNOT_SIGN_IN: Final = (
     "counter_city_sign_on:accept_invitation",
     "counter_staff:forgot_password",
@@ -272,18 +273,18 @@ _CANNOT_SIGN_IN: Final = (
 
 
 def _is_public(request: HttpRequest) -> bool:
-    """Whether a page has nothing to do with staff, by its language or its name."""
+    """Whether the page is not for signed-in staff, by its language or its name."""
     public = translation.get_language_from_path(request.path_info) is not None
     routes = (*settings.PUBLIC_ROUTES, *_CANNOT_SIGN_IN)
     return public or _route(request).startswith(routes)
 
 
-#: Where a recording form is sent, by its button and by itself.
+#: The views to which a recording form is sent, by its button and by its script.
 _OF_A_FORM = ("counter_dossiers:record_applicant", "counter_dossiers:save_draft")
 
 
 def _keep(request: HttpRequest) -> str:
-    """Keep a form that cannot be saved now as a draft; return the draft's address."""
+    """Save a recording form that cannot be handled now as a draft; return its URL."""
     is_form = request.method == "POST" and "start" not in request.POST
     if _route(request) not in _OF_A_FORM or not is_form:
         return ""

@@ -1,4 +1,4 @@
-"""The page to go on to: `next`, if it is a page of this site."""
+"""Reads the parameter `next`, if it is a page of this site."""
 
 from urllib.parse import urlsplit
 
@@ -8,16 +8,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def next_page(request: HttpRequest) -> str:
-    """What the form or the address names, if `page_of_ours` accepts it; else empty."""
+    """The `next` of the form or the query, if `page_of_ours` accepts it; else ""."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return page_of_ours(request, wanted)
 
 
 def page_of_ours(request: HttpRequest, wanted: str) -> str:
-    """Return `wanted` when it is a path of this site that a page answers to; else "".
+    """Return `wanted` when it is the path of a page of this site; otherwise "".
 
-    Anybody can write anything there. Both the redirect and the resolver have to accept
-    it: a redirect takes `abc` for the name of a page and raises when there is none.
+    It comes from the client, so it can be anything. It must begin with "/", because a
+    redirect would take `abc` for a URL name and raise an error.
     """
     allowed = {request.get_host()}
     secure = request.is_secure()

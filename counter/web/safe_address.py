@@ -1,4 +1,4 @@
-"""Which addresses secrets may be sent to."""
+"""Checks to which URLs secrets may be sent."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ import httpx
 
 
 def is_safe(url: str) -> bool:
-    """Whether it is https://; plain HTTP is for this machine alone."""
+    """Whether the URL uses HTTPS, or plain HTTP to this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -1,13 +1,13 @@
-"""The answer after a form was saved."""
+"""The redirect after a form was saved."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 
 class SeeOther(HttpResponseRedirect):
-    """303: the form was taken; the answer is read at another address by GET.
+    """A redirect with status 303, which the browser follows by GET.
 
-    `to` is a URL's name with its arguments, or an address.
+    `to` is a URL name with its arguments, or a URL.
     """
 
     status_code = 303

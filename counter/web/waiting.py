@@ -1,4 +1,4 @@
-"""How long somebody has to wait who tried too often, and what to press then."""
+"""Sentences that tell how long to wait after too many tries, and what to do then."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,19 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 _A_MINUTE: Final = 60
-#: Longer than this nobody sits and waits: the time of day is said instead.
+#: For a longer wait the time of day is shown instead of a countdown.
 _COUNTED: Final = 15 * _A_MINUTE
 
 
 def seconds_until(free_at: datetime, *, at: datetime) -> int:
-    """Whole seconds until then, rounded up so that nobody is too early; at
-    least one.
-    """
+    """The whole seconds until `free_at`, rounded up; at least one."""
     return max(1, -((at - free_at) // timedelta(seconds=1)))
 
 
 def wait_sentence(seconds: int) -> str:
-    """A sentence of its own, in minutes where it is more than one."""
+    """A sentence with the wait in seconds, or in minutes when it is over a minute."""
     if seconds <= _A_MINUTE:
         return ngettext("Wait one second.", "Wait %(count)d seconds.", seconds) % {
             "count": seconds
@@ -35,9 +33,9 @@ def wait_sentence(seconds: int) -> str:
 
 
 def then_press(button: str, *, free_at: datetime, at: datetime) -> SafeString:
-    """When to press which button: a wait that counts down, or the time of day.
+    """Tells when to press which button, with a countdown or the time of day.
 
-    `button` is named as it stands on the page.
+    `button` is its label on the page.
     """
     seconds = seconds_until(free_at, at=at)
     if seconds <= _COUNTED:
