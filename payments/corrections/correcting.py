@@ -47,6 +47,7 @@ BOOKED_SO: Final = _("That is how it is booked already.")
 TAKEN_BY_HERSELF: Final = _(
     "You took this payment yourself. Another supervisor corrects it."
 )
+CORRECTED_ALREADY: Final = _("This payment was given back or corrected already.")
 
 
 def correct_method(
@@ -76,9 +77,7 @@ def correct_method(
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
-        raise CorrectionRefusedError(
-            _("This payment was given back or corrected already.")
-        ) from None
+        raise CorrectionRefusedError(CORRECTED_ALREADY) from None
 
 
 def _correct(

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -171,6 +171,30 @@ def _prices(payment: Payment) -> dict[str, Decimal]:
     return prices_in_force(payment.dossier.office, at=first.taken_at)
 
 
+def _is_booked_so(payment: Payment, posted: QueryDict) -> bool:
+    """Whether the payment has the method of this form, which was sent before."""
+    if posted.get("method") != payment.method:
+        return False
+    place = record(Method(payment.method)).place
+    match place:
+        case Place.DRAWER:
+            return True
+        case Place.TERMINAL:
+            slip, terminal = posted.get("terminal_slip", "").strip(), payment.terminal
+            try:
+                is_same_slip = (
+                    slip_numbers.read(slip, terminal) == payment.terminal_slip
+                )
+            except ValidationError:
+                return False
+            chosen = posted.get("terminal", "")
+            return is_same_slip and chosen == str(payment.terminal_id or "")
+        case Place.NOWHERE:
+            return posted.get("waiver_reason") == payment.waiver_reason
+        case _:
+            assert_never(place)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_clerks
@@ -183,6 +207,8 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     form = CorrectForm(posted, request=request, clerk=clerk, of=payment)
     if posted is not None and posted.get("payment") not in ("", None, f"{payment.pk}"):
         # The form was sent twice: the first one corrected it already.
+        if not _is_booked_so(payment, posted):
+            messages.warning(request, str(correcting.CORRECTED_ALREADY))
         return SeeOther("counter_dossiers:dossier", pk)
     context = {"payment": payment, "dossier": payment.dossier, "form": form}
     if not form.is_valid():

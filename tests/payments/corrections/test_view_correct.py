@@ -52,6 +52,28 @@ def test_a_supervisor_agrees_at_the_clerks_screen(
     assert Payment.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, []),
+        ({"terminal_slip": "B-2"}, ["warning"]),
+        ({"method": "waiver", "waiver_reason": "decision"}, ["warning"]),
+    ],
+)
+def test_another_method_on_a_form_that_was_sent_is_not_told_as_booked(
+    url: str,
+    payment: Payment,
+    sofie: Clerk,
+    els_client: Client,
+    fields: dict[str, str],
+    told: list[str],
+) -> None:
+    els_client.post(url, typed(payment), follow=True)
+    answer = els_client.post(url, typed(payment, **fields), follow=True)
+    levels = [message.level_tag for message in answer.context["messages"]]
+    assert levels == told
+
+
 def test_the_new_receipt_names_the_old_one_and_is_no_duplicate(
     url: str, payment: Payment, dossier: Dossier, sofie: Clerk, els_client: Client
 ) -> None:
