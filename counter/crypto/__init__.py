@@ -1,4 +1,4 @@
-"""Personal numbers and secrets at rest: encryption, and putting new keys in place.
+"""Encryption of personal numbers and secrets at rest, and key rotation.
 
-Ground: knows no other room. Begin with encryption.py.
+This room imports no other room except the models. Begin with encryption.py.
 """

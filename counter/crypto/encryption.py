@@ -1,18 +1,20 @@
-"""Sealed numbers and secrets (docs/security.md#personal-numbers-at-rest).
+"""Encrypts numbers and secrets (docs/security.md#personal-numbers-at-rest).
 
-A sealed value is AES-256-GCM with a random nonce, bound to its table, column,
-row and key: moved to another row it does not open. Layout of the bytes::
+A sealed value is encrypted by AES-256-GCM with a random nonce. Table, column, row and
+key are authenticated too, so a value moved to another row cannot be decrypted. The
+layout of the bytes is::
 
     1 byte length of the key id | key id | 12 bytes nonce | ciphertext + 16 bytes tag
 
-Look-up and uniqueness go through `index`: HMAC-SHA256 with another key, in full.
-Only about 36 million national numbers exist, so an unkeyed hash would be as good
-as the number itself.
+Look-ups and unique constraints use `index`: HMAC-SHA256 with another key, not cut off.
+Only about 36 million national numbers exist, so a hash without a key could easily be
+reversed by trying all of them.
 
 Keys are `settings.ENCRYPTION_KEYS` and `settings.INDEX_KEYS`, by id. The first
-encryption key seals; all of them open. Index keys are called `a` and `b`, each
-with a column of its own, so that while one replaces the other both columns are
-filled and uniqueness never has a gap. What need not be unique has one (`KeyedIndex`).
+encryption key encrypts; all of them decrypt. Index keys are called `a` and `b`, each
+with its own column. While one replaces the other both columns are filled, so that the
+unique constraint always holds. Values that need not be unique have one column
+(`KeyedIndex`).
 """
 
 import hashlib
@@ -32,11 +34,13 @@ NONCE_BYTES = 12
 
 
 class UnsealError(Exception):
-    """The bytes cannot be opened: sealed for another place, or with a key we lack."""
+    """The bytes cannot be decrypted: they belong to another place, or the key is
+    missing or another one.
+    """
 
 
 class UnknownKeyError(UnsealError):
-    """Sealed with a key that this process lacks: it was started with an older ring."""
+    """The key is not configured in this process, which was started with older keys."""
 
 
 def _place(table: str, column: str, row: object, kid: str) -> bytes:
@@ -45,7 +49,7 @@ def _place(table: str, column: str, row: object, kid: str) -> bytes:
 
 @sensitive_variables()
 def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
-    """Seal `plain` for one column of one row with the current key."""
+    """Encrypt `plain` for one column of one row, with the current key."""
     kid, key = next(iter(settings.ENCRYPTION_KEYS.items()))
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, plain.encode(), _place(table, column, row, kid))
@@ -54,8 +58,9 @@ def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
 
 
 def key_id(sealed: bytes) -> str:
-    """The id of the key that sealed these bytes; raises UnsealError where none can be
-    read.
+    """The id of the key that encrypted these bytes.
+
+    Raises UnsealError when the id cannot be read.
     """
     try:
         return bytes(sealed[1 : 1 + sealed[0]]).decode()
@@ -65,8 +70,9 @@ def key_id(sealed: bytes) -> str:
 
 @sensitive_variables()
 def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
-    """Open what `seal` made for the same place; raises UnsealError otherwise, and
-    UnknownKeyError where the key is not in the ring.
+    """Decrypt what `seal` made for the same place.
+
+    Raises UnsealError for other bytes, and UnknownKeyError when the key is missing.
     """
     sealed = bytes(sealed)
     broken = UnsealError(f"{table}.{column} of row {row} does not open.")
@@ -89,7 +95,7 @@ def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
 
 @sensitive_variables()
 def index(value: str, *, purpose: str, kid: str) -> bytes:
-    """The 32 bytes by which a value of one purpose is found, under index key `kid`."""
+    """The keyed digest (32 bytes) of a value for one purpose, with index key `kid`."""
     folded = unicodedata.normalize("NFC", value).casefold()
     message = f"{purpose}\x1f{folded}".encode()
     return hmac.new(settings.INDEX_KEYS[kid], message, hashlib.sha256).digest()
@@ -97,7 +103,7 @@ def index(value: str, *, purpose: str, kid: str) -> bytes:
 
 @sensitive_variables()
 def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
-    """The digest under each index key in force, by key id."""
+    """The keyed digests of a value with all index keys, by the id of the key."""
     return {kid: index(value, purpose=purpose, kid=kid) for kid in settings.INDEX_KEYS}
 
 
@@ -105,10 +111,11 @@ def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
 class KeyedIndex:
     """Declares on a model that `column` holds the `index` of the attribute `of`.
 
-    It is written under the first index key, and `counter.crypto.rotation` writes it
-    again when that key changes. Look-ups ask for the digests under every key in force.
-    `may_differ` when `of` may have changed since it was indexed: then only a digest of
-    the present value is written again. `through` are the relations to load for `of`.
+    It is computed with the first index key, and `counter.crypto.rotation` computes it
+    again when that key changes. Look-ups use the digests with all keys. `may_differ` is
+    true when `of` may have changed since it was indexed: then the column is only
+    renewed if it has a digest of the present value. `through` are the relations to load
+    for `of`.
     """
 
     column: str
@@ -131,7 +138,7 @@ class KeyedIndex:
         return next(iter(under.values()))
 
     def is_lost(self, row: models.Model, stored: bytes | None) -> bool:
-        """Whether look-ups miss the row: no key in force gives its digest."""
+        """Whether look-ups miss the row, because no key gives its digest."""
         plain = getattr(row, self.of)
         if not plain or self.may_differ:
             return False
@@ -139,11 +146,10 @@ class KeyedIndex:
 
 
 class SealedText(property):
-    """A model's attribute as plain text, stored sealed in a BinaryField of the same
-    row.
+    """A model's attribute with plain text, stored encrypted in a BinaryField.
 
-    The row's primary key must exist before the value is set, so models with sealed
-    columns have UUID keys made in Python. Reading an empty column gives "".
+    The primary key must exist before the value is set, so models with encrypted columns
+    have UUID keys made in Python. Reading an empty column gives "".
     """
 
     if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The answer to who asks for a value under a key this process lacks."""
+"""Middleware for values that were encrypted with a key this process does not have."""
 
 from collections.abc import Callable
 
@@ -14,10 +14,10 @@ log = structlog.get_logger("sleutelloket.keys")
 
 
 class OldRing:
-    """Answers 503 where a value is under a key that this process was started without.
+    """Answers 503 when a value needs a key with which this process was not started.
 
-    /readyz and the log say which (`counter.crypto.rings`); another process may have it,
-    so the page asks to try again.
+    /readyz and the log tell the key's id (`counter.crypto.rings`). Another process may
+    have the key, so the page asks to try again.
     """
 
     def __init__(self, get_response: Handler) -> None:

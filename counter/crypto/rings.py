@@ -1,8 +1,8 @@
-"""Whether this process holds the keys that the others write with.
+"""Checks whether this process has all keys with which stored values were written.
 
-A process that was not started anew while keys were changed (docs/keys.md) meets values
-under a key it lacks. It says so in the log, at /readyz, and with 503 instead of an
-error (`counter.crypto.old_ring`).
+A process that was not restarted after a change of keys (docs/keys.md) finds values with
+a key that it does not have. It reports that in the log and at /readyz, and answers 503
+(`counter.crypto.old_ring`).
 """
 
 from contextlib import suppress
@@ -19,13 +19,14 @@ from counter.models import JournalSeal
 
 log = structlog.get_logger("sleutelloket.keys")
 
-#: Rows looked at from either end of a table: /readyz is asked every few seconds, and
-#: after `rotate_keys` every row is under the new key.
+#: How many rows of each end of a table are read. That is enough, because `rotate_keys`
+#: encrypts every row with the new key; and /readyz is called every few seconds.
 SAMPLE: Final = 50
 
 
 def missing_keys() -> list[str]:
-    """The ids that rows have and this process lacks, as `ENCRYPTION_KEYS: e2`.
+    """The ids of keys that rows need and this process does not have, in the form
+    `ENCRYPTION_KEYS: e2`.
 
     Raises DatabaseError.
     """
@@ -49,7 +50,7 @@ def _ids_in(model: type[models.Model], column: str) -> set[str]:
     ends = chain(values.order_by("pk")[:SAMPLE], values.order_by("-pk")[:SAMPLE])
     ids = set[str]()
     for sealed in ends:
-        # One that was damaged names no key; whoever opens it and `rotate_keys` say so.
+        # A damaged value has no key id; decrypting it and `rotate_keys` report that.
         with suppress(UnsealError):
             if sealed:
                 ids.add(encryption.key_id(sealed))

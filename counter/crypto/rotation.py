@@ -1,11 +1,11 @@
-"""Putting new keys in the place of old ones while the office works.
+"""Key rotation: replaces old keys by new ones while the office works.
 
-Every value is sealed again with the first of ENCRYPTION_KEYS, and the index columns
-follow INDEX_KEYS: filled for a key in force, emptied for one that is not; a single
-index column is written under the first. A row is written only where its bytes are still
-those that were read, so what somebody changes meanwhile is never overwritten. Whatever
-stops a run, the next one goes on from there: rows that need nothing are not read, or
-only read where they have a single index column, which does not say whose it is.
+Every value is encrypted again with the first of ENCRYPTION_KEYS. The index columns
+follow INDEX_KEYS: the column of a configured key is filled, that of another key is
+emptied, and a single index column is computed with the first key. A row is only written
+when its bytes are still those that were read, so concurrent changes are never
+overwritten. A run that was stopped can be repeated: rows that need no change are not
+read, except those with a single index column, which does not tell its key.
 
 docs/keys.md says in which order keys are changed.
 """
@@ -28,7 +28,7 @@ from counter.crypto.encryption import KeyedIndex, SealedText, UnsealError
 from counter.models import Applicant
 from counter.querysets import NATIONAL_NUMBER
 
-# Small, so that a stop loses little; each row is a transaction of its own.
+# Rows read at once. Each row is written in a transaction of its own.
 BATCH = 200
 _TRIES = 5
 _INDEX_COLUMNS = {
@@ -52,7 +52,7 @@ class Figures:
 
 
 def keyed_models() -> Iterator[type[models.Model]]:
-    """Every model with a sealed column or a keyed index, in whichever app."""
+    """All models with an encrypted column or a keyed index, of all apps."""
     for model in apps.get_models():
         if sealed_columns(model) or keyed_indexes(model):
             yield model
@@ -80,10 +80,11 @@ def rotate(
     batch: int = BATCH,
     progress: Callable[[Figures], None] = lambda _: None,
 ) -> Figures:
-    """Bring every row of a model under the keys in force.
+    """Bring all rows of a model to the present keys.
 
-    Rows that do not open (`unreadable`) and numbers that two rows have (`known_twice`,
-    which happens only when an index key was dropped too early) are left as they are.
+    Rows that cannot be decrypted (`unreadable`) are left as they are; so are numbers of
+    which there are two rows (`known_twice`), which only happens when an index key was
+    removed too early.
     """
     figures = Figures()
     rows = _maybe_old(model).order_by("pk")
@@ -97,7 +98,7 @@ def rotate(
 
 
 def remaining(model: type[models.Model]) -> int:
-    """How many rows still have a value under an old key."""
+    """How many rows still have a value with an old key."""
     rows = _maybe_old(model)
     if not keyed_indexes(model):
         return rows.count()
@@ -105,7 +106,7 @@ def remaining(model: type[models.Model]) -> int:
 
 
 def lost(model: type[models.Model]) -> bool:
-    """Whether any row has a digest that no key in force finds."""
+    """Whether any row has a digest that none of the present keys gives."""
     keyed = keyed_indexes(model)
     needed = [*sealed_columns(model), *(index.column for index in keyed)]
     rows = _maybe_old(model).select_related(None).only("pk", *needed)
@@ -131,14 +132,14 @@ def _is_old(row: models.Model) -> bool:
 
 
 def _maybe_old(model: type[models.Model]) -> models.QuerySet[models.Model]:
-    """The rows that need writing, and those that have to be read to find out."""
+    """The rows that need a change, and those that must be read to find out."""
     through = [name for index in keyed_indexes(model) for name in index.through]
     rows = model._default_manager.filter(_needs_writing(model))
     return rows.select_related(*through) if through else rows
 
 
 def _needs_writing(model: type[models.Model]) -> Q:
-    """Which rows have a value under an old key or an index that is out of step."""
+    """A condition: rows with a value of an old key, or with an index to be renewed."""
     kid = next(iter(settings.ENCRYPTION_KEYS)).encode()
     head = bytes([len(kid)]) + kid
     wanted = [
@@ -153,7 +154,8 @@ def _needs_writing(model: type[models.Model]) -> Q:
             )
             for key, column in _INDEX_COLUMNS.items()
         ]
-    # Only the value shows under which key a digest is; `_rotate_row` skips right ones.
+    # Only the value tells the key of a digest; `_rotate_row` skips those that are
+    # right.
     wanted += [
         Q(**{f"{index.column}__isnull": False}) for index in keyed_indexes(model)
     ]
