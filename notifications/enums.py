@@ -88,7 +88,7 @@ class Part(Choices):
 
     WORKER = "worker", "Celery worker"
     BEAT = "beat", "Celery beat"
-    DELIVER = "deliver", "delivery loop"
+    DELIVER = "deliver", _("delivery loop")
 
 
 class Trouble(Choices):

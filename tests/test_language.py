@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from config.translations import LOCALE, ROOT
+from notifications.enums import Part
 
 MARKUP = re.compile(r"<[^>]*>|\{%.*?%\}|\{\{.*?\}\}|(?:https?|otpauth):\S*")
 
@@ -91,3 +92,8 @@ def test_a_short_date_is_written_as_people_type_it() -> None:
     for language in ("nl", "en"):
         with translation.override(language):
             assert date_format(day, "SHORT_DATE_FORMAT") == "03/05/2026"
+
+
+def test_the_delivery_loop_has_a_name_in_dutch() -> None:
+    with translation.override("nl"):
+        assert Part.DELIVER.label == "verzendlus"

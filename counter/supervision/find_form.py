@@ -28,7 +28,7 @@ class FindForm(forms.Form):
     )
     reason = forms.TypedChoiceField(
         label=_("Why (only for a national number)"),
-        choices=[("", "—"), *RevealReason.choices],
+        choices=[("", _("- Select an option -")), *RevealReason.choices],
         coerce=RevealReason,
         empty_value=None,
         required=False,

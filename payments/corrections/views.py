@@ -74,7 +74,7 @@ class CorrectForm(SupervisorForm):
     )
     waiver_reason = forms.TypedChoiceField(
         label=gettext_lazy("Why was no fee due, for a waiver?"),
-        choices=[("", "—"), *WaiverReason.choices],
+        choices=[("", gettext_lazy("- Select an option -")), *WaiverReason.choices],
         coerce=WaiverReason,
         empty_value=None,
         required=False,
