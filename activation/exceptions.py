@@ -19,10 +19,11 @@ _SHORT: Final = timedelta(minutes=1)
 
 
 class ActivationError(CounterError):
-    """A refusal with a sentence; the page shows it and nothing has changed.
+    """A refusal. Its text is shown to the person.
 
-    `was_compared` says that a secret was compared and found wrong: a try. Who has to
-    wait, or whose digits are too old to look at, has tried nothing.
+    `was_compared` is True when a secret was compared and found wrong, which is a try.
+    It is False when nothing was compared, for example because the person has to wait or
+    the digits are too old.
     """
 
     was_compared: bool = False
@@ -43,7 +44,7 @@ class ChangeEndedError(ActivationError):
 
 
 class MistypedCodeError(ActivationError):
-    """The check character does not fit: a typing slip, which costs no attempt."""
+    """The check character is wrong: a typing mistake, which counts as no attempt."""
 
     sentence = gettext_lazy(
         "There is a typing mistake in this code. Compare each character with your "
@@ -55,7 +56,7 @@ class MistypedCodeError(ActivationError):
 
 
 class WrongCodeError(ActivationError):
-    """A well-formed code that is not this one. `tries_left` is 1 to 4."""
+    """The typed code is well-formed but not the right one. `tries_left` is 1 to 4."""
 
     def __init__(self, *, tries_left: int) -> None:
         super().__init__(
@@ -70,7 +71,7 @@ class WrongCodeError(ActivationError):
 
 
 class CodeLockedError(CodeEndedError):
-    """The last wrong try: the code is locked from now on."""
+    """The last wrong try has locked the code."""
 
 
 class AlreadyActiveError(CodeEndedError):
@@ -129,7 +130,7 @@ class KeyGoneError(ActivationError):
 
 
 class WrongDigitsError(ActivationError):
-    """The six digits of an app are not those of now, or were used already."""
+    """The six digits of an app are not the current ones, or were used already."""
 
     was_compared = True
 
@@ -146,10 +147,10 @@ class UsedDigitsError(WrongDigitsError):
 
 
 class DigitsOfAnotherTimeError(WrongDigitsError):
-    """Right digits of another moment: of `step`, `distance` steps ahead of now.
+    """The digits are right for another moment: the time step `step`.
 
-    A negative `distance` is behind. What a page may say about it is decided in
-    activation.holder.sessions.clock_hint.
+    That is `distance` steps ahead of the present one, or behind it when negative.
+    activation.holder.sessions.clock_hint decides what a page may say about this.
     """
 
     def __init__(self, *, step: int, distance: int) -> None:
@@ -159,9 +160,9 @@ class DigitsOfAnotherTimeError(WrongDigitsError):
 
 
 class ClockOffError(WrongDigitsError):
-    """The digits of another moment: the phone's clock is `minutes` ahead of `at`.
+    """The digits are right for another moment, so the phone's clock is wrong.
 
-    Negative when it is behind.
+    It is `minutes` ahead of `at`, or behind when negative.
     """
 
     def __init__(self, *, minutes: int, at: datetime) -> None:
@@ -190,11 +191,11 @@ class ClockOffError(WrongDigitsError):
 
 
 class OneTimeCodeError(ActivationError):
-    """The six digits of a message were not accepted; the sentence says what next."""
+    """The six digits of a message were refused. The text says what to do next."""
 
 
 class WrongOneTimeCodeError(OneTimeCodeError):
-    """Not these digits. `tries_left` of this one-time code, at least 1."""
+    """The digits are wrong. `tries_left` for this one-time code is at least 1."""
 
     def __init__(self, *, tries_left: int) -> None:
         super().__init__(
@@ -209,7 +210,7 @@ class WrongOneTimeCodeError(OneTimeCodeError):
 
 
 class OneTimeCodeEndedError(OneTimeCodeError):
-    """Too old, tried too often, or replaced by a newer one."""
+    """The one-time code is too old, was tried too often, or a newer one replaced it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -218,9 +219,10 @@ class OneTimeCodeEndedError(OneTimeCodeError):
 
 
 class WaitError(ActivationError):
-    """Too soon or too often: what was pressed works again from `free_at` on.
+    """It was done too soon or too often, and is allowed again from `free_at` on.
 
-    The error does not know the page's buttons, so a page says `then_press(...)`.
+    The error does not know the buttons of the page, so the page calls `then_press` with
+    the text of its button.
     """
 
     def __init__(
@@ -233,13 +235,13 @@ class WaitError(ActivationError):
         return wait_sentence(seconds_until(self.free_at, at=self.at))
 
     def then_press(self, button: str) -> SafeString:
-        """Why, and when to press which button, as it is named on the page."""
+        """The text that says why to wait, and when to press `button` again."""
         when = then_press(button, free_at=self.free_at, at=self.at)
         return format_html("{} {}", self.reason, when) if self.reason else when
 
 
 def sentence(error: ActivationError, *, button: str) -> str:
-    """What a page says of an error; when to press its button if that is a wait."""
+    """The text of an error; for a WaitError with the time to press `button` again."""
     return error.then_press(button) if isinstance(error, WaitError) else str(error)
 
 

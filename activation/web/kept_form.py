@@ -1,9 +1,9 @@
-"""A form that came too soon, on the page that says so: its button sends it again.
+"""Keeping a form that was sent too soon, so that a button can send it again later.
 
-The page holds it sealed, as it does a password that comes back, and for as long
-(docs/decisions/092-a-password-comes-back-sealed.md). Left out is what nobody may find
-on an open page: the present password, and a holder's recovery code, which takes the
-place of a key; and digits, which are others by then.
+The page that asks to wait has the form encrypted in a hidden field, for as long as a
+kept password (docs/decisions/092-a-password-comes-back-sealed.md). Secrets that another
+person must not find on an open page are left out: the present password, and a recovery
+code, which replaces a key. Digits are left out too, because they change meanwhile.
 """
 
 import uuid
@@ -31,7 +31,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 @sensitive_variables()
 def close(request: HttpRequest) -> str:
-    """What was sent, for the hidden field; out of one it goes back as it came."""
+    """The sent form, encrypted for the hidden field; a kept form stays as it is."""
     if _opened(request):
         return request.POST[FIELD]
     posted = request.POST.copy()
@@ -42,9 +42,9 @@ def close(request: HttpRequest) -> str:
 
 
 class KeptForms:
-    """Middleware: a kept form reaches its view as it was sent at first.
+    """Middleware that gives a kept form to its view as it was sent the first time.
 
-    Stands after CsrfViewMiddleware, which refuses what cannot be read to its end.
+    Place it after CsrfViewMiddleware, which refuses a request body that cannot be read.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -63,7 +63,9 @@ class KeptForms:
 
 @sensitive_variables()
 def _opened(request: HttpRequest) -> str:
-    """The form in this one; "" where there is none, or it is too old or elsewhere's."""
+    """The kept form in this one; "" without one, or if it is too old or of another
+    page.
+    """
     posted = request.POST.get(FIELD, "")
     of = _address(request)
     return kept_password.read(posted, of=of, at=timezone.now()) if posted else ""

@@ -1,8 +1,9 @@
-"""A password that was good, on a page that comes back because something else was wrong.
+"""Keeping a valid password on a form that is shown again because of another error.
 
-Nobody types it twice for a user name that somebody has. The page carries it sealed, in
-a hidden field: readable here alone, for this account or code and for an hour, and no
-table of ours ever holds it (docs/decisions/092-a-password-comes-back-sealed.md).
+For example when the user name is taken: the person need not type the password again.
+The page has it encrypted in a hidden field. Only the server can read it, for this
+account or code and for an hour, and it is never stored in the database
+(docs/decisions/092-a-password-comes-back-sealed.md).
 """
 
 import base64
@@ -16,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.crypto.encryption import UnsealError, seal, unseal
 
 KEPT_FOR: Final = timedelta(hours=1)
-#: What a password is bound to in the place of a table and its column.
+#: The names that the encryption uses in place of a table and a column.
 _PAGE: Final = "page of a password"
 _FIELD: Final = "kept"
 
