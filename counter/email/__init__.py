@@ -1,4 +1,4 @@
-"""E-mail addresses: how they are written, slips in them, whose they are.
+"""E-mail addresses: their syntax, probable typing errors, and uniqueness.
 
 Begin with mail_syntax.py, then typo_check.py.
 """

@@ -1,4 +1,4 @@
-"""Another address for somebody who was recorded, checked as at recording."""
+"""The form for a new e-mail address of a dossier, with the checks of recording."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ from counter.web.form_fields import EmailField
 
 
 def with_suggestion(posted: QueryDict) -> QueryDict:
-    """The form as sent, with the address that was offered when that was chosen."""
+    """The sent form; with the suggested address if the clerk chose that."""
     meant = posted.get("use_email")
     if not meant:
         return posted
@@ -26,7 +26,7 @@ def with_suggestion(posted: QueryDict) -> QueryDict:
 
 
 class EmailForm(forms.Form):
-    """After `is_valid()` an address without an open doubt."""
+    """After `is_valid()`, the address has no doubt that was not ticked."""
 
     email = EmailField(
         label=_("Private e-mail"),
@@ -46,7 +46,7 @@ class EmailForm(forms.Form):
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """The doubts that were ticked, as the journal names them."""
+        """The kinds of the doubts that were ticked, for the journal."""
         return tuple(doubt.kind.value for doubt in self.doubts)
 
     @sensitive_variables()

@@ -1,7 +1,7 @@
-"""How an e-mail address is written: one rule for every place where one is typed.
+"""The syntax of e-mail addresses, for every form in which one is typed.
 
-`read` gives the one way of writing an address that is kept, compared and sent to: the
-domain in the letters of the mail protocol (IDNA 2008), small. So ``jan@straße.de`` is
+`read` returns the normal form of an address, which is stored, compared and mailed to:
+the domain is in ASCII (IDNA 2008) and in lower case. So ``jan@straße.de`` becomes
 ``jan@xn--strae-oqa.de``; Python's own codec and Django, which follow the older
 standard, would write to strasse.de, which is somebody else's. `shown` turns it back
 for people. The rules stand in docs/domain.md#e-mail-addresses.
@@ -23,15 +23,15 @@ from counter.identity.invisible_signs import JOINERS
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-#: Of a whole address; the part in front of the @ has at most 64 (RFC 5321).
+#: The longest address; the part before the @ has at most 64 characters (RFC 5321).
 LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
-# A pasted address with its owner's name is longer.
+# The longest text that is read: a pasted address may have its owner's name around it.
 _LONGEST_READ: Final = 1000
 _LOCAL: Final = re.compile(
     r"[-!#$%&'*+/=?^_`{|}~0-9A-Za-z]+(?:\.[-!#$%&'*+/=?^_`{|}~0-9A-Za-z]+)*"
 )
-# The last label is a name, as no number is one.
+# The last label must not be a number.
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)")
 _WITH_NAME: Final = re.compile(r"([^<>]*)<\s*([^<>]+?)\s*>[\s;,.]*")
 # An @ among other letters; ``Jan @ thuis`` is somebody's name.
@@ -42,7 +42,7 @@ _MAILTO: Final = re.compile(r"mailto:\s*([^?]*)(\?.*)?", re.IGNORECASE | re.DOTA
 
 
 class MailAddressError(ValueError):
-    """No mail can be sent to it. `code` is for machines, str() is for who typed it.
+    """The text is not an address for mail. `code` is for code, str() for the typist.
 
     Codes: "invalid", "space", "several", "letter" (with the `sign` that stands in
     front of the @), "domain". The address is in neither.
@@ -81,11 +81,12 @@ class MailAddressError(ValueError):
 
 @sensitive_variables()
 def read(text: str) -> str:
-    """The address as it is kept and sent to. Raises MailAddressError.
+    """The normal form of the address. Raises MailAddressError.
 
-    What is certain is put right: a name around it (``Jan <jan@x.be>``), ``mailto:``, a
-    full stop at its end, what nobody sees. A space within is not: jan.peeters@gmail.com
-    and janpeeters@gmail.com are two people.
+    It removes what is certainly no part of the address: a name around it
+    (``Jan <jan@x.be>``), ``mailto:``, a full stop at the end, invisible characters. A
+    space inside is refused, because its place may have been a dot:
+    jan.peeters@gmail.com and janpeeters@gmail.com are two people.
     """
     address = bare(text)
     local, at, domain = address.rpartition("@")
@@ -107,7 +108,10 @@ def read(text: str) -> str:
 
 @sensitive_variables()
 def bare(text: str) -> str:
-    """The address in a text as pasted, as it was typed. Raises MailAddressError."""
+    """The address in a pasted text, not yet in its normal form.
+
+    Raises MailAddressError.
+    """
     if len(text) > _LONGEST_READ:
         raise MailAddressError("invalid")
     seen = "".join(sign for sign in text if _is_seen(sign)).strip()
@@ -122,7 +126,7 @@ def bare(text: str) -> str:
 
 
 def _without_name(text: str) -> tuple[str, str]:
-    """The name in front of an address in <>, perhaps empty, and the address."""
+    """The name before an address in <>, which may be "", and the address."""
     match = _WITH_NAME.fullmatch(text)
     return (match[1], match[2]) if match else ("", text)
 
@@ -141,21 +145,21 @@ def _is_seen(sign: str) -> bool:
 
 
 def _are_several(address: str) -> bool:
-    """a@x.be, b@y.be; and not jan@@x.be."""
+    """Whether the text has several addresses: a@x.be, b@y.be; but not jan@@x.be."""
     return len(_LIKE_AN_ADDRESS.findall(address)) > 1
 
 
 @functools.lru_cache(maxsize=500)
 def wire_domain(domain: str) -> str:
-    """The domain as mail servers know it: IDNA 2008, nothing folded to another name.
+    """The domain in ASCII, by IDNA 2008, which never changes it to another domain.
 
-    Raises MailAddressError, also for one that only looks like another.
+    Raises MailAddressError, also for a domain that imitates another one.
     """
     try:
         written = idna.encode(
             domain.rstrip("."), uts46=True, std3_rules=True, transitional=False
         ).decode()
-        # What was typed in the protocol's own letters has to be a name too.
+        # A label typed in its ASCII form (xn--) must be valid too.
         letters = idna.decode(written, strict=True)
     except (idna.IDNAError, UnicodeError):
         raise MailAddressError("domain") from None
@@ -166,10 +170,10 @@ def wire_domain(domain: str) -> str:
 
 @sensitive_variables()
 def comparable(text: str) -> str:
-    """What two ways of writing one address share; also of a text that is none.
+    """The form in which two spellings of one address are equal, also for other texts.
 
-    Only for comparing: whether a mailbox tells capitals apart is its server's business,
-    and none that people use does.
+    Only for comparing. It ignores case: a mail server may distinguish capitals before
+    the @, but none that people use does.
     """
     try:
         return read(text).lower()

@@ -1,12 +1,12 @@
-"""Links in our mails, and as they come back from mail programs, chats and people.
+"""Builds the links in our mails, and reads them back, also when they were damaged.
 
-The token in a link is 48 bytes as 64 characters of URL-safe base64: the UUID of its row
-and 256 bits that prove it. Finding the row needs no stored digest, and a row's id
-without the MAC is nothing. Each kind of link has a MAC of its own.
+The token in a link is 48 bytes, as 64 characters of URL-safe base64: the UUID of its
+row and a MAC of 256 bits. The row is found by its id, so no digest has to be stored;
+without the MAC the id is worthless. Each kind of link has a MAC of its own.
 
-A link is found in a text by guessing where it ends, broken at the end of a line, quoted
-with signs around it, escaped once more, or copied with half a sentence behind it. None
-of this can be mistaken for another link of ours: a token is proved by its MAC.
+Mail programs, chats and people damage links: they cut them at the wrong place, break
+them over lines, put characters around them, escape them again, or copy words with them.
+Reading is tolerant of that. It can never give another link, because of the MAC.
 """
 
 import base64
@@ -22,12 +22,12 @@ from django.views.decorators.debug import sensitive_variables
 
 TOKEN_CHARACTERS: Final = 64
 _UUID_BYTES: Final = 16
-#: Nothing longer is a link that we sent, whatever was copied with it.
+#: The longest text that is read as a link.
 LONGEST: Final = 4000
-#: Escaped by one program after the other: more than three layers are nobody's mail.
+#: How many layers of escaping, by one program after the other, are removed.
 _LAYERS: Final = 3
 _OF_A_TOKEN: Final = re.compile("[A-Za-z0-9_-]")
-#: What word processors and phones make of a hyphen, and of two.
+#: Characters into which word processors and phones change one or two hyphens.
 _DASHES: Final = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
@@ -37,7 +37,7 @@ _DASHES: Final = str.maketrans(
 
 
 class Anything:
-    """All that is left of an address, line breaks and slashes too; never refused."""
+    """A path converter for the whole rest of a URL, with line breaks and slashes."""
 
     regex = r"[\s\S]+"
 
@@ -53,16 +53,16 @@ register_converter(Anything, "anything")
 
 
 def pack(pk: uuid.UUID, mac: bytes) -> str:
-    """The token that goes into the link; `mac` has 32 bytes."""
+    """The token of a link; `mac` has 32 bytes."""
     return base64.urlsafe_b64encode(pk.bytes + mac).decode()
 
 
 @sensitive_variables()
 def unpack(presented: str) -> tuple[uuid.UUID, bytes] | None:
-    """Of which row a token is, and the MAC that has to prove it; None for no token.
+    """The primary key and the MAC in a token; None when there is no token.
 
-    `presented` is what came where the token belongs: what a mail program or a person
-    left around it or broke into it is looked past.
+    The caller has to check the MAC. `presented` is the part of the URL with the token;
+    characters that were added around it or inside it are ignored.
     """
     token, _behind = split_token(presented)
     if not token:
@@ -72,20 +72,19 @@ def unpack(presented: str) -> tuple[uuid.UUID, bytes] | None:
 
 
 def url(page: str, token: str) -> str:
-    """The whole link to the page of this name, in the language that is active.
+    """The absolute URL of the page `page` with this token, in the active language.
 
-    One token in 32 ends in `-` or `_`, which programs that find links in a text take
-    for the sentence's and leave off. So a `/` stands behind it.
+    One token in 32 ends in `-` or `_`. Programs that find links in a text may leave
+    that out, as if it belonged to the sentence. So the URL ends with a `/`.
     """
     path = reverse(page, args=[token]).removesuffix("/")
     return f"{settings.SITE_URL}{path}/"
 
 
 def split_token(presented: str) -> tuple[str, str]:
-    """The token's 64 characters, and what stood behind them; empty when it is short.
+    """The 64 characters of the token and the text after them; "" when it is too short.
 
-    Signs that no token has are left out wherever they stand: around it, and in the
-    middle, where a line was broken.
+    Characters that no token has are left out, around it and inside it (line breaks).
     """
     text = plain(presented[:LONGEST])
     token = ""
@@ -98,7 +97,7 @@ def split_token(presented: str) -> tuple[str, str]:
 
 
 def plain(text: str) -> str:
-    """With what was escaped for an address or for HTML as it was, and plain hyphens."""
+    """The text without escapes of URLs and HTML, and with plain hyphens."""
     for _layer in range(_LAYERS):
         once = unescape(unquote(text))
         if once == text:
