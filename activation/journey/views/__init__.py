@@ -1,3 +1,4 @@
-"""The applicant's pages, in the order of the way: link, account, keys, confirming,
-finishing.
+"""The pages on which an applicant activates a key.
+
+The person sees them in this order: link, account, keys, confirming, finishing.
 """

@@ -1,4 +1,4 @@
-"""User name and password."""
+"""The pages on which the applicant chooses a user name and a password."""
 
 from datetime import datetime
 from typing import Final
@@ -38,7 +38,7 @@ _A_DAY: Final = 24 * 60 * 60
 @steps.step
 @sensitive_variables()
 def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """Choose user name and password; who has an account keeps it."""
+    """Choose a user name and a password; a person whose account has a key keeps it."""
     at = timezone.now()
     applicant = code.dossier.applicant
     if holder := accounts.holder_with_key(applicant, at=at):
@@ -86,7 +86,7 @@ def _take(
 def _choose(
     request: HttpRequest, code: ActivationCode, form: AccountForm, *, status: int
 ) -> HttpResponse:
-    """Show the page, and say what was chosen elsewhere if this visit does not know."""
+    """Show the page, with a notice when an account was chosen outside this visit."""
     at = timezone.now()
     holder = accounts.standing(code.dossier.applicant)
     stands = accounts.stamp(holder)
@@ -110,7 +110,7 @@ def _choose(
 def _notice(
     request: HttpRequest, code: ActivationCode, form: AccountForm, holder: KeyHolder
 ) -> str:
-    """What was chosen elsewhere with this code, in words; "" when nothing was."""
+    """Text that an account was chosen outside this visit with this code; or ""."""
     name = {"name": mask_name(holder.user_name)}
     if visit.account_moved(request, code):
         return (
@@ -143,7 +143,10 @@ def _notice(
 
 
 def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """Go on with the account that the page named; if it changed since, say so first."""
+    """Continue with the account that the page showed.
+
+    When the account has changed since, redirect to the page that says so.
+    """
     holder = accounts.standing(code.dossier.applicant)
     seen = read_stamp(request.POST["keep"])
     if holder is None or seen != accounts.stamp(holder):
@@ -156,9 +159,12 @@ def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 def _known(
     request: HttpRequest, code: ActivationCode, holder: KeyHolder
 ) -> HttpResponse:
-    """Show a known person's user name, and the ways on with or without password."""
+    """Show the user name of an account that has a key.
+
+    The person may continue with it, or choose a new password first.
+    """
     has_moved = visit.account_moved(request, code)
-    # The page names the account, so the person may go on with it.
+    # The page shows the present account, so the person may continue with it.
     visit.rely_on(request, code.pk, holder, knows_name=True)
     return pages.show_step(
         request,
@@ -190,7 +196,8 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
                 seen=read_stamp(request.POST.get("stands", "")),
                 at=at,
             )
-        except KeyGoneError:  # the last key ended meanwhile: chosen anew, with a name
+        # The last key ended meanwhile, so the user name has to be chosen anew too.
+        except KeyGoneError:
             return pages.to_step("choose_account", code.pk)
         except AccountMovedError:
             has_moved = True
@@ -230,10 +237,11 @@ def _renew(
 
 @require_safe
 def common_passwords(request: HttpRequest) -> HttpResponse:
-    """What the page looks up while a password is typed; nothing is sent for that.
+    """The list of common passwords, with which the page checks a typed password.
 
-    75 KB, 31 KB as browsers take it. The same for everybody until Django is another:
-    kept for a day, and asked for by its tag after that.
+    The browser does the check, so that the password is not sent before the form is. The
+    list has 75 KB, or 31 KB with gzip. It changes only with Django's version: browsers
+    cache it for a day, and after that they ask with its ETag.
     """
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     served = passwords.common_for_browsers(packed=packed)

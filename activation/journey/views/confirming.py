@@ -1,4 +1,7 @@
-"""Six digits of the new key, and what to try when they do not arrive or fit."""
+"""The page on which the applicant types the six digits that confirm the new key.
+
+Also the app's QR code, and the button that sends new digits.
+"""
 
 import uuid
 from datetime import datetime
@@ -61,10 +64,10 @@ def pending_key(code: ActivationCode, key_id: uuid.UUID | None) -> DigitalKey | 
 @steps.step
 @sensitive_variables()
 def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """Six digits from the app or the message; then the key is active.
+    """Activate the key when the six digits from the app or the message are right.
 
-    The form names its key, so that a second tab in which another key was chosen
-    does not change what is confirmed here.
+    The form has the id of its key, so that a key that was chosen in a second tab does
+    not change which key is confirmed here.
     """
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
@@ -140,7 +143,11 @@ def _show_confirm(
 def _key_or_way_on(
     request: HttpRequest, code: ActivationCode, named: uuid.UUID | None
 ) -> DigitalKey | HttpResponse:
-    """The named key, else the one chosen last; a redirect if it is gone."""
+    """The key with the id `named`, or else the key of this visit.
+
+    A redirect when the account has to be chosen first, or when the key is no longer
+    being set up.
+    """
     if visit.needs_account(request, code, at=timezone.now()):
         return pages.to_step("choose_account", code.pk)
     wanted = named or visit.key_id(request, code.pk)
@@ -150,9 +157,11 @@ def _key_or_way_on(
 def _choose_again(
     request: HttpRequest, code: ActivationCode, key_id: uuid.UUID | None
 ) -> HttpResponse:
-    """The key is not being set up any more: a new picture ended that of an app.
+    """Redirect to the choice of a key, because this key is no longer being set up.
 
-    That is said, or who scanned it types digits that will never be right.
+    When it is an app of this visit, a newer QR code has replaced it. The message says
+    so, because the person may have scanned the old QR code and would type digits that
+    are never right.
     """
     if key_id and key_id == Visit.here(request, code.pk).app_id:
         messages.warning(
@@ -167,7 +176,10 @@ def _choose_again(
 
 
 def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str:
-    """A sentence about what stopped working because the key was chosen again; or ""."""
+    """Text that the digits of this key no longer work; or "".
+
+    They stop working when another key is chosen with the same code and gets digits.
+    """
     others = DigitalKey.objects.filter(code=code, state=KeyState.PENDING)
     others = others.exclude(pk=key.pk)
     if not key.kind_record.has_destination:
@@ -186,7 +198,7 @@ def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str
 @steps.step
 @sensitive_variables()
 def qr_code(request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpResponse:
-    """The app key of the page that shows it, to scan; none but this visit's own."""
+    """The QR code of the app that is set up in this visit; 404 for any other key."""
     here = Visit.here(request, code.pk)
     key = pending_key(code, pk if pk == here.app_id else None)
     return digits_context.qr_image(key, knows_name=here.knows_name)
@@ -195,7 +207,7 @@ def qr_code(request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpRe
 @pages.sent_from("activation_journey:confirm_key")
 @steps.step
 def send_again(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """Send a new one-time code, within the limits, which are told in words."""
+    """Send a new one-time code; when a limit is reached, a message says how long."""
     form = DigitsForm(request.POST)
     form.is_valid()
     key = _key_or_way_on(request, code, form.cleaned_data.get("key"))

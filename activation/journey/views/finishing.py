@@ -1,4 +1,4 @@
-"""The page that says that the key is active, and the way to a second one."""
+"""The page that says that the key is active, and the button to add a second one."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -41,7 +41,10 @@ def _finished_key(
 
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    """The key is active, until when, and what to do now."""
+    """Say that the key is active, until when, and what to do now.
+
+    Without a key that this visit activated a short time ago, another page is shown.
+    """
     at = timezone.now()
     asked = visit.asked_for(request)
     key = _finished_key(request, asked, at)
@@ -71,14 +74,17 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 def _name_for(request: HttpRequest, key: DigitalKey) -> str:
-    """The user name; masked for who typed the code again and was not told it here."""
+    """The user name; masked when it was neither typed nor shown in this visit."""
     here = visit.Visit.here(request, key.code_id)
     name = key.holder.user_name
     return name if here.knows_name else mask_name(name)
 
 
 def _has_only_mail(key: DigitalKey, at: datetime) -> bool:
-    """Whether a forgotten password leads to the counter: every key is a mailbox."""
+    """Whether all active keys of the holder get their digits by mail.
+
+    The page then says that with these keys a forgotten password leads to the counter.
+    """
     keys = DigitalKey.objects.active(at).filter(holder=key.holder)
     return not keys.exclude(kind__in=key_kinds.MAILED).exists()
 
@@ -91,11 +97,11 @@ def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
 
 @pages.sent_from("activation_journey:done")
 def add_second_key(request: HttpRequest) -> HttpResponse:
-    """On to the holder's own page, signed in: a lost phone should lock nobody out.
+    """Sign the person in and redirect to the page that adds a key or makes codes.
 
-    In this visit the person chose the password and showed the key, which is what
-    signing in asks for. Who came with an account did not give its password: they sign
-    in there.
+    A person with a second key can still sign in after losing the phone. In this visit
+    the person chose the password and used the key, and signing in asks for no more. A
+    person who kept an account did not type its password here, and has to sign in.
     """
     at = timezone.now()
     asked = visit.asked_for(request)
@@ -116,7 +122,7 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpResponse:
     holder = key.holder
-    # No mail about a new device: it is the one that the account was made on.
+    # No mail about a new device: the account was made on this device.
     device = replace(device_of(request, holder), is_new=False)
     signing_in.complete(holder=holder, key=key, device=device, at=at)
     session.start(request, holder, at=at, shown_at=key.activated_at)
@@ -126,6 +132,9 @@ def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpRespo
 
 
 def _next_page(request: HttpRequest) -> str:
-    """A second key, or codes on paper: either opens the account without the first."""
+    """The page to add a key, or to make recovery codes, as the button says.
+
+    With either the holder can sign in when the first key is lost.
+    """
     wants_codes = request.POST.get("to") == "codes"
     return f"activation_holder:{'codes' if wants_codes else 'add_key'}"

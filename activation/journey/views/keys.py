@@ -1,4 +1,4 @@
-"""Choosing a key: which kind, and to which number."""
+"""The pages on which the applicant chooses the kind of key and types the number."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -33,7 +33,10 @@ from activation.web import pages
 
 
 def _show_no_room(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """No key more fits: one has to go first, and the code waits for that."""
+    """Say that the account has the most keys allowed, so one has to be revoked first.
+
+    The code stays usable until its last day.
+    """
     return pages.show_step(
         request,
         "activation/web/no_room.html",
@@ -50,7 +53,7 @@ def _show_no_room(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @steps.step
 def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """App, text message or e-mail, in this order, as far as the office has them."""
+    """Choose app, text message or e-mail, in this order, of those the office offers."""
     at = timezone.now()
     if visit.needs_account(request, code, at=at):
         return pages.to_step("choose_account", code.pk)
@@ -90,10 +93,11 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, code: ActivationCode, form: KeyForm) -> str:
-    """The kind that is ticked, of those that are offered.
+    """The kind whose radio button is checked.
 
-    What was sent; what the page behind this one leads back to; what was set up
-    before; else the first one.
+    The first of these that the office offers: the kind that the form sent, the kind in
+    the query string (the next page links back with it), the kind of the key that is
+    being set up, or the office's first kind.
     """
     kinds = kinds_of(code.dossier.office)
     key = pending_key(code, visit.key_id(request, code.pk))
@@ -107,7 +111,10 @@ def _chosen(request: HttpRequest, code: ActivationCode, form: KeyForm) -> str:
 
 
 def _is_typed(kind: KeyKind) -> bool:
-    """Whether the next page asks where to: the counter's address is known already."""
+    """Whether the person has to type a destination on the next page.
+
+    True for a text message only: mails go to the address that the counter recorded.
+    """
     message = key_kinds.record(kind).message
     return message is not None and message.by is SentBy.TEXT_MESSAGE
 
@@ -117,7 +124,7 @@ def _is_typed(kind: KeyKind) -> bool:
 @steps.step
 @sensitive_variables()
 def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """The mobile number of a text message key."""
+    """Ask for the mobile number of a text message key, and set the key up."""
     at = timezone.now()
     if visit.needs_account(request, code, at=at):
         return pages.to_step("choose_account", code.pk)
@@ -155,10 +162,10 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 
 @sensitive_variables()
 def _number_before(request: HttpRequest, code: ActivationCode) -> str:
-    """The number that was typed here before, so that a slip in it can be put right.
+    """The number that was typed in this visit, so that it can be corrected; or "".
 
-    Also when another kind was tried in between. One that was typed on another device
-    is not told.
+    It is also shown when another kind of key was chosen in between. A number that was
+    typed on another device is not shown.
     """
     key = pending_key(code, Visit.here(request, code.pk).number_id)
     return phones.as_typed(key.destination) if key else ""

@@ -1,4 +1,4 @@
-"""The link in the mail, and the code from the paper."""
+"""The pages that open the link from the mail and ask for the code from the paper."""
 
 from datetime import datetime
 from uuid import UUID
@@ -37,10 +37,10 @@ from counter.web.visitor_address import address_of
 @require_safe
 @sensitive_variables()
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Look at the token and go on to a page whose address does not hold it.
+    """Check the token, and redirect to a page whose address does not contain it.
 
-    Machines open mailed links, so this writes nothing: what has to be remembered
-    goes into a signed cookie. Whoever opens it, and how often, changes nothing.
+    Mail scanners open links too, so this writes nothing to the database: which link was
+    opened is stored in a signed cookie. A link may be opened any number of times.
     """
     known = links.find(token)
     code = visit.usable_code(known.pk, at=timezone.now()) if known else None
@@ -54,7 +54,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """Ask for the code; a person who typed it before goes on where they were."""
+    """Ask for the code; during a visit, redirect to the page where it continues."""
     at = timezone.now()
     asked = visit.asked_for(request)
     if asked is None:
@@ -74,9 +74,11 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 
 def _no_code_to_type(request: HttpRequest, asked: UUID) -> HttpResponse:
-    """The key is active, the link was not opened here within the hour, or it is dead.
+    """The answer when no code can be typed, for one of three reasons.
 
-    The first of these also for who never got the answer to the digits of the key.
+    The visit has ended with an active key (the person may not have received the answer
+    that said so), the link was not opened in this browser within the hour, or the link
+    no longer works.
     """
     if ending.ended_in_a_key(request, asked):
         return pages.to_step("done", asked)

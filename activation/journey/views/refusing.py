@@ -1,6 +1,8 @@
-"""“I did not ask for this”: whoever holds the link says so, and the code is stopped.
+"""The pages on which a person says: “I did not ask for this”.
 
-And whoever reads the address that a dossier had before says so of the change.
+Two mails have a link to them. With the link in the mail about a code, the code is
+stopped. With the link in the mail to the old address after a correction, the reader
+objects to the change.
 """
 
 from collections.abc import Callable
@@ -34,17 +36,20 @@ from counter.web.visitor_address import address_of
 
 @dataclass(frozen=True)
 class Refusal:
-    """One thing that a reader did not ask for: its row, and what becomes of it."""
+    """What a reader did not ask for, a code or a change, with its pages and action."""
 
     row: ActivationCode | AddressChange
-    #: The page that asks once more, by its URL name; the templates before and after.
+    #: The URL name of the page that asks the reader to confirm.
     page: str
     form: type[NotMineForm]
+    #: The template of that page, and of the page that says that it was done.
     asks: str
     says: str
+    #: Whether the reader can still object, and whether somebody did.
     can_be_said: bool
     is_said: bool
     context: dict[str, object]
+    #: Stop the code or object to the change; the page when that is too late.
     say: Callable[[datetime], object]
     ended: Callable[[HttpRequest], HttpResponse]
 
@@ -67,8 +72,10 @@ def _of_code(code: ActivationCode) -> Refusal:
 
 
 def _of_change(change: AddressChange) -> Refusal:
-    """What it says afterwards is the same whatever became of the code: the reader may
-    be a stranger, whose address was only mistyped.
+    """The refusal of a changed address.
+
+    The page afterwards is the same whatever happened to the code, because the reader
+    may be a stranger whose address was typed by mistake.
     """
     last_day = last_whole_day(link_end(change.at))
     return Refusal(
@@ -93,7 +100,7 @@ def _of_change(change: AddressChange) -> Refusal:
 @require_safe
 @sensitive_variables()
 def open_refusal(request: HttpRequest, token: str) -> HttpResponse:
-    """The second link of the mail; like the first one it writes nothing."""
+    """Open the link “I did not ask for this”; like `open_link` it writes nothing."""
     if code := links.find(token):
         refusal = _of_code(code)
     elif change := links.find_change(token):
@@ -106,7 +113,7 @@ def open_refusal(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @sensitive_variables()
 def open_mangled(request: HttpRequest, presented: str) -> HttpResponse:
-    """Either link of the mail with something around it or in it."""
+    """Open either link of the mail when it has extra characters in it or around it."""
     token, behind = split_token(presented)
     if says_not_mine(behind):
         return open_refusal(request, token)
@@ -115,7 +122,7 @@ def open_mangled(request: HttpRequest, presented: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_mine(request: HttpRequest) -> HttpResponse:
-    """Ask once more, then freeze the code; afterwards say that this was done."""
+    """Ask the person to confirm, then freeze the code and say that this was done."""
     asked = visit.asked_for(request)
     if asked is None:
         return dead_ends.link_needed(request)
@@ -126,7 +133,7 @@ def not_mine(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_my_change(request: HttpRequest) -> HttpResponse:
-    """The reader of the old address: ask once more, then nothing comes of the new."""
+    """Ask the reader of the old address to confirm, then record the objection."""
     asked = visit.asked_for(request)
     if asked is None:
         return dead_ends.link_needed(request)
@@ -136,7 +143,7 @@ def not_my_change(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
-    if refusal is None:  # deleted since, while the cookie lives on
+    if refusal is None:  # the row was deleted, but the cookie is still there
         return pages.link_ended(request, None)
     if not refusal.can_be_said:
         return refusal.ended(request)
@@ -169,7 +176,7 @@ def _say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _to_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """It is remembered here which link was opened; looking writes nothing."""
+    """Redirect to the page that asks; which link was opened is stored in the cookie."""
     response = pages.to_step(refusal.page, refusal.row.pk)
     opened_links.remember(request, response, refusal.row.pk)
     return response

@@ -1,4 +1,4 @@
-"""More time on a page of the way, for who needs it (WCAG 2.2.1)."""
+"""Giving a person more time on a page of the activation (WCAG 2.2.1)."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -7,7 +7,7 @@ from activation.journey import resuming, steps, visit
 from activation.models import ActivationCode
 from activation.web import pages
 
-#: The pages that have the button, and to which it leads back.
+#: The pages that have the button; it redirects back to the same page.
 _PAGES = frozenset(
     {"choose_account", "renew_password", "choose_key", "enter_number", "confirm_key"}
 )
@@ -16,10 +16,10 @@ _PAGES = frozenset(
 @pages.sent_from("activation_journey:enter_code")
 @steps.step
 def more_time(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """The page waits anew from now; `steps.step` has noted that somebody is there.
+    """Restart the time limit of the visit, which `steps.step` has done already.
 
-    A script that asks stays on its page, with what is typed on it, and is told until
-    when it waits. Without one the page is shown again.
+    A script gets the new end as JSON, so that the page stays with what is typed on it.
+    Without JavaScript the page is loaded again.
     """
     at = timezone.now()
     if "application/json" in request.headers.get("Accept", ""):
