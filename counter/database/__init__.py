@@ -1,5 +1,5 @@
-"""What the database itself does: its two roles, tables that only grow, sweeping.
+"""What the database itself enforces: two roles, append-only tables, safe deleting.
 
-Each app's configuration says what its tables may suffer (privileges.HouseConfig).
-Begin with roles.py.
+Each app's configuration names the tables whose rows the application may change or
+delete (privileges.HouseConfig). Begin with roles.py.
 """

@@ -1,8 +1,8 @@
-"""Addresses of databases, as they stand in the environment.
+"""Reads the addresses of databases from the environment's variables.
 
-A mistake is told with the variable's name and never with its value: libpq and urllib
-quote what they cannot read, and that may be the password, or half of one with a sign
-that has to be written as %2F.
+The message about a wrong address has the variable's name and never its value. libpq and
+urllib quote the part that they cannot read, which may be the password, or half of a
+password with a character that has to be written as %2F.
 """
 
 from collections.abc import Mapping
@@ -12,17 +12,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from psycopg.conninfo import make_conninfo
 
-#: A database behind a dead network is said to be away instead of being waited for.
+#: After this time without a connection, libpq reports an error and waits no longer.
 _CONNECT_SECONDS: Final = "5"
 
 
 class AddressError(ValueError):
-    """The sentence names the variable, and nothing that stands in it."""
+    """An address cannot be read. The message names the variable, without its value."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a database is and who asks for it; parts that are not said are empty."""
+    """Where a database is, and the role that connects. A part not given is empty."""
 
     database: str
     user: str
@@ -35,9 +35,9 @@ class Address:
     def read(cls, url: str, *, name: str) -> Self:
         """Read `postgresql://user:password@host:port/database?option=...`.
 
-        A socket directory is given as `?host=/directory`. Without `connect_timeout`
-        among the options it is 5 seconds. `name` is the variable's. Raises
-        AddressError.
+        A socket directory is given as `?host=/directory`. The option `connect_timeout`
+        is 5 seconds when it is not given. `name` is the variable's name, for the
+        message. Raises AddressError.
         """
         try:
             parts = urlsplit(url)
@@ -59,7 +59,7 @@ class Address:
         )
 
     def conninfo(self) -> str:
-        """The same for libpq."""
+        """The same address as a connection string of libpq."""
         parts = {
             "dbname": self.database,
             "user": self.user,

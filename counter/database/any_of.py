@@ -1,4 +1,4 @@
-"""Rows by a list of their values, given to the database as one array."""
+"""A lookup for rows by a list of values, which is sent to the database as one array."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,11 +9,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class AnyOf(Lookup):
-    """`filter(AnyOf("pk", keys))`: what `filter(pk__in=keys)` finds.
+    """`filter(AnyOf("pk", keys))` finds the same rows as `filter(pk__in=keys)`.
 
-    `IN` has a parameter for each key; Django and the driver look at each of them in
-    every statement, which is most of what a batch of two hundred costs. None in the
-    list finds nothing.
+    `IN` has one parameter for each key. Django and the driver handle each parameter in
+    every statement, which takes most of the time of a batch of two hundred. None in
+    the list matches no row.
     """
 
     prepare_rhs = False

@@ -1,15 +1,15 @@
-"""Operations of migrations that make the database refuse a change.
+"""Migration operations that add triggers, with which the database refuses a change.
 
-Tables that only grow, people who stay nobody, and what a legal hold keeps. Their
-functions come from counter.migrations.0003_append_only, which a migration that uses
-them has to depend on.
+There are triggers for append-only tables, for people who were anonymised, and for rows
+under a legal hold. The triggers' functions are made by
+counter.migrations.0003_append_only, on which a migration that uses them must depend.
 """
 
 from django.db import migrations
 
 
 def append_only(table: str) -> migrations.RunSQL:
-    """Triggers on the table; raw SQL and bulk updates meet them as well."""
+    """Refuse to change or delete rows, also by raw SQL and bulk updates."""
     return migrations.RunSQL(
         f"""
         CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
@@ -25,10 +25,10 @@ def append_only(table: str) -> migrations.RunSQL:
 
 
 def stays_anonymised(table: str) -> migrations.RunSQL:
-    """A trigger on a table of people: who is anonymised never gets a name again.
+    """Refuse to change or remove the date on which a person was anonymised.
 
-    Otherwise emptied rows could be filled with somebody else. Its function
-    `refuse_to_come_back` is of the same migration as `refuse_change`.
+    Otherwise the emptied row could be filled with another person's data. The trigger's
+    function `refuse_to_come_back` is made by the same migration as `refuse_change`.
     """
     return migrations.RunSQL(
         f"""
@@ -42,11 +42,11 @@ def stays_anonymised(table: str) -> migrations.RunSQL:
 
 
 def kept_while_held(table: str, whose: str, *, when: str) -> migrations.RunSQL:
-    """A trigger that refuses to remove a row, or what it says, while a hold stands.
+    """Refuse to delete a row, or to empty it, while a legal hold is in force.
 
-    The last line behind counter.retention, which looks for holds itself. `when` is the
-    event and its condition; `whose` the way from the row to its person: "self",
-    "person", "dossier", "holder" or "either".
+    This is a second safeguard: counter.retention looks for holds itself. `when` is the
+    trigger's event, with " IF " and a condition if it has one. `whose` says how the row
+    leads to its person: "self", "person", "dossier", "holder" or "either".
     """
     event, _where, condition = when.partition(" IF ")
     suffix = event.split()[0].lower()

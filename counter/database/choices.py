@@ -1,11 +1,13 @@
-"""Choices that a migration names, so that a new one needs no migration."""
+"""Choices whose migrations hold a reference, so a new choice needs no migration."""
 
 from django.db import models
 
 
 class Choices(models.TextChoices):
-    """A field takes `choices=Kind.pairs`, the method and not its result: a migration
-    then keeps the reference `counter.enums.Role.pairs` instead of today's list.
+    """Choices of text. Give a field `choices=Kind.pairs`, the method without a call.
+
+    Then the migration holds the reference, as `counter.enums.Role.pairs`, and not
+    today's list.
     """
 
     @classmethod
@@ -15,7 +17,7 @@ class Choices(models.TextChoices):
 
 
 class NumberedChoices(models.IntegerChoices):
-    """The same for a field that holds numbers."""
+    """The same as `Choices`, for a field that holds numbers."""
 
     @classmethod
     def pairs(cls) -> list[tuple[int, str]]:

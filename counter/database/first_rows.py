@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class FirstRows[T](Sized):
-    """What a page goes through; `more` has the page say that these are not all."""
+    """The rows for a page; with `more`, the page says that there are others."""
 
     rows: list[T]
     more: bool
@@ -22,7 +22,7 @@ class FirstRows[T](Sized):
 
 
 def first_rows[T](rows: Iterable[T], most: int) -> FirstRows[T]:
-    """At most so many of them; of a queryset no more than one other is read."""
+    """The first `most` rows. One row more is read, to know whether there are others."""
     one_more = most + 1
     if isinstance(rows, QuerySet):
         rows = rows[:one_more]

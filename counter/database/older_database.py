@@ -1,7 +1,8 @@
-"""Recognising a database whose migrations came before the initial set of each app.
+"""Recognises a database whose migrations are older than each app's initial set.
 
-Nothing leads from its tables to today's, and nothing was released then: its data are
-thrown away. Kept free of Django, so that `make run` can look before it starts it.
+No migration leads from such a database to today's tables. Nothing was released at that
+time, so its data may be thrown away. This module does not import Django, so that
+`make run` can check before it starts Django.
 """
 
 import pkgutil
@@ -11,7 +12,7 @@ from typing import Final
 
 import psycopg
 
-#: The migration of each app's initial set that makes its tables.
+#: By app: the migration of its initial set that makes its tables.
 TABLES: Final = {
     "counter": "0002_tables",
     "payments": "0001_tables",
@@ -28,12 +29,12 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 def is_older(applied: Collection[tuple[str, str]]) -> bool:
-    """Whether these are the recorded migrations (app, name) of such a database.
+    """Whether these recorded migrations (app, name) are those of an older database.
 
-    True when an app has a migration that the code does not have, but not the one that
-    makes its tables. Either alone is no sign of age: a newer database, under code that
-    was rolled back, has unknown ones too; and a new database lacks the tables while its
-    first `migrate` is under way, or was interrupted.
+    True when an app has recorded a migration that the code does not have, and has not
+    recorded the one that makes its tables. One of the two is not enough: after code was
+    rolled back, a newer database has unknown migrations too; and a new database has no
+    tables while its first `migrate` runs, or when that was interrupted.
     """
     for app, tables in TABLES.items():
         recorded = {name for label, name in applied if label == app}
@@ -43,9 +44,9 @@ def is_older(applied: Collection[tuple[str, str]]) -> bool:
 
 
 def is_older_at(owner_url: str) -> bool:
-    """The same of the database at an address; False when it is still empty.
+    """Whether the database at this address is older; False when it is still empty.
 
-    Raises psycopg.Error when it does not answer, or not to this role.
+    Raises psycopg.Error when the database does not answer, or refuses this role.
     """
     with psycopg.connect(owner_url, connect_timeout=5) as connection:
         table = connection.execute("SELECT to_regclass('django_migrations')").fetchone()

@@ -1,8 +1,8 @@
-"""What the application's role may do to each table: no more than the code does.
+"""The privileges of the application's role on each table: only what the code needs.
 
-Every table can be read and added to. Rows are changed or removed only in the models
-that their app names in `changes` and `removes`; so a new table grows and does nothing
-else until somebody says otherwise, in `apps.py`.
+The role may SELECT and INSERT in every table. It may UPDATE or DELETE only in the
+tables of the models that their app names in `changes` and `removes`. So a new table is
+append-only until somebody names its model in `apps.py`.
 """
 
 from collections.abc import Iterator
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 
 class HouseConfig(AppConfig):
-    """An app of ours.
+    """The configuration of an app of ours.
 
-    `changes` and `removes` name models, as `Dossier` or `Clerk_groups`. Locking a row
-    (SELECT ... FOR UPDATE) needs the right to change it.
+    `changes` and `removes` name the models whose rows the application may change or
+    delete, as `Dossier` or `Clerk_groups`. Locking a row (SELECT ... FOR UPDATE) needs
+    the right to change it. Each method below returns an empty result unless an app
+    overrides it.
     """
 
     # Django takes the one default it finds in `apps.py`, where this class is imported.
@@ -37,47 +39,48 @@ class HouseConfig(AppConfig):
     removes: ClassVar[frozenset[str]] = frozenset()
 
     def at_the_desk(self) -> "Contribution":
-        """What the app brings to the desk's pages and the admin; nothing by itself."""
+        """What the app adds to the desk's pages and to the admin."""
         from counter.desk.additions import Contribution  # noqa: PLC0415 (knows us)
 
         return Contribution()
 
     def retention(self) -> "Retention":
-        """How long the app keeps what it has of people; nothing by itself."""
+        """The rules for how long the app keeps the data of people."""
         from counter.retention.registry import Retention  # noqa: PLC0415 (knows us)
 
         return Retention()
 
     def upcoming(self) -> "tuple[Upcoming, ...]":
-        """What comes of the app by itself; nothing by itself."""
+        """What the app will do by itself, and when, for `manage.py clock`."""
         return ()
 
     def backup_figures(self) -> "tuple[Figure, ...]":
-        """What is counted of the app for a backup; nothing by itself."""
+        """The figures of the app by which a restored backup is compared."""
         return ()
 
     def kept_of_a_person(self) -> "tuple[Section, ...]":
-        """What the app keeps of somebody, to be handed over; nothing by itself."""
+        """The sections with which the app adds to a person's copy of their data."""
         return ()
 
     def duties(self) -> "tuple[Duty, ...]":
-        """What the app's tasks do (counter.operations.duties); nothing by itself."""
+        """The duties that the app's tasks have (counter.operations.duties)."""
         return ()
 
     def role_rights(self) -> "RoleRights":
-        """What each role may do in the app (counter.roles); nothing by itself."""
+        """What each role may do in the app (counter.roles)."""
         from counter.roles.kinds import RoleRights  # noqa: PLC0415 (has translations)
 
         return RoleRights()
 
 
-#: Django's own tables, which have no app of ours to speak for them.
+#: The models of Django's own apps, which have no `changes` and `removes`.
 _CHANGES: Final = frozenset({"Session"})
 _REMOVES: Final = frozenset({"Session"})
 
 _KNOWS_MAINTAIN: Final = 17_00_00
 
-#: What the role that is connected may be or do, and a sentence's end that says so.
+#: Powers that the application's role must not have: the words for a power, and the SQL
+#: that asks whether the connected role has it.
 _POWERS: Final = {
     "is a superuser": "role.rolsuper",
     "makes roles": "role.rolcreaterole",
@@ -94,7 +97,7 @@ _POWERS: Final = {
     ),
     "owns tables": "EXISTS (SELECT FROM pg_class WHERE relowner = role.oid)",
     "owns functions": "EXISTS (SELECT FROM pg_proc WHERE proowner = role.oid)",
-    # One of the same name would be found first by the functions that triggers call.
+    # Triggers' functions would use a temporary table of the same name as ours instead.
     "makes temporary tables": "has_database_privilege(current_database(), 'TEMP')",
     "makes tables": "has_schema_privilege('public', 'CREATE')",
     "switches triggers off": (
@@ -121,20 +124,21 @@ def verbs_of(app: AppConfig, model: type[models.Model]) -> list[str]:
 def grant_tables(*, sender: AppConfig, using: str, **_signal: Any) -> None:
     """After `migrate`: give the application its privileges on the app's tables.
 
-    Does nothing for who does not own them, and where `create_roles` made no roles.
+    Does nothing when the connected role does not own the tables, or when the roles were
+    not made by `create_roles`.
     """
     connection = connections[using]
     if not _is_for_us(connection):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(f"GRANT SELECT ON django_migrations TO {APPLICATION}")
-        # Where the numbers of rows stand, for a backup; counting on is the owner's.
+        # A backup reads the sequences; only the owner may set them.
         cursor.execute(
             f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}"
         )
         there = set(connection.introspection.table_names(cursor))
         for model in _tables(sender):
-            # `migrate counter 0003` goes back to a database that has fewer tables.
+            # After migrating back (`migrate counter 0003`) some tables do not exist.
             if model._meta.db_table not in there:
                 continue
             table = connection.ops.quote_name(model._meta.db_table)
@@ -144,8 +148,9 @@ def grant_tables(*, sender: AppConfig, using: str, **_signal: Any) -> None:
 
 
 def powers(connection: BaseDatabaseWrapper) -> list[str]:
-    """What the connected role could do beyond the application's work, in words: empty
-    for the application. Works on a database that has no tables yet.
+    """The powers of the connected role that the application must not have, in words.
+
+    Empty for the application's role. Works also before the database has tables.
     """
     asked = ", ".join(_POWERS.values())
     with connection.cursor() as cursor:
@@ -163,7 +168,7 @@ def powers(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _more_than_adding(connection: BaseDatabaseWrapper) -> str:
-    """The privileges on a table that only grows, as this server knows them."""
+    """The privileges, of those this server knows, that an append-only table forbids."""
     names = ["UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES"]
     if getattr(connection, "pg_version", 0) >= _KNOWS_MAINTAIN:
         names.append("MAINTAIN")
@@ -171,7 +176,7 @@ def _more_than_adding(connection: BaseDatabaseWrapper) -> str:
 
 
 def growing_tables() -> list[str]:
-    """The tables of ours whose rows the application neither changes nor removes."""
+    """Our append-only tables: the application may not change or delete their rows."""
     return [
         model._meta.db_table
         for app in apps.get_app_configs()

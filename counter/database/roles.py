@@ -1,13 +1,13 @@
-"""The two roles of the database, and making them.
+"""The two roles of the database, and how they are made.
 
-The **owner** makes and changes tables: `manage.py migrate` runs as this role and
-nothing else does. The **application** is what web, workers and loop connect as. It owns
-nothing, is no superuser, and has on each table no more than
-`counter.database.privileges` grants it, so it cannot switch off the triggers that keep
-money and journal as they were written.
+The **owner** makes and changes tables; only `manage.py migrate` and the other commands
+of `OWNERS_COMMANDS` connect as this role. Web, workers and loop connect as the
+**application**. That role owns nothing, is no superuser, and has only the privileges on
+tables that `counter.database.privileges` grants. So it cannot switch off the triggers
+that protect the rows of money and journal.
 
-Both write neither statements nor values into the server's log, because those hold what
-people typed. Only a superuser can set that, and neither role is one.
+For both roles the server logs no statements and no values, because these contain what
+people typed. Only a superuser can change that setting, and neither role is one.
 """
 
 from typing import Final, LiteralString
@@ -16,39 +16,42 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-#: The group that tables are granted to; the application's role is its only member, so
-#: that a migration need not know what this city calls that role.
+#: The group to which the privileges on tables are granted. The application's role is
+#: its only member; so a migration need not know the name that this city gave that role.
 APPLICATION: Final = "sleutelloket_application"
-#: Run with the owner's address in DATABASE_URL, since they make and change tables.
+#: The commands that need the owner's address in DATABASE_URL, because they make and
+#: change tables.
 OWNERS_COMMANDS: Final = frozenset({"migrate", "makemigrations", "sqlmigrate"})
 
-#: Makes a scratch database and reads it, as a role that may; the office's own it does
-#: not touch.
+#: The command that restores a backup into a temporary database. It needs a role that
+#: may make databases, and does not touch the office's database.
 RESTORING: Final = "restore_check"
 
 _POWERLESS: Final[LiteralString] = (
     "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 )
-#: A lost race is an error that PostgreSQL logs with its statement and the key's value:
-#: an address, a name. `terse` leaves out the value, `panic` the statement.
+#: A violated constraint is an error that PostgreSQL logs with its statement and the
+#: key's value, as an address or a name. `terse` leaves out the value, `panic` the
+#: statement.
 _QUIET: Final[dict[LiteralString, LiteralString]] = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
     "log_parameter_max_length": "0",
 }
-#: What a row found by an index costs, beside one read in passing. PostgreSQL's own four
-#: is a turning disk's: with it a supervisor's page of fifty rows reads all dossiers.
+#: The planner's cost of a random read, compared with a sequential one. PostgreSQL's
+#: default of four is meant for hard disks: with it, a supervisor's page of fifty rows
+#: reads all dossiers.
 PLANNING: Final[dict[LiteralString, LiteralString]] = {"random_page_cost": "1.1"}
 
 
 def create_roles(*, superuser_url: str, owner_url: str, application_url: str) -> None:
-    """Make both roles and the database, or put right what differs.
+    """Make both roles and the database, or correct them if they exist.
 
     Each URL is `postgresql://name:password@host:port/database`; owner and application
-    name the same database. May run again at any time: passwords become those of the
-    URLs. Raises psycopg.Error when the server is away or the first role no superuser,
-    ValueError when two of the roles are one.
+    name the same database. It may run again at any time, and sets the passwords of the
+    URLs. Raises psycopg.Error when the server does not answer or the role of
+    `superuser_url` is no superuser, ValueError when two of the URLs name the same role.
     """
     owner, application = urlsplit(owner_url), urlsplit(application_url)
     names = {urlsplit(superuser_url).username, owner.username, application.username}
@@ -73,12 +76,13 @@ def create_roles(*, superuser_url: str, owner_url: str, application_url: str) ->
         ):
             server.execute(sql.SQL(statement).format(database))
     with _connect(superuser_url, unquote(application.path.strip("/"))) as ours:
-        # Before PostgreSQL 15 everybody could make tables here, and a copy keeps that.
+        # Before PostgreSQL 15 every role could make tables here; an upgraded database
+        # still allows it.
         ours.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 
 
 def _leave_all(server: psycopg.Connection, member: str) -> None:
-    """What somebody granted by hand, perhaps for an afternoon, ends here."""
+    """Remove the role from every other group, to which somebody added it by hand."""
     others = server.execute(
         "SELECT role.rolname, who.rolname FROM pg_auth_members"
         " JOIN pg_roles AS role ON role.oid = roleid"
@@ -93,7 +97,10 @@ def _leave_all(server: psycopg.Connection, member: str) -> None:
 
 
 def _make_role(server: psycopg.Connection, url: str) -> None:
-    """The password goes over as its SCRAM verifier: statements may be logged."""
+    """Make the role if it is missing, and set its password, rights and settings.
+
+    Only the SCRAM verifier of the password is sent, because statements may be logged.
+    """
     name, password = _name(url), unquote(urlsplit(url).password or "")
     if _is_missing(server, "pg_roles", "rolname", name):
         server.execute(_format("CREATE ROLE {}", name))
@@ -109,7 +116,7 @@ def _make_role(server: psycopg.Connection, url: str) -> None:
 
 
 def _connect(url: str, database: str) -> psycopg.Connection:
-    """`postgres` is the server's own database, which is there before ours."""
+    """Connect to `database`; `postgres` is the one that exists before ours is made."""
     parts = urlsplit(url)
     address = (parts.scheme, parts.netloc, quote(database), parts.query, "")
     return psycopg.connect(urlunsplit(address), autocommit=True, connect_timeout=3)

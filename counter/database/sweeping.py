@@ -1,4 +1,4 @@
-"""Deleting rows that are no longer needed while people are at work."""
+"""Deletes rows that are no longer needed, without making other requests wait."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 @transaction.atomic
 def delete_free(rows: QuerySet[Any]) -> int:
-    """Delete the rows that nobody else has locked; returns how many.
+    """Delete those of the rows that no other transaction has locked; return how many.
 
-    A locked row is in use again, or goes with the next sweep. So a sweep never waits
-    for a lock while it holds rows that others wait for.
+    A locked row is skipped: either it is in use again, or the next sweep deletes it. So
+    a sweep never waits for a lock while others wait for the rows that it locked.
     """
     free = rows.order_by("pk").select_for_update(skip_locked=True)
     keys = list(free.values_list("pk", flat=True))
