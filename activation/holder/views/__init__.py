@@ -1,1 +1,1 @@
-"""The pages below `/<lang>/keys/`."""
+"""The pages with an address below `/<lang>/keys/`, for a holder of keys."""

@@ -1,4 +1,4 @@
-"""Password, contact address and language of the account."""
+"""The pages on which a holder changes the account's password, address or language."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +33,10 @@ from counter.enums import Language
 @session.for_holder
 @sensitive_variables()
 def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """A new password, for who knows the present one; it signs out elsewhere."""
+    """Change the password of a holder who types the present one.
+
+    All other sessions of the holder end.
+    """
     form = ChangePasswordForm(
         request.POST if request.method == "POST" else None, holder=holder
     )
@@ -67,7 +70,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @proving.needs_key(SignInFor.EMAIL)
 @sensitive_variables()
 def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Where the mails go; a code goes to the new address first."""
+    """Ask for a new contact address, and send a one-time code to it."""
     form = EmailForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -94,7 +97,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @proving.needs_key(SignInFor.EMAIL)
 @sensitive_variables()
 def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """The six digits from the new mailbox."""
+    """Change the contact address when the six digits from its mailbox are right."""
     if not holder.new_email:
         return pages.see_other("activation_holder:change_email")
     form = DigitsForm(request.POST if request.method == "POST" else None)
@@ -118,7 +121,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         holder,
         "activation/holder/confirm_email.html",
         form,
-        # Whole where it was typed a moment ago: a slip in it has to be seen.
+        # Not masked when it was typed in this session, so that a mistake can be seen.
         masked=shown(holder.new_email)
         if session.has_typed_email(request, holder)
         else mask_email(holder.new_email),

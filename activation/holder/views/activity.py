@@ -1,7 +1,8 @@
-"""Who showed a key or tried to, as long as that is kept: on the page and as a file.
+"""The holder's history: sign-ins and other uses of a key, and failed tries.
 
-What is known of where somebody was is the kind of device and of browser; the network
-address, which would tell a place, is not kept.
+The holder sees it on a page and can download it, for as long as it is kept. It has the
+kind of device and of browser, but not the network address, because that could reveal
+where the person was.
 """
 
 import csv
@@ -29,7 +30,7 @@ def _rows(holder: KeyHolder) -> HolderEventQuerySet[SignInActivity]:
 @require_safe
 @session.for_holder
 def activity(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """The newest first; all of them are in the file."""
+    """Show the newest entries, at most 100; the file has all."""
     rows = list(_rows(holder)[: _SHOWN + 1])
     return pages.show(
         request,
@@ -46,7 +47,10 @@ def activity(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @require_safe
 @session.for_holder
 def activity_csv(_request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Semicolons and a byte order mark: a Belgian spreadsheet opens it as it is."""
+    """Download all entries as CSV.
+
+    It has semicolons and a byte order mark, as a Belgian spreadsheet program expects.
+    """
     response = HttpResponse(
         "\ufeff",
         content_type="text/csv; charset=utf-8",

@@ -1,4 +1,4 @@
-"""Adding a key: which kind, to where, and the digits that confirm it."""
+"""The pages on which a holder adds a key: its kind, its destination, its digits."""
 
 import uuid
 
@@ -38,7 +38,7 @@ from activation.web import pages
 @session.for_holder
 @proving.needs_key(SignInFor.ADD_KEY)
 def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """App, text message or e-mail, as far as the office has them."""
+    """Ask for the kind of key: app, text message or e-mail, if the office offers it."""
     office = holder.dossier.office
     kinds = own_keys.kinds_of(office)
     form = KeyForm(request.POST if request.method == "POST" else None)
@@ -72,7 +72,11 @@ def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpRespo
 def _chosen(
     request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[KeyKind]
 ) -> str:
-    """What was sent, what was set up before, else the first: as at the activation."""
+    """The kind whose radio button is checked.
+
+    The first of these that the office offers: the kind that the form sent, the kind of
+    the key that is being set up, or the office's first kind.
+    """
     key = own_keys.pending(holder, session.new_key_id(request), at=timezone.now())
     candidates = [form["kind"].value(), key and key.kind, *kinds]
     return next((str(kind) for kind in candidates if kind in kinds), "")
@@ -86,7 +90,7 @@ def _set_up(
     field: str,
     kind: KeyKind,
 ) -> HttpResponse:
-    """On to the page that confirms it, or back with what is wrong."""
+    """Set up a key and redirect to the page that confirms it, or show the error."""
     destination = form.destination if isinstance(form, DestinationForm) else ""
     try:
         key = own_keys.set_up_key(
@@ -113,7 +117,7 @@ def _set_up(
 def add_destination(
     request: HttpRequest, holder: KeyHolder, kind: KeyKind
 ) -> HttpResponse:
-    """The number or the address of a key that sends its digits."""
+    """Ask for the mobile number or the mail address to which the digits are sent."""
     if kind not in own_keys.kinds_of(holder.dossier.office):
         return pages.see_other("activation_holder:add_key")
     message = key_kinds.record(kind).message
@@ -150,7 +154,7 @@ def _ask_where(
 @proving.needs_key(SignInFor.ADD_KEY)
 @sensitive_variables()
 def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Six digits of the new key, and it is active."""
+    """Activate the new key when its six digits are right."""
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
@@ -184,7 +188,10 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 
 def _gone(holder: KeyHolder, key: DigitalKey) -> str:
-    """Done by another tab; or the key that was to be replaced ended before it was."""
+    """The text for a new key that can no longer be confirmed.
+
+    Either the key that it should replace has ended, or see `_not_there`.
+    """
     if DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).exists():
         return _(
             "The key that you wanted to replace no longer works. Add the new one as a "
@@ -194,7 +201,11 @@ def _gone(holder: KeyHolder, key: DigitalKey) -> str:
 
 
 def _not_there(holder: KeyHolder, key_id: uuid.UUID) -> str:
-    """Confirmed already, or forgotten when the sessions ended, or after an hour."""
+    """The text for a new key that is not being set up any more.
+
+    It was confirmed already, for example in another tab, or it was never confirmed: it
+    was deleted when all sessions ended, or an hour has passed.
+    """
     made = DigitalKey.objects.filter(holder=holder, pk=key_id)
     if made.exclude(activated_at=None).exists():
         return _("This was done already, here or elsewhere.")
@@ -234,14 +245,14 @@ def _show_confirm(
 @proving.needs_key(SignInFor.ADD_KEY)
 @sensitive_variables()
 def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
-    """The new app key of the page that shows it, to scan; none but the holder's."""
+    """The QR code of an app that the holder is adding; 404 for any other key."""
     return digits_context.qr_image(own_keys.pending(holder, pk, at=timezone.now()))
 
 
 @pages.sent_from("activation_holder:confirm_new_key")
 @session.for_holder
 def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Send the new key's digits again, within the limits, which are told in words."""
+    """Send new digits for the new key; when a limit is reached, a message says so."""
     form = DigitsForm(request.POST)
     form.is_valid()
     named = form.cleaned_data.get("key")

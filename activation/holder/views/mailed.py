@@ -1,9 +1,10 @@
-"""The link of the mail for a forgotten password.
+"""The pages for the link in the mail for a forgotten password.
 
-Whoever opens it reads the holder's mail, as whoever types its digits. It works in any
-browser, also when strangers used up the tries under the name, or the mails of the day.
-Machines open links too: looking changes nothing, and what is remembered goes into a
-signed cookie, as with the link of an activation. A form asks how to go on.
+Like the digits in that mail, the link proves access to the holder's mailbox. It works
+in any browser, also when other people have used up the tries for the user name or the
+mails of the day. Mail scanners open links too, so opening it changes nothing: which
+link was opened is stored in a signed cookie, as with the link of an activation. A form
+then asks how to continue.
 """
 
 import uuid
@@ -25,7 +26,7 @@ from activation.models import KeyHolder, OneTimeCode
 from activation.web import pages
 from activation.web.office import office_of_visitor
 
-#: How to go on; what the buttons send.
+#: The two ways to continue, as the buttons send them.
 _SIGN_IN: Final = "sign_in"
 _FORGOT_IT: Final = "new_password"
 _FOR: Final = timedelta(minutes=60)
@@ -39,7 +40,7 @@ def _cookie() -> str:
 @require_safe
 @sensitive_variables()
 def open_mail(request: HttpRequest, presented: str) -> HttpResponse:
-    """Look at the token, and go on to a page whose address does not hold it."""
+    """Check the token, and redirect to a page whose address does not contain it."""
     code = recovery_links.find(presented, at=timezone.now())
     if code is None:
         return _no_longer(request)
@@ -60,7 +61,7 @@ def open_mail(request: HttpRequest, presented: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables()
 def way_in(request: HttpRequest) -> HttpResponse:
-    """Ask whether the password is known, and go on from there."""
+    """Ask whether the holder knows the password or wants a new one, and continue."""
     at = timezone.now()
     code = _opened(request)
     holder = next(iter(recovery_links.holders_shown_by(code)), None) if code else None
@@ -93,7 +94,10 @@ def _go_on(
 
 @sensitive_variables()
 def _opened(request: HttpRequest) -> OneTimeCode | None:
-    """The code whose link was opened here within the hour, if it still works."""
+    """The one-time code whose link was opened in this browser in the last hour.
+
+    None without one, or when its link no longer works.
+    """
     seconds = int(_FOR.total_seconds())
     value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
     if not value:
@@ -102,7 +106,7 @@ def _opened(request: HttpRequest) -> OneTimeCode | None:
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:
-    """One page for a link that is too old, used up, or made up."""
+    """The page for every link that does not work: too old, used up, or invented."""
     office = office_of_visitor(request)
     return pages.show(
         request,

@@ -1,4 +1,7 @@
-"""The holder's keys: seen, renamed, revoked. replacing.py replaces them."""
+"""The pages on which a holder sees, renames and revokes keys.
+
+replacing.py has the page that replaces a key.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -37,7 +40,7 @@ _REVOKE = proof.Reason(Purpose.CONFIRM, SignInFor.REVOKE_KEY)
 @session.for_holder
 @sensitive_variables()
 def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Own keys, and what can be done about them."""
+    """Show the holder's keys, and what the holder can do with them."""
     at = timezone.now()
     keys = list(proving.keys_of(holder, at=at))
     session.forget_keys(request)
@@ -62,9 +65,10 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 def for_key(
     view: Callable[[HttpRequest, KeyHolder, DigitalKey], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Give the view the holder's active key; of one that ended the overview says so.
+    """Decorate a view that needs an active key of the holder: it gets that key.
 
-    Stands under `session.for_holder`. A key of somebody else's is not there.
+    For a key of the holder that has ended it redirects to the overview with a message;
+    for a key of another person it raises Http404. Place it below `session.for_holder`.
     """
 
     @wraps(view)
@@ -119,7 +123,7 @@ def rename_key(
 def revoke_key(
     request: HttpRequest, holder: KeyHolder, target: DigitalKey
 ) -> HttpResponse:
-    """Revoke a key, confirmed with a key: this one too, while it is there."""
+    """Revoke a key after the holder used any active key, also the revoked one."""
     at = timezone.now()
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
@@ -146,7 +150,7 @@ def revoke_key(
 def confirmed(
     request: HttpRequest, holder: KeyHolder, target: DigitalKey, *, at: datetime
 ) -> HttpResponse:
-    """Revoke the key, after one of the keys or a recovery code confirmed it."""
+    """Revoke the key; the holder has used a key or a recovery code to confirm."""
     session.note_key(request, at=at)
     try:
         own_keys.revoke_key(key=target, at=at)

@@ -1,4 +1,7 @@
-"""Recovery codes: made and printed by the holder, and typed where a key is away."""
+"""The pages that make recovery codes, and those on which one is typed.
+
+The holder makes and prints them, and types one in the place of a key.
+"""
 
 from datetime import datetime
 
@@ -41,7 +44,10 @@ _FILE_FOR = 60 * 60
 @proving.needs_key(SignInFor.CODES)
 @sensitive_variables()
 def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """How many are left; sent, ten new ones, which only this answer tells."""
+    """Show how many codes are left; a POST makes ten new ones.
+
+    The answer to the POST is the only page that shows them.
+    """
     if request.method == "POST":
         try:
             made = recovery_codes.make_codes(holder=holder, at=timezone.now())
@@ -84,7 +90,10 @@ def _codes_button(holder: KeyHolder) -> str:
 @session.for_holder
 @sensitive_variables()
 def codes_file(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """The codes of the page as plain text: they come back signed, and lie nowhere."""
+    """Download the codes of the page as plain text, within an hour.
+
+    The page sends them back signed, because the server does not store them.
+    """
     try:
         whose, *made = signing.loads(
             request.POST.get("codes", ""), salt=_SALT, max_age=_FILE_FOR
@@ -110,7 +119,7 @@ def codes_file(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 )
 @sensitive_variables()
 def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """In the place of a key, after the password."""
+    """Sign in with a recovery code in the place of a key, after the password."""
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -144,7 +153,7 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 )
 @sensitive_variables()
 def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """In the place of a key, after the mailbox."""
+    """Use a recovery code in the place of a key in a recovery, after the mail."""
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -164,13 +173,13 @@ def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @session.for_holder
 @sensitive_variables()
 def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
-    """In the place of a key that has to be shown once more, for the page `to`.
+    """Use a recovery code in the place of a key, to confirm before the page `to`.
 
-    What the form of that page held goes along, as it does where a key is shown.
+    What was typed on that page is sent along, as in `proving.prove`.
     """
     at = timezone.now()
     if request.method != "POST" and session.has_shown_key(request, at=at):
-        return pages.see_other("activation_holder:prove", to)  # which leads on
+        return pages.see_other("activation_holder:prove", to)  # it redirects to `to`
     what_for = proving.what_for(to)
     if what_for is None:
         return pages.see_other("activation_holder:overview")
@@ -195,7 +204,7 @@ def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpRes
 def revoke_with_code(
     request: HttpRequest, holder: KeyHolder, target: DigitalKey
 ) -> HttpResponse:
-    """In the place of a key that confirms the end of another: of the lost phone's."""
+    """Use a recovery code in the place of a key, to revoke a key of a lost phone."""
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     tries, what_for = session.tries(request), SignInFor.REVOKE_KEY
@@ -220,11 +229,11 @@ def _use(
     *,
     at: datetime,
 ) -> bool:
-    """Use up the code that was typed, or tell the form why not. KeyGoneError without
-    a key that the code could stand for.
+    """Use up the typed code and return True, or add the error to the form.
 
-    Either is kept for the holder's history, but for a sign-in that is complete
-    (signing_in.complete), and for what was not compared: a typing slip, or a wait.
+    Both are stored in the holder's history. Exceptions: a sign-in, which is stored when
+    it is complete (signing_in.complete), and a code that was not compared because of a
+    typing mistake or a wait. Raises KeyGoneError when the account has no active key.
     """
     typed = form.cleaned_data["code"]
     device = device_of(request, holder)

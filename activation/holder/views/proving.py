@@ -1,7 +1,7 @@
-"""Show a key once more, before what could give the account to somebody else.
+"""Asking for a key again before actions that could give the account to another person.
 
-A session that stays open on somebody else's computer adds no key and changes no
-address: both ask for a key that was shown within five minutes.
+For example, adding a key and changing the address. They need a key that was used within
+the last five minutes, so that nobody can do them in a session that was left open.
 """
 
 from collections.abc import Callable
@@ -27,16 +27,16 @@ from activation.models import KeyHolder
 from activation.web import pages
 from counter.web.see_other import SeeOther
 
-# What was typed on the page that the person comes from; never digits.
+# The fields of the page that asked for a key that are sent along; digits never are.
 _KEPT: Final = ("kind", "mobile", "email")
 
 
-#: What a key is shown for, by the innermost view of the page that asks for one.
+#: The reason for which a page asks for a key, by the innermost view of that page.
 _FOR: Final[dict[Callable[..., HttpResponse], SignInFor]] = {}
 
 
 class _SendOn(HttpResponseRedirect):
-    """The browser sends the same form on, to where it was going at first."""
+    """A redirect after which the browser sends the same form to its first address."""
 
     status_code = 307
 
@@ -44,12 +44,12 @@ class _SendOn(HttpResponseRedirect):
 def needs_key[**P](
     reason: SignInFor,
 ) -> Callable[[session.HolderView[P]], session.HolderView[P]]:
-    """Ask for a key first, unless one was shown a moment ago; then go on.
+    """Decorate a view to ask for a key first, unless one was used a short time ago.
 
-    `reason` is what the holder's history says that the key was shown for. Stands under
-    `session.for_holder`. What a form held when the time was over goes along as hidden
-    fields, through the page that asks, and is sent again: in the session or in an
-    address it would outlive the page.
+    `reason` is stored in the holder's history with the use of the key. Place it below
+    `session.for_holder`. A form that was sent too late is not lost: the page that asks
+    for the key has its values in hidden fields and sends them again. They are not
+    stored in the session or in an address, where they would remain after the page.
     """
 
     def decorate(view: session.HolderView[P]) -> session.HolderView[P]:
@@ -77,7 +77,7 @@ def needs_key[**P](
 
 @sensitive_variables()
 def kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What the form held that waits for a key to be shown."""
+    """The values of the form that waits until a key is used, by field name."""
     return [(name, request.POST[name]) for name in _KEPT if name in request.POST]
 
 
@@ -86,7 +86,10 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
 @session.for_holder
 @sensitive_variables()
 def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
-    """Six digits of a key; then on to the page `to`, as if nothing had come between."""
+    """Ask for the six digits of a key; then continue with the page `to`.
+
+    A form that waits is sent again to that page.
+    """
     at = timezone.now()
     in_history = what_for(to)
     if in_history is None:
@@ -106,7 +109,7 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, to: str, *, at: datetime) -> HttpResponse:
-    """A key, or what takes its place, was shown: on to the page that asked for it."""
+    """Continue with the page `to`, after a key or a recovery code was used."""
     request.session.cycle_key()
     session.note_key(request, at=at)
     on = _SendOn if kept(request) else SeeOther
@@ -118,9 +121,9 @@ def go_on(request: HttpRequest, to: str, *, at: datetime) -> HttpResponse:
 @session.for_holder
 @sensitive_variables()
 def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
-    """Choose the key to show; a message is sent when it needs one.
+    """Choose the key to use, and send its digits if they are sent by message.
 
-    No redirect when a form goes along: the page that follows has to hold it.
+    When a form waits, there is no redirect, because the page has to contain its values.
     """
     if what_for(to) is None:
         return pages.see_other("activation_holder:overview")
@@ -159,7 +162,7 @@ def _ask(
 
 
 def what_for(to: str) -> SignInFor | None:
-    """What a key is shown for before the page `to`; None where none is asked for."""
+    """The reason for which the page `to` asks for a key; None when it does not."""
     try:
         page = resolve(_address(to))
     except Resolver404:
@@ -168,5 +171,5 @@ def what_for(to: str) -> SignInFor | None:
 
 
 def _address(to: str) -> str:
-    """A page of the holder's own that asks for a key."""
+    """The path of the holder's page `to`, which is relative to the overview."""
     return reverse("activation_holder:overview") + to

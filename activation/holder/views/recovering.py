@@ -1,15 +1,14 @@
-"""User name or password forgotten: by mail and a key; without a key, the counter.
+"""The pages for a holder who forgot the user name or the password.
 
-The mail shows itself by its digits in the session that asked, or by its link anywhere
-(activation.holder.views.mailed).
+The holder has to prove two things: access to the mailbox, and a key. For the first they
+type the digits of a mail in the session that asked for it, or open its link in any
+browser (activation.holder.views.mailed). A key whose digits are sent to that mailbox
+does not count as the second (activation.holder.proving.keys_for). In the place of a key
+they may type a recovery code. A holder who has neither comes to the counter.
 
-Two things are shown, the mailbox and a key. A key whose digits come to that mailbox is
-no second one (activation.holder.proving.keys_for): it is neither offered nor
-taken, and whoever has no other key goes to the counter.
-
-Whether an address or a name belongs to an account is never said: the answer and the
-next page are the same, take the same time, and the session of nobody looks like any
-other.
+The pages never reveal whether an account has an address or a name. For an unknown name
+the answers and the next pages are the same and take the same time, and the session has
+the same form.
 """
 
 from datetime import datetime
@@ -59,7 +58,10 @@ _after_mail = stages.at_stage(
 @in_equal_time
 @sensitive_variables()
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for the address or the user name; a code goes to the account's address."""
+    """Ask for the address or the user name, and mail a code to the account's address.
+
+    An account that does not exist gets no mail, but the answer is the same.
+    """
     at = timezone.now()
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -76,10 +78,10 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _holder_called(name: str) -> KeyHolder | None:
-    """By user name, else by address.
+    """The account with this user name, or else the newest one with this address.
 
-    When accounts share one, the digits go out for the youngest; which account it is
-    the key tells (activation.holder.proving.keys_for).
+    When several accounts have the address, the key that is used later decides which
+    account is recovered (activation.holder.proving.keys_for).
     """
     holder = signing_in.find(name)
     if holder is None and "@" in name:
@@ -93,9 +95,10 @@ def _holder_called(name: str) -> KeyHolder | None:
 @in_equal_time
 @sensitive_variables()
 def recovery_code(request: HttpRequest) -> HttpResponse:
-    """The six digits of the mail; then a key.
+    """Ask for the six digits of the mail; then a key is asked for.
 
-    How many tries are left is counted in the session: for nobody's account too.
+    The tries that the page shows are counted in the session, so that they are also
+    counted for an account that does not exist.
     """
     at = timezone.now()
     if belonging.is_of_another(request):
@@ -115,7 +118,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 
 
 def _not_at_the_digits(request: HttpRequest) -> HttpResponse:
-    """The beginning; or, for a second click, where the first one led."""
+    """Redirect to the first page; a second click is redirected like the first one."""
     if stages.is_late(request):
         return request_queue.lead_on(request, "activation_holder:recovery_key")
     return pages.see_other("activation_holder:forgotten")
@@ -123,7 +126,7 @@ def _not_at_the_digits(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
-    """On to the next stage when the digits are right; else the form says so."""
+    """Enter the next stage when the digits are right; otherwise add an error."""
     holder = stages.holder_at(request, Stage.RECOVERING, at=at)
     mailed = stages.mailed_code_id(request)
     if mailed and recovery.digits_are_right(
@@ -141,7 +144,7 @@ def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
 @_after_mail
 @sensitive_variables()
 def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """A key outside that mailbox as well: the mailbox alone opens no account."""
+    """Ask for a key as well, because the mailbox alone must not open an account."""
     at = timezone.now()
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
@@ -202,9 +205,10 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 @require_safe
 def no_key(request: HttpRequest) -> HttpResponse:
-    """No key any more: a code from paper, or the counter, for the tariff.
+    """The page for a person who has no key any more.
 
-    Who is signed in was asked for the key by a page that offers the paper itself.
+    It offers to type a recovery code, or to come to the counter and pay again. A person
+    who is signed in gets no link to type one: the page that asked for the key has it.
     """
     at = timezone.now()
     office = office_of_visitor(request)

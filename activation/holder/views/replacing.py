@@ -1,4 +1,4 @@
-"""Another phone, number or address for a key: the new one takes the old one's place."""
+"""The page that replaces a key by one with another phone, number or address."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ from activation.web.form_base import PageForm
 def replace_key(
     request: HttpRequest, holder: KeyHolder, old: DigitalKey
 ) -> HttpResponse:
-    """To where from now on; the old key works until the new one is confirmed."""
+    """Set up a key that replaces `old`, which works until the new one is confirmed."""
     if old.kind not in own_keys.kinds_of(holder.dossier.office):
         messages.warning(request, str(KindSwitchedOffError()))
         return pages.see_other("activation_holder:overview")
@@ -60,7 +60,10 @@ def replace_key(
 def _form(
     request: HttpRequest, holder: KeyHolder, old: DigitalKey
 ) -> DestinationForm | PageForm:
-    """A field for where to; an app needs none. A changed address is proposed."""
+    """A form for the new destination; for an app a form without a field.
+
+    The account's address is filled in, unless the old key has that address.
+    """
     data = request.POST if request.method == "POST" else None
     if not old.kind_record.has_destination:
         return PageForm(data)

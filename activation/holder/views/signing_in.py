@@ -1,4 +1,4 @@
-"""Signing in: user name and password, then a key; and signing out."""
+"""The pages that sign a holder in (user name, password, key) and out."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +42,7 @@ _after_password = stages.at_stage(
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables()
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """User name and password; what is wrong with them is never said."""
+    """Check the user name and the password; the error never says which is wrong."""
     at = timezone.now()
     form = SignInForm(request.POST if request.method == "POST" else None)
     if present := session.holder_of(request, at=at):
@@ -71,7 +71,10 @@ def _not_now(
     form: SignInForm,
     error: SignInBusyError | TooManyRequestsError,
 ) -> HttpResponse:
-    """Nothing was compared. The password is typed anew: the page does not keep it."""
+    """The answer when nothing was compared, because the person has to wait.
+
+    The page does not keep the password, so the person types it again.
+    """
     form.add_error(None, error.then_press(_("Go on")))
     if isinstance(error, SignInBusyError):
         return _show(request, form, status=503, retry_after=RETRY_AFTER)
@@ -80,7 +83,10 @@ def _not_now(
 
 
 def _with_the_way_in(error: ActivationError) -> str:
-    """The error; for who has to wait, with a hint at the mail's link."""
+    """The text of the error; when the person has to wait, also how the mail helps.
+
+    With the link in the mail for a forgotten password they can sign in without waiting.
+    """
     if not isinstance(error, WaitError):
         return str(error)
     way_in = _("Or press “Forgotten?”: with the link in the e-mail you need not wait.")
@@ -102,7 +108,10 @@ def _show(
 def _signed_in_already(
     request: HttpRequest, form: SignInForm, present: KeyHolder
 ) -> HttpResponse:
-    """To their keys; who types another name is told that these are not their own."""
+    """Redirect to the overview of the holder who is signed in.
+
+    When another user name was typed, a message says who is signed in.
+    """
     typed = form.cleaned_data.get("user_name", "") if form.is_valid() else ""
     if typed and typed.lower() != present.user_name.lower():
         messages.warning(
@@ -117,7 +126,10 @@ def _signed_in_already(
 
 
 def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """The handiest key; a message is sent here, because this is a form."""
+    """Propose a key and redirect to the page that asks for its digits.
+
+    A message is sent here, because this is a POST; showing that page sends nothing.
+    """
     at = timezone.now()
     stages.enter_stage(request, Stage.SIGNING_IN, holder, at=at)
     key, _keys = proof.choose(request, holder, at=at, named=None)
@@ -132,7 +144,7 @@ def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @_after_password
 @sensitive_variables()
 def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Six digits of one of the holder's keys; then they are signed in."""
+    """Sign the holder in when the six digits of one of their keys are right."""
     at = timezone.now()
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
@@ -168,14 +180,17 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @pages.sent_from("activation_holder:show_key")
 @_after_password
 def send_digits(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Send new digits to this key, or choose another one to sign in with."""
+    """Send new digits for this key, or choose another key to sign in with."""
     proof.send_chosen(request, holder, purpose=Purpose.SIGN_IN, at=timezone.now())
     return pages.see_other("activation_holder:show_key")
 
 
 @pages.sent_from("activation_holder:sign_in")
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """After what was sent before: it may go on under a new session key."""
+    """Sign the holder out of this session.
+
+    It waits for earlier requests of the session, which may continue it under a new key.
+    """
     with request_queue.take(request) as is_there:
         if is_there and belonging.is_of_another(request):
             return belonging.refuse(request, "activation_holder:sign_in")
@@ -186,7 +201,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @pages.sent_from("activation_holder:overview")
 @session.for_holder
 def sign_out_everywhere(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Here as well: the person who presses it may be at somebody else's computer."""
+    """End all sessions of the holder, also this one.
+
+    The person who presses the button may be at somebody else's computer.
+    """
     account.sign_out_everywhere(holder=holder)
     session.sign_out(request)
     messages.success(request, _("You are signed out everywhere."))
