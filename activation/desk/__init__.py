@@ -1,4 +1,5 @@
-"""What a clerk does for codes and keys: pay and issue, print again, put right, revoke.
+"""What a clerk does with codes and keys at the desk.
 
-Begin with views/issuing.py.
+Take the fee and issue a code, print a new one, correct a dossier, revoke a key. Begin
+with views/issuing.py.
 """

@@ -1,4 +1,4 @@
-"""What a supervisor can do about a code, a key and what was recorded."""
+"""What a supervisor can do in the admin about a code, a key and a dossier's data."""
 
 import uuid
 from contextlib import suppress
@@ -42,7 +42,7 @@ def _is_correctable(dossier: Dossier, at: datetime) -> bool:
 
 
 def keys_in_force(dossier: Dossier, at: datetime) -> list[DigitalKey]:
-    """The person's keys that work, of every visit."""
+    """The active keys of the dossier's person, also those from other visits."""
     keys = DigitalKey.objects.active(at).select_related("holder", "code__dossier")
     return list(keys.filter(holder__applicant=dossier.applicant_id))
 
@@ -58,7 +58,7 @@ def _keys(dossier: Dossier, at: datetime) -> list[tuple[str, str]]:
 
 
 def _code_and_address(dossier: Dossier, at: datetime) -> list[object]:
-    """Where the mail would go, and with which link."""
+    """The address to which the mail would go, and the code whose link it would have."""
     code = reissuing.unused_code(dossier, at=at)
     return [dossier.email, *([code.pk, code.state] if code else [])]
 

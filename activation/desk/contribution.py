@@ -1,4 +1,4 @@
-"""What codes and keys bring to the desk, to a dossier's page and to the admin."""
+"""What this app adds to the desk, to a dossier's page and to the admin."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -29,12 +29,12 @@ from counter.models import Applicant, Clerk
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
-    """How the code stands, so that the page says what to do.
+    """The context of a dossier's page about its code and keys.
 
-    `code` is the last one and `replaceable` whether a new one may take its place;
-    `slip_printable` while the visit lasts. What only some pages show is a function
-    here, which their template calls: the other pages need not query the database for
-    it.
+    `code` is the newest code, and `replaceable` says whether it may be replaced.
+    `slip_printable` says whether the slip can be printed, which is while the visit
+    lasts. Values that only some pages show are functions, which the template calls, so
+    that other pages do not query the database for them.
     """
     dossier = page.dossier
     code = dossier.codes.first()
@@ -46,7 +46,7 @@ def on_page(page: Page) -> Mapping[str, Any]:
         and code.state in UNUSED
         and code.valid_until > page.at,
         "is_disputed": cache(dossier.address_changes.disputed().exists),
-        # A code that was printed again is not what was paid just now.
+        # Not for a code that replaced the first one: its payment was made earlier.
         "shows_change": page.is_answer
         and printable is not None
         and printable.issued_at == dossier.code_issued_at,
@@ -57,13 +57,16 @@ def on_page(page: Page) -> Mapping[str, Any]:
 
 
 def on_person(person: Applicant, clerk: Clerk) -> Mapping[str, Any]:
-    """`keys`, those of every visit: who sees the person sees them."""
+    """The context of a person's page: `keys`, from all visits, also at other offices.
+
+    Every clerk who may see the person may see them.
+    """
     del clerk
     return {"keys": lambda: shown_keys(person)}
 
 
 def shown_keys(person: Applicant) -> list[ShownKey]:
-    """All that were ever confirmed, the newest first, with where their digits go."""
+    """All keys that were ever active, the newest first, as pages show them."""
     rows = DigitalKey.objects.filter(holder__applicant=person)
     confirmed = rows.exclude(activated_at=None).select_related("holder")
     keys = list(confirmed.order_by("-activated_at"))
@@ -71,7 +74,11 @@ def shown_keys(person: Applicant) -> list[ShownKey]:
 
 
 def _is_new(code: ActivationCode) -> bool:
-    """Printed once by itself: the frame's own request notes that it was opened."""
+    """Whether the slip of this code was not opened yet.
+
+    Then the page prints it by itself. It does that once only, because the request for
+    the slip writes SLIP_PRINTED to the journal.
+    """
     printed = code.dossier.journal.filter(event=Event.SLIP_PRINTED)
     return not printed.filter(at__gte=code.issued_at).exists()
 

@@ -1,4 +1,4 @@
-"""A correction of what was recorded, with a new code where one was printed."""
+"""Correcting a dossier, with a new code when an unused one was printed."""
 
 import uuid
 from datetime import datetime
@@ -30,14 +30,14 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
     supervisor: Clerk | None = None,
     family: Answer | None = None,
 ) -> ActivationCode | None:
-    """Put a dossier right, free of charge; an unused code is replaced by a new one.
+    """Correct a dossier free of charge; an unused code is replaced by a new one.
 
-    The old sheet and mail carry the mistake, so neither stays valid. `code_id` is the
-    code the clerk's page was about, None where there is none to replace: before
-    payment, or when the key is there already; both account and keys stay then. A new
-    code after the visit needs a `supervisor`. Raises CodeMovedOnError when that is no
-    longer so, SupervisorNeededError, and what
-    `counter.dossiers.corrections.correct_dossier` raises.
+    The old sheet and mail have the mistake, so they stop working. `code_id` is the code
+    that the clerk's page was about. It is None before payment, and when a key is active
+    already; then account and keys stay as they are. A new code after the visit needs a
+    `supervisor`. Raises CodeMovedOnError when the code or the dossier has changed since
+    the page was shown, SupervisorNeededError, and what
+    `counter.dossiers.corrections.correct_dossier` raises. Returns the new code.
     """
     if code_id is not None:
         end_code(dossier, code_id, at)
@@ -59,7 +59,11 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
 
 
 def _lock_without_code(dossier: Dossier) -> None:
-    """Lock the dossier: paid meanwhile, it would get a sheet with the wrong name."""
+    """Lock the dossier, and check that it has no unused code.
+
+    Otherwise a payment at the same moment could print a sheet with the wrong name.
+    Raises CodeMovedOnError.
+    """
     rows = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk)
     if not list(rows.filter(state__in=(DossierState.RECORDED, DossierState.ACTIVATED))):
         raise moved_on()

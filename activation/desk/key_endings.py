@@ -10,15 +10,15 @@ from django.utils.timezone import localdate
 from activation.enums import KeyState
 from activation.models import DigitalKey, KeyEndings
 
-#: Two runs at once would count the same into the same rows: the second one waits.
+#: Two concurrent runs would both insert the same rows, so the second one waits.
 _LOCK: Final = "LOCK TABLE activation_keyendings IN SHARE ROW EXCLUSIVE MODE"
 
 
 @transaction.atomic
 def count_endings() -> int:
-    """Replace the counts by those of now, in one transaction. How many rows there are.
+    """Replace the counts by present ones, in one transaction; return how many rows.
 
-    Pages read the counts of before until it is committed.
+    Pages read the old counts until the transaction is committed.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)

@@ -1,4 +1,4 @@
-"""What codes and keys bring to the supervisor's start page."""
+"""The figures about codes and keys on the supervisor's start page."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from counter.desk.additions import Rows
 
 
-#: A span ends just before its end.
+#: The end of a span is not part of it, so its last day is that of one instant before.
 _INSTANT: Final = timedelta(microseconds=1)
 
 
 def _recent(clerk: Clerk, spans: Spans) -> "Rows":
-    """What got its code or its key in these weeks, whenever it was recorded."""
+    """The dossiers whose code was issued or key activated since the first span began.
+
+    It does not matter when they were recorded.
+    """
     since = Q(code_issued_at__gte=spans.first) | Q(activated_at__gte=spans.first)
     return Dossier.objects.visible_to(clerk).filter(since).order_by()
 
@@ -49,7 +52,10 @@ def _activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
 
 
 def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
-    """The share of those who got a code in each span that have a key by now."""
+    """For each span: of the dossiers that got a code in it, the share that has a key.
+
+    None for a span without codes.
+    """
     got, used = {}, {}
     for place, span in enumerate(spans):
         issued = within("code_issued_at", span)
@@ -65,7 +71,7 @@ def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
 
 
 def _time_to_key(clerk: Clerk, spans: Spans) -> Sequence[Value]:
-    """The median time from the code to the key, of those who activated in each span."""
+    """For each span: the median time from code to key of the keys activated in it."""
     took = F("activated_at") - F("code_issued_at")
     wanted = {
         f"span{place}": Median(took, filter=within("activated_at", span))
@@ -103,7 +109,10 @@ def _lapsing_list(at: datetime) -> str:
 
 
 def _endings(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
-    """As counted last night (activation.desk.key_endings)."""
+    """Months and how many keys end in them, as counted in the last night's run.
+
+    The count is made in activation.desk.key_endings.
+    """
     first, last = localdate(span.start), localdate(span.end - _INSTANT)
     rows = KeyEndings.objects.visible_to(clerk).between(first, last).order_by()
     return rows.values_list("month").annotate(n=Sum("count"))

@@ -1,6 +1,6 @@
-"""What each role may do with codes and keys in the admin (counter.roles).
+"""Which roles may see codes, keys and accounts in the admin (counter.roles).
 
-At the desk they are part of working there.
+For working with them at the desk no other right is needed than to work there.
 """
 
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from counter.roles.kinds import RoleRights, Rows, Section
 from counter.roles.role_rights import READERS
 
-#: The place of each among the lines of the dossiers.
+#: The models that can be read, each with its place in the section of the dossiers.
 _READ: Final = (
     (110, "activationcode"),
     (120, "digitalkey"),

@@ -1,4 +1,4 @@
-"""What codes and keys count for the statistics."""
+"""The breakdowns of codes and keys for the statistics page."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,8 @@ from counter.statistics.brought import Breakdown, Counted
 from counter.statistics.counting import by_month
 from counter.statistics.own import of_choices
 
-#: From recording to the code, and from the code to the key: each to its limit.
+#: Durations from recording to the code and from the code to the key, by upper limit:
+#: value, limit and label.
 _DESK: Final = (
     ("5", timedelta(minutes=5), _("up to 5 minutes")),
     ("10", timedelta(minutes=10), _("up to 10 minutes")),
@@ -26,7 +27,7 @@ _KEY: Final = (
     ("7", timedelta(days=7), _("within 7 days")),
     ("14", timedelta(days=14), _("within 14 days")),
 )
-#: A code lives for two weeks, and so does the one that takes its place on its last day.
+#: A code is valid for two weeks, and so is a code that replaces it on its last day.
 _SETTLES: Final = 2 * timedelta(days=15)
 _LONGER: Final = "longer"
 _NOT: Final = "not"

@@ -1,4 +1,4 @@
-"""What the desk says of codes that stopped, or soon will."""
+"""The desk's lists of dossiers whose code has stopped working or soon lapses."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from counter.models import Clerk, Dossier
 if TYPE_CHECKING:
     from counter.desk.additions import Rows
 
-#: A code that ends within this is about to lapse.
+#: A live code that ends within this time is about to lapse.
 SOON: Final = timedelta(days=2)
 
 

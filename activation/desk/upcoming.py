@@ -1,4 +1,4 @@
-"""What comes of codes and keys by itself (counter.upcoming)."""
+"""How many codes lapse and keys expire by themselves (counter.upcoming)."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,7 @@
-"""What a clerk still does for a code: send again, put right, print a new one."""
+"""The clerk's pages after a dossier was recorded or its code issued.
+
+They send the mail again, correct the address, and print a new code.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -42,7 +45,10 @@ _LIKELY = {
 
 
 class ReissueForm(forms.Form):
-    """Why a new code is printed; a form beside it asks who agrees (`_consent`)."""
+    """Why a new code is printed.
+
+    A second form on the page asks which supervisor agrees (`_consent`).
+    """
 
     helper = layout(Row("code_id"), Row("reason"), Row("document_seen"))
 
@@ -57,10 +63,12 @@ class ReissueForm(forms.Form):
 
 
 class CorrectEmailForm(EmailForm):
-    """Empty `code_id` before payment, when there is no code to replace.
+    """The correct address, and the code that is replaced because of it.
 
-    Who agrees, and the clerk's own password, are asked by a form beside it, so that
-    six digits are not used up on an address that comes back (`_consent`).
+    `code_id` is empty before payment, when there is no code to replace. A second form
+    on the page asks which supervisor agrees and for the clerk's own password. It is
+    read only when this form is valid, so that no six digits are used up on an address
+    that is refused (`_consent`).
     """
 
     helper = layout(Row("code_id"), Row("email"), Doubts(), Row("document_seen"))
@@ -74,9 +82,9 @@ class CorrectEmailForm(EmailForm):
 
     @sensitive_variables()
     def clean_email(self) -> str:
-        """Refuse the present address: one Enter too many would void a good sheet.
+        """Refuse the present address, which would replace a good sheet for nothing.
 
-        It is accepted when a supervisor has to look at it.
+        It is accepted when a supervisor has to agree to that address.
         """
         email: str = self.cleaned_data["email"]
         if email == self.initial["email"] and not self.may_stay:
@@ -88,7 +96,7 @@ class CorrectEmailForm(EmailForm):
 @sensitive_post_parameters()
 @for_clerks
 def resend_link(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The mail with the same link once more."""
+    """Send the mail with the same link again."""
     dossier = dossier_for(clerk, pk)
     form = PresenceForm(_posted(request), request=request)
     if not form.is_valid():
@@ -105,7 +113,7 @@ def resend_link(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 @sensitive_post_parameters()
 @for_clerks
 def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """Another address; when a code was printed, a new code and link with it."""
+    """Correct the address. An unused code and its link are replaced by new ones."""
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)
@@ -152,7 +160,10 @@ def _consent(
     *,
     is_late: bool,
 ) -> PresenceForm:
-    """Ask who agrees when the visit is over, once the rest of the form is right."""
+    """The form that asks for the clerk's password, and for a supervisor if `is_late`.
+
+    It is bound only when `form` is valid.
+    """
     right = request.POST if form.is_bound and form.is_valid() else None
     if is_late:
         return SupervisorForm(right, request=request, clerk=clerk, dossier=dossier)
@@ -163,7 +174,7 @@ def _consent(
 @sensitive_post_parameters()
 @for_clerks
 def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """A new code for a lost or locked one, free of charge."""
+    """Replace a lost, locked or frozen code by a new one, free of charge."""
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)

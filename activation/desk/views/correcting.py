@@ -1,4 +1,4 @@
-"""The clerk's pages that put right what was recorded."""
+"""The pages on which a clerk corrects what was recorded in a dossier."""
 
 import uuid
 from typing import Any
@@ -44,14 +44,18 @@ _PAGES: dict[type[CorrectionForm], str] = {
 @sensitive_post_parameters()
 @for_clerks
 def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """Names, birth date, document and language, until and after the code."""
+    """Correct names, birth date, document and language, before and after issuing.
+
+    When the visit is over, or when the form says so, a supervisor has to agree.
+    """
     dossier = dossier_for(clerk, pk)
     if dossier.anonymised_at:
         return _no_longer(request, dossier)
     form = CorrectDetailsForm(_posted(request), clerk=clerk, dossier=dossier)
     right = _once_right(request, form)
     if _is_late(dossier, clerk) or form.needs_supervisor:
-        # Asked for by the form itself, so the first time nothing of it was sent.
+        # The first POST may have come from a page without the supervisor's fields.
+        # Then they are shown empty and not as errors.
         is_asked = (
             matrix.may(clerk, role_rights.AGREE_AT_THE_DESK)
             or "supervisor_name" in request.POST
@@ -77,7 +81,7 @@ def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
 @sensitive_post_parameters()
 @for_clerks
 def correct_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The national number, with a supervisor at the screen."""
+    """Correct the national number; a supervisor always has to agree."""
     dossier = dossier_for(clerk, pk)
     if dossier.anonymised_at:
         return _no_longer(request, dossier)
@@ -182,7 +186,7 @@ def _was_answered(dossier: Dossier, clerk: Clerk) -> bool:
 
 
 def _code_id(request: HttpRequest) -> uuid.UUID | None:
-    """The id of the code that the page was about; None when it is no id."""
+    """The id of the code that the page was about; None when it is not a UUID."""
     try:
         return uuid.UUID(request.POST.get("code_id", ""))
     except ValueError:
@@ -194,8 +198,9 @@ def _posted(request: HttpRequest) -> object:
 
 
 def _once_right(request: HttpRequest, form: CorrectionForm) -> object:
-    """What was posted, once the form is right; None keeps the supervisor's form unread.
+    """The posted data when the form is valid; otherwise None.
 
-    So a password and six digits are not used up on a form that comes back.
+    The form for the supervisor gets it. With None it is unbound, so that a password and
+    six digits are not used up on a form that is shown again.
     """
     return request.POST if form.is_bound and form.is_valid() else None

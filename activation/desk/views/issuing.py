@@ -1,4 +1,4 @@
-"""The clerk's pages of this app: one screen to pay and issue, and the slip."""
+"""The page on which a clerk takes the fee and issues the code, and the slip as PDF."""
 
 import uuid
 from datetime import datetime
@@ -39,7 +39,10 @@ from payments.taking.taking import tariffs_in_force
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """One screen, one button: the fee, the code, the mail."""
+    """Take the fee, issue the code and send the mail, with one button.
+
+    Before payment the dossier must have a price and an address that is agreed to.
+    """
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     try:
@@ -69,17 +72,18 @@ def _take(
 ) -> HttpResponse:
     try:
         issuing.pay_and_issue(dossier=dossier, clerk=clerk, at=at, **form.cleaned_data)
-        if dossier.paid_at == at:  # else this form was paid before, and answered
+        # Otherwise the same form was sent before, and its answer told the change.
+        if dossier.paid_at == at:
             change.owe(clerk=clerk, dossier=dossier)
     except NoDrawerError:
-        # The page says so and leads to a drawer; what was typed stays.
+        # The page says that a drawer has to be opened, and keeps what was typed.
         return _show(request, dossier, form, status=409)
     except SlipUsedError as error:
         return _with_used_slip(request, dossier, form, error)
     except (PriceChangedError, NoTariffError):
         return _at_the_price_of_now(request, clerk, dossier)
     except CounterError as error:
-        # Somebody else was first, or the dossier was closed: its page shows how.
+        # Another clerk was first, or the dossier was closed: its page shows which.
         messages.warning(request, str(error))
     return SeeOther("counter_dossiers:dossier", dossier.pk)
 
@@ -87,7 +91,10 @@ def _take(
 def _with_used_slip(
     request: HttpRequest, dossier: Dossier, form: PaymentForm, error: SlipUsedError
 ) -> HttpResponse:
-    """Say at the field which payment used this ticket's number before."""
+    """Show at the field which payment has used this ticket's number.
+
+    `error` does not know that payment, so it is looked up again.
+    """
     try:
         refuse_used_slip(
             office=dossier.office,
@@ -106,7 +113,7 @@ def _with_used_slip(
 @for_clerks
 @sensitive_variables()
 def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The sheet with the code, as long as the visit lasts."""
+    """The slip with the code as PDF, while the visit lasts; after that a 410 page."""
     dossier = dossier_for(clerk, pk)
     try:
         content = issuing.open_slip(dossier=dossier, clerk=clerk, at=timezone.now())
@@ -123,7 +130,7 @@ def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 
 
 def _prices(dossier: Dossier, at: datetime) -> dict[str, Decimal]:
-    """The prices in force by category."""
+    """The prices in force at `at`, by category; raises NoTariffError without any."""
     in_force = tariffs_in_force(dossier.office, at=at)
     return {tariff.category: tariff.amount for tariff in in_force}
 
@@ -131,7 +138,7 @@ def _prices(dossier: Dossier, at: datetime) -> dict[str, Decimal]:
 def _at_the_price_of_now(
     request: HttpRequest, clerk: Clerk, dossier: Dossier
 ) -> HttpResponse:
-    """Show the page again with the changed price; what was typed stays."""
+    """Show the page again with the present price and with what was typed."""
     try:
         prices = _prices(dossier, timezone.now())
     except NoTariffError as error:
@@ -148,7 +155,7 @@ def _form(
     prices: dict[str, Decimal],
     typed: QueryDict | None = None,
 ) -> PaymentForm:
-    """The fee, and the document when it was looked at on another day."""
+    """The payment form; it asks for the document if that was checked on another day."""
     form = _with_terminals(clerk, dossier, prices, typed)
     if was_another_day(dossier, at=timezone.now()):
         form.fields["document_seen"] = DocumentSeenField()
@@ -161,7 +168,10 @@ def _with_terminals(
     prices: dict[str, Decimal],
     typed: QueryDict | None,
 ) -> PaymentForm:
-    """With the office's terminals, if it has any; that of the clerk's desk chosen."""
+    """The payment form with the office's terminals, if it has any.
+
+    The terminal of the clerk's desk is preselected.
+    """
     terminals = Terminal.objects.of_office(dossier.office).in_use()
     if not terminals.exists():
         return PaymentForm(typed, prices=prices)

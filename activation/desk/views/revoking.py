@@ -1,4 +1,4 @@
-"""A holder stands at the counter: the phone is lost, and its key has to go."""
+"""The page on which a clerk revokes a key for a holder at the counter who lost it."""
 
 import uuid
 
@@ -52,7 +52,7 @@ class RevokeForm(DocumentSeenForm):
 @sensitive_post_parameters()
 @for_clerks
 def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """Revoke a key of the dossier's person; user name and other keys stay."""
+    """Revoke an active key of the dossier's person; user name and other keys stay."""
     dossier = dossier_for(clerk, pk)
     at = timezone.now()
     rows = DigitalKey.objects.visible_to(clerk).active(at)

@@ -1,4 +1,4 @@
-"""The clerk's page that settles what the address before objected to."""
+"""The page that settles an objection from a dossier's old address."""
 
 import uuid
 from typing import Any
@@ -27,7 +27,10 @@ from counter.web.see_other import SeeOther
 
 
 class SettleForm(forms.Form):
-    """What came of it; who agrees is asked by a form beside it."""
+    """What a supervisor found out about the objection.
+
+    A second form on the page asks which supervisor agrees.
+    """
 
     helper = layout(
         Row("outcome"),
@@ -50,7 +53,10 @@ class SettleForm(forms.Form):
         self.fields["document_seen"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the document only where the person says so and therefore is here."""
+        """Require the document when the person asked for the change.
+
+        The person has to say that at the counter, so the clerk can see the document.
+        """
         data = super().clean() or self.cleaned_data
         is_person = data.get("outcome") == Settled.ASKED_FOR
         if is_person and not data.get("document_seen"):
@@ -62,7 +68,11 @@ class SettleForm(forms.Form):
 @sensitive_post_parameters()
 @for_clerks
 def settle_objection(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """A supervisor has looked at it; the dossier's alarm ends."""
+    """Record a supervisor's decision about the objection, which ends the alarm.
+
+    When the address can still be corrected, redirect to that page: correcting it
+    settles the objection.
+    """
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     if not dossier.address_changes.disputed().exists():

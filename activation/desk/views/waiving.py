@@ -1,4 +1,4 @@
-"""The code without a fee, when a supervisor agrees."""
+"""The page that issues a code without a fee, when a supervisor agrees."""
 
 import uuid
 from collections.abc import Mapping
@@ -34,7 +34,10 @@ from payments.tariffs import choices
 
 
 class WaiverForm(SupervisorForm):
-    """Why nothing is due and who says so; of several prices also which one."""
+    """Why no fee is due, and which supervisor agrees.
+
+    With several prices it also asks which of them is waived.
+    """
 
     helper = layout(
         Row("submission"),
@@ -76,14 +79,15 @@ class WaiverForm(SupervisorForm):
 @sensitive_post_parameters()
 @for_clerks
 def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """A reason, a supervisor's word, and the code."""
+    """Waive the fee with a reason and a supervisor's agreement, and issue the code."""
     dossier = dossier_for(clerk, pk)
     posted = request.POST if request.method == "POST" else None
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter_dossiers:dossier", pk)
     prices = prices_in_force(dossier.office, at=timezone.now())
     if posted is not None and _is_booked(request, dossier):
-        # Sent again: the supervisor's six digits were good for once.
+        # The form was sent twice. It is not validated again, because the supervisor's
+        # six digits are used up.
         return SeeOther("counter_dossiers:dossier", pk)
     form = WaiverForm(
         posted, request=request, clerk=clerk, dossier=dossier, prices=prices
@@ -106,7 +110,8 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
             at=timezone.now(),
         )
     except PriceChangedError:
-        # The one it would name as waived is gone; sent again it names the new one.
+        # The price that would be recorded as waived is no longer in force. When the
+        # form is sent again, it uses the new prices.
         form.add_error(None, _("The price changed meanwhile. Agree once more."))
         return render(request, page, context, status=409)
     except CounterError as error:
@@ -115,7 +120,10 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
 
 
 def _is_booked(request: HttpRequest, dossier: Dossier) -> bool:
-    """Whether this form was; says so where it comes with another reason or price."""
+    """Whether this form was booked before.
+
+    Adds a message when it was booked with another reason or price.
+    """
     try:
         sent = uuid.UUID(request.POST.get("submission", ""))
     except ValueError:
