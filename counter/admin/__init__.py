@@ -1,4 +1,4 @@
-"""The counter as the supervisor sees it."""
+"""The admins of the counter app, for supervisors and the other roles with an admin."""
 
 from counter.admin import (
     desks,

@@ -1,4 +1,4 @@
-"""Why a supervisor does something to a dossier, and to what of it."""
+"""The form that asks for the reason and the target of an act on a dossier."""
 
 from typing import Any
 
@@ -11,9 +11,10 @@ from counter.staff.reauthentication import PresenceForm
 
 
 class ActForm(PresenceForm):
-    """The reason for an act, one of a list, and the password after a pause.
+    """The reason for an act, chosen from a list, and the password after a pause.
 
-    What is typed freely may hold a name or a number, and an entry of the journal stays.
+    The reason is not free text: that may contain a name or a number, and the journal
+    keeps its entries.
     """
 
     target = forms.ChoiceField(label=_("Which one?"), widget=forms.RadioSelect)

@@ -1,4 +1,4 @@
-"""The places at the counter, kept by the supervisor."""
+"""The admin of the desks of the counter."""
 
 from typing import override
 
@@ -15,8 +15,8 @@ from counter.supervision.visible_rows import VisibleFilter
 
 @admin.register(Desk)
 class DeskAdmin(HouseAdmin):
-    """Desks are added, renamed and taken out of use, never removed: clerks refer to
-    them.
+    """Desks are added, renamed and taken out of use, but not removed, because sign-ins
+    of clerks refer to them.
 
     A desk stays with its office, because that office's terminals stand there.
     """

@@ -1,7 +1,7 @@
-"""A dossier to read, and what a supervisor can do about it.
+"""The admin's page of a dossier: its data for reading, and a supervisor's acts on it.
 
-What stands on the page is what the desk's page of it knows (counter.desk.registry),
-laid out for reading; each app brings its section (Slot.READ) and its acts.
+The data come from the same registry as on the desk's page (counter.desk.registry).
+Each app adds its section (Slot.READ) and its acts.
 """
 
 from typing import Any
@@ -63,7 +63,7 @@ def show(
 
 
 def possible(dossier: Dossier) -> list[Act]:
-    """The acts that are possible now; none on an anonymised dossier."""
+    """The acts that the dossier's state allows now; none on an anonymised dossier."""
     if dossier.anonymised_at:
         return []
     at = timezone.now()
@@ -73,10 +73,10 @@ def possible(dossier: Dossier) -> list[Act]:
 def do_act(
     request: HttpRequest, site: AdminSite, dossier: Dossier, clerk: Clerk, name: str
 ) -> tuple[HttpResponse, CounterError | str]:
-    """Ask for the reason of an act, or do it; returns a page, and what the next one
-    says.
+    """Ask for the reason of an act, or do it; return the response and a message.
 
-    Raises Http404 for an act that no app brings, or that a page of the desk asks for.
+    The message is "" when the response is the form. Raises Http404 when the admin has
+    no such act.
     """
     acts = (act for act in registry.acts() if act.name == name and act.do)
     act = next(acts, None)
@@ -114,7 +114,7 @@ def do_act(
 
 @transaction.atomic
 def _do(act: Act, asked: ActAsked, form: ActForm) -> None:
-    """Do the act; it takes its locks in the order of docs/concurrency.md."""
+    """Do the act and record its reason. For its locks see docs/concurrency.md."""
     if act.do is None:
         raise Http404
     act.do(asked)

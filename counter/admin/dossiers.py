@@ -1,4 +1,4 @@
-"""The dossiers, with what hangs on them."""
+"""The admin of the dossiers."""
 
 import uuid
 from typing import Any, override
@@ -29,7 +29,7 @@ from counter.supervision.visible_rows import VisibleFilter
 
 @admin.register(Dossier)
 class DossierAdmin(ReferenceSearch):
-    """Dossiers, with what hangs on them (counter.desk.registry)."""
+    """Dossiers, with the filters and acts of all apps (counter.desk.registry)."""
 
     place = Place(Heading.DOSSIERS, 10)
     leads_to = ("pk",)

@@ -1,4 +1,4 @@
-"""Messages of the public: whose they are, until when, and the answer."""
+"""The admin of messages from the public: who answers them, by when, and the answer."""
 
 import datetime
 from typing import TYPE_CHECKING, Any, override
@@ -67,15 +67,13 @@ def _to_page(enquiry: Enquiry) -> HttpResponse:
 
 
 def _shown(enquiry: Enquiry) -> list[object]:
-    """What the page shows, compared before it is given to somebody: its state."""
+    """The state that the page shows, compared before the message gets another owner."""
     return [enquiry.pk, enquiry.owner_id, enquiry.handled_at]
 
 
 @admin.register(Enquiry)
 class EnquiryAdmin(HouseAdmin):
-    """Messages are read, given to somebody and answered; none can be
-    removed by hand.
-    """
+    """Messages are read, given to a supervisor and answered, but never deleted here."""
 
     place = Place(Heading.MESSAGES, 10)
     leads_to = ("pk",)
@@ -152,7 +150,7 @@ class EnquiryAdmin(HouseAdmin):
         return self._ask(request, row, form, "answer.html", _("Answer"))
 
     def give(self, request: HttpRequest, enquiry: UUID) -> HttpResponse:
-        """Choose which supervisor of the office answers it."""
+        """Choose which supervisor of the office answers the message."""
         row, by = self._open(request, enquiry)
         form = OwnerForm(
             request.POST if request.method == "POST" else None, enquiry=row
@@ -198,7 +196,10 @@ class EnquiryAdmin(HouseAdmin):
         return _to_page(enquiry)
 
     def _open(self, request: HttpRequest, pk: UUID) -> tuple[Enquiry, Clerk]:
-        """The message, for who may change it. Raises PermissionDenied, Http404."""
+        """The message and the signed-in clerk.
+
+        Raises PermissionDenied when the role may not handle messages, and Http404.
+        """
         enquiry, by = self.get_object(request, str(pk)), request.user
         if not isinstance(by, Clerk) or not matrix.may(
             by, role_rights.HANDLE_ENQUIRIES
@@ -232,7 +233,7 @@ class EnquiryAdmin(HouseAdmin):
     def mark_as_handled(
         self, request: HttpRequest, enquiries: models.QuerySet[Any]
     ) -> HttpResponse | None:
-        """Ask why, beside the messages that it is about; then do it."""
+        """Ask why, on a page that lists the chosen messages; then mark them."""
         by, rows = request.user, list(handling.still_open(enquiries))
         if not isinstance(by, Clerk):
             raise PermissionDenied

@@ -1,7 +1,7 @@
-"""Somebody is found by name, address, receipt, reference or national number.
+"""The admin's search for a person by name, e-mail, receipt, reference or number.
 
-By POST only, because addresses are kept; the same search as the desk's, with its
-journal (counter.desk.search).
+It works by POST only, because browsers and logs keep URLs. It is the desk's own search,
+with the same entries in the journal (counter.desk.search).
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ from counter.supervision.find_form import FindForm
 
 @sensitive_variables()
 def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Show the form or what it found; lead to the dossier or person when it is one."""
+    """Show the form or the results; redirect to a single dossier or person."""
     clerk = request.user
     if not isinstance(clerk, Clerk):
         raise PermissionDenied
@@ -37,7 +37,8 @@ def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
         page = reverse("admin:counter_applicant_change", args=[result.person.pk])
         return HttpResponseRedirect(page, status=303)
     if len(result.dossiers) == 1 and not result.guessed:
-        # Recorded already here: the answer alone says that this person came.
+        # Recorded before the dossier's page opens: the redirect itself tells that this
+        # person came.
         looks.note(result.dossiers[0], clerk=clerk, at=timezone.now())
         page = reverse("admin:counter_dossier_change", args=[result.dossiers[0].pk])
         return HttpResponseRedirect(page, status=303)

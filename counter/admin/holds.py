@@ -1,4 +1,4 @@
-"""Holds: what may not be removed for the time being, and why."""
+"""The admin of legal holds: while one is in force, nothing of a dossier is removed."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, override
@@ -47,7 +47,7 @@ class HoldForm(forms.Form):
 class LiftForm(forms.Form):
     reason = forms.TypedChoiceField(
         label=gettext_lazy("Why is the hold not needed any more?"),
-        # What the night lifts by itself is nobody's reason.
+        # LAST_DAY is for the nightly task, which lifts holds that have ended.
         choices=[(one, one.label) for one in LiftReason if one != LiftReason.LAST_DAY],
         coerce=LiftReason,
     )
@@ -76,7 +76,7 @@ class LiftedFilter(admin.SimpleListFilter):
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(HouseAdmin):
-    """Set from a dossier's page, lifted here; both with a reason, in the journal."""
+    """Holds, set on a dossier's page and lifted here. The journal has the reasons."""
 
     leads_to = ("dossier",)
     place = Place(Heading.DOSSIERS, 70)
@@ -141,7 +141,7 @@ class LegalHoldAdmin(HouseAdmin):
 
 
 def clerk_who_may(request: HttpRequest, act: Act) -> Clerk:
-    """Who is signed in. Raises PermissionDenied when the role may not do `act`."""
+    """The signed-in clerk. Raises PermissionDenied when the role may not do `act`."""
     if not isinstance(request.user, Clerk) or not matrix.may(request.user, act):
         raise PermissionDenied
     return request.user
@@ -157,7 +157,7 @@ def ask_why(
     button: str,
     shown: str = "",
 ) -> TemplateResponse:
-    """The page of an act on a dossier, with its reason."""
+    """The page that asks for the reason of an act on a dossier."""
     context: dict[str, Any] = house.admin_site.each_context(request) | {
         "title": title,
         "opts": Dossier._meta,
@@ -173,12 +173,13 @@ def ask_why(
 
 
 def set_hold(house: HouseAdmin, request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """Keep all of a dossier and its person, for a reason and until a day."""
+    """Ask for a reason and a last day; then set a hold on dossier and person."""
     clerk = clerk_who_may(request, KEEP_ON_HOLD)
     form = HoldForm(request.POST if request.method == "POST" else None)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
-    # Each hold that there was: one may have been set and lifted meanwhile.
+    # All holds, also those lifted: one may have been set and lifted since the page was
+    # shown.
     holds_shown = dossier.holds.order_by("pk").values_list("pk", "lifted_at")
     shown = [dossier.pk, dossier.state, dossier.anonymised_at, *holds_shown]
     if not form.is_valid():

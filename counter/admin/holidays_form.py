@@ -1,4 +1,4 @@
-"""Which holidays an office is closed on: a supervisor ticks them."""
+"""The form in which a supervisor ticks the holidays on which an office is closed."""
 
 import datetime
 from typing import Any, override
@@ -14,10 +14,9 @@ from counter.offices.legal_holidays import Holiday
 
 
 class HolidaysForm(forms.Form):
-    """Holidays of this year and the next that are still to come and no closing days
-    yet.
+    """Offers the future holidays of this year and the next that are not closing days.
 
-    At first the legal ones on days with opening hours are ticked.
+    The legal holidays that fall on a weekday with opening hours are ticked at first.
     """
 
     def __init__(
@@ -28,7 +27,7 @@ class HolidaysForm(forms.Form):
         self._weekdays = set(office.hours.values_list("weekday", flat=True))
         self._names: dict[str, str] = {}
         later = office.closing_days.filter(date__gte=today)
-        #: The closing days there are among these holidays.
+        #: The holidays that are closing days of the office already.
         self.there: list[ClosingDay] = []
         closed = {day.date: day for day in later}
         for year in (today.year, today.year + 1):
@@ -37,7 +36,7 @@ class HolidaysForm(forms.Form):
                 ("usual", _("Other days of %(year)s"), legal_holidays.usual(year)),
             ):
                 self.there += [closed[day.date] for day in days if day.date in closed]
-                # A sent form still has a day that a colleague added meanwhile.
+                # A sent form must still accept a day that a colleague added meanwhile.
                 offered = [
                     day
                     for day in days
@@ -79,8 +78,9 @@ class HolidaysForm(forms.Form):
 
     @transaction.atomic
     def save(self) -> int:
-        """Add the ticked days; return how many. A day that a colleague just added
-        stays.
+        """Add the ticked days, and return how many are new.
+
+        A day that a colleague added meanwhile stays as it is.
         """
         added = 0
         for date in (date for dates in self.cleaned_data.values() for date in dates):

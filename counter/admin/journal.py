@@ -1,4 +1,4 @@
-"""The journal, and the chain that seals it."""
+"""The admin of the journal, and of the chain of seals over it."""
 
 from collections.abc import Sequence
 from typing import Any, override
@@ -26,7 +26,7 @@ from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 from counter.supervision.visible_rows import VisibleFilter
 
-#: So much of a sentence stands in a list.
+#: How many characters of a sentence a list shows.
 _IN_A_LIST = 240
 
 
@@ -40,7 +40,7 @@ class JournalEntryAdmin(ReferenceSearch):
     place = Place(Heading.JOURNAL, 10)
     rows_called = _("journal entries")
     leads_to = ("dossier",)
-    # How many there are of each kind would be counted over the whole journal.
+    # Facets would count the rows of each kind over the whole journal.
     show_facets = admin.ShowFacets.NEVER
     list_display = ("at", "beginning", "whom", "office")
     list_display_links = ("at",)
@@ -65,9 +65,7 @@ class JournalEntryAdmin(ReferenceSearch):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """The entries of this dossier, of the same person's others, and of
-        the person.
-        """
+        """The entries about this dossier's person, and about all their dossiers."""
         if not search_term.strip():
             return queryset, False
         of_dossier, _more = super().get_search_results(request, queryset, search_term)
@@ -93,7 +91,7 @@ class JournalEntryAdmin(ReferenceSearch):
     def people_of(
         self, rows: Sequence[models.Model], *, up_to: int | None = None
     ) -> list[Any]:
-        """The people of the rows, and those that an entry names as its subject."""
+        """The people of the entries' dossiers, and those who are an entry's subject."""
         people = super().people_of(rows, up_to=up_to)
         for subject in sorted({getattr(row, "subject", "") for row in rows}):
             label, _colon, key = subject.partition(":")
@@ -106,8 +104,8 @@ class JournalEntryAdmin(ReferenceSearch):
 
     @admin.display(description=_("what happened"))
     def beginning(self, entry: JournalEntry) -> str:
-        """The beginning of the sentence; its own page has up to three
-        thousand signs.
+        """The beginning of the sentence; the entry's page shows it whole, up to three
+        thousand characters.
         """
         return Truncator(sentence_of(entry)).chars(_IN_A_LIST)
 
@@ -134,7 +132,7 @@ class JournalEntryAdmin(ReferenceSearch):
 
 
 def _about_link(subject: str, words: str) -> str:
-    """Leads to every entry about the same person or row."""
+    """A link to all entries about the same person or row."""
     query = urlencode({AboutFilter.parameter_name: subject})
     address = reverse("admin:counter_journalentry_changelist")
     return format_html('<a href="{}?{}">{}</a>', address, query, words)
@@ -142,7 +140,7 @@ def _about_link(subject: str, words: str) -> str:
 
 @admin.register(JournalSeal)
 class JournalSealAdmin(HouseAdmin):
-    """The chain over the journal; it names nobody, so everybody sees all of it."""
+    """The seals of the journal. They name nobody, so every reader sees all of them."""
 
     place = Place(Heading.TECHNICAL, 10)
     leads_to = NOBODY
@@ -161,7 +159,7 @@ class JournalSealAdmin(HouseAdmin):
 
 
 def sentence_of(entry: JournalEntry) -> str:
-    """The entry's sentence; a forged row that has none is shown all the same."""
+    """The entry's sentence; event and details when a forged row gives no sentence."""
     try:
         return entry.sentence
     except (KeyError, ValueError, IndexError):

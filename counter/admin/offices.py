@@ -1,4 +1,4 @@
-"""The office, with its hours and closing days."""
+"""The admin of the offices, with their opening hours, closing days and texts."""
 
 from typing import TYPE_CHECKING, Any, override
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 class OwnRows(HouseInline):
-    """What belongs to an office; who may read or edit the office may do so with it."""
+    """Rows that belong to an office; the role's rights on offices apply to them too."""
 
     can_delete = True
     show_change_link = False
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        # Under an office that was visible; these have no rule of their own.
+        # These models have no `visible_to`; the reader may see the office above them.
         rows: models.QuerySet[Any] = self.model._default_manager.all()
         return rows
 
@@ -67,7 +67,7 @@ class OfficeTextInline(OwnRows):
 
 
 class HolidaysFilter(admin.SimpleListFilter):
-    """The offices with holidays that the reader could confirm."""
+    """The offices with holidays that still wait for the reader to confirm them."""
 
     title = gettext_lazy("holidays")
     parameter_name = "holidays"
@@ -104,7 +104,7 @@ class OfficeAdmin(HouseAdmin):
     def has_add_permission(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
-        # Whoever has an office would not see the new one.
+        # A user who has an office would not see the new one.
         is_above = getattr(request.user, "sees_every_office", False)
         return is_above and super().has_add_permission(request)
 
@@ -112,9 +112,9 @@ class OfficeAdmin(HouseAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[str, ...]:
-        """The mailbox is read-only for who may not read messages of the public.
+        """The office's e-mail is read-only for roles that may not read messages.
 
-        These go to it, so choosing another mailbox would be reading them.
+        Messages from the public are mailed to it, so who changes it can read them.
         """
         own = tuple(map(str, super().get_readonly_fields(request, obj)))
         may_read = matrix.may_rows(request.user, "view", Enquiry)
@@ -130,7 +130,7 @@ class OfficeAdmin(HouseAdmin):
         return [own, *super().get_urls()]
 
     def add_holidays(self, request: HttpRequest, office_id: str) -> HttpResponse:
-        """A list of holidays to tick; those ticked become closing days."""
+        """Show a list of holidays; those that are ticked become closing days."""
         office = self.get_object(request, unquote(office_id))
         if office is None:
             raise Http404
@@ -168,7 +168,7 @@ class OfficeAdmin(HouseAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """Save, and warn when the page now differs between its languages."""
+        """Save, and warn about a text that the office has in some languages only."""
         super().save_related(request, form, formsets, change)
         for place, languages in _half_written(form.instance).items():
             self.message_user(
@@ -183,7 +183,7 @@ class OfficeAdmin(HouseAdmin):
 
 
 def _half_written(office: Office) -> dict[str, list[str]]:
-    """The places with texts in some languages, and the languages without one."""
+    """By place: the languages that miss a text, where others have one."""
     languages = dict(settings.LANGUAGES)
     written: dict[str, set[str]] = {}
     for text in office.texts.all():

@@ -1,4 +1,4 @@
-"""Applicants, as supervisors see them."""
+"""The admin of the applicants."""
 
 from typing import Any, override
 
@@ -23,10 +23,10 @@ from counter.supervision.menu import Heading, Place
 
 @admin.register(Applicant)
 class ApplicantAdmin(HouseAdmin):
-    """People, with their number masked: revealing it is the desk's, and journalled.
+    """Applicants, with a masked national number; only the desk can reveal the number.
 
-    The page of one has all visits that the supervisor may see, each with what the
-    person was called then, and the keys.
+    A person's page lists the visits that the reader may see, each with the name that
+    the person had then, and the person's digital keys.
     """
 
     place = Place(Heading.PEOPLE, 10)

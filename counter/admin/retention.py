@@ -1,4 +1,4 @@
-"""How long things are kept: the table of rules, tonight's run, what was removed."""
+"""The admin of retention: the periods, a preview of tonight, and what was removed."""
 
 from typing import Any, override
 
@@ -34,10 +34,10 @@ from counter.supervision.visible_rows import VisibleFilter
 
 @admin.register(RetentionPeriod)
 class RetentionPeriodAdmin(HouseAdmin):
-    """One page with every rule, its period in each office and what goes tonight.
+    """One page with every rule, its period in one office and what is removed tonight.
 
-    The preview has counts and references only, which say nothing about anybody. Who
-    sees several offices looks at one at a time.
+    The preview shows only counts and references, which tell nothing about a person. A
+    reader who sees several offices chooses one.
     """
 
     leads_to = NOBODY
@@ -95,7 +95,8 @@ class RetentionPeriodAdmin(HouseAdmin):
             return asked
         posted = request.POST if request.method == "POST" else None
         with transaction.atomic():
-            # Of two who save, the second waits here and then sees the first's.
+            # When two save at once, the second waits here and then sees the first's
+            # periods.
             Office.objects.select_for_update(no_key=True).get(pk=office.pk)
             form = PeriodsForm(posted, office=office)
             changed = form.save() if form.is_valid() else None
@@ -118,7 +119,7 @@ class RetentionPeriodAdmin(HouseAdmin):
 
 @admin.register(DestructionRecord)
 class DestructionRecordAdmin(HouseAdmin):
-    """What was removed: when, under which rule, how many. Nobody is named."""
+    """Records of what was removed: when, by which rule, how many. They name nobody."""
 
     leads_to = NOBODY
     place = Place(Heading.JOURNAL, 20)

@@ -1,4 +1,4 @@
-"""A person's rights: all that is kept, as a file; and erasing what the law lets go."""
+"""A person's rights: a file with all their data, and erasing what the law allows."""
 
 from typing import Any, Final
 
@@ -63,7 +63,7 @@ class ErasureForm(forms.Form):
 def export_data(
     house: HouseAdmin, request: HttpRequest, person: Applicant
 ) -> HttpResponse:
-    """Show the form, or send the file it asked for, which is stored nowhere."""
+    """Show the form, or answer with the file; the server does not store the file."""
     clerk = clerk_who_may(request, HAND_OVER_DATA)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
@@ -99,7 +99,7 @@ def _file(made: Export, form: str) -> HttpResponse:
 def erase_data(
     house: HouseAdmin, request: HttpRequest, person: Applicant
 ) -> HttpResponse:
-    """Show what may be erased, what stays and why; then erase it."""
+    """Show what can be erased and what must stay, with the reasons; then erase it."""
     clerk = clerk_who_may(request, ERASE_DATA)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
@@ -164,7 +164,7 @@ def _back(
     sentence: str,
     level: int = messages.INFO,
 ) -> HttpResponse:
-    """To the person's page; of whom nothing is left there is none, then to the list."""
+    """Redirect to the person's page, or to the list when the person was removed."""
     house.message_user(request, sentence, level=level)
     if house.get_queryset(request).filter(pk=person.pk).exists():
         page = reverse("admin:counter_applicant_change", args=[person.pk])

@@ -1,4 +1,4 @@
-"""Visits that made no dossier, what the public wrote, and the domains to ask about."""
+"""The admins of visits without a dossier, of drafts, and of domains to ask about."""
 
 from typing import TYPE_CHECKING, Any, override
 
@@ -54,7 +54,7 @@ class DraftAdmin(HouseAdmin):
 
 
 class MailDomainForm(_MailDomainForm):
-    """A domain as mail servers write it, so that every spelling of it is found."""
+    """A mail domain, stored in its ASCII form, so that all spellings are found."""
 
     class Meta:
         model = MailDomain
@@ -78,5 +78,5 @@ class MailDomainAdmin(HouseAdmin):
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        # One list for the whole house.
+        # All offices share one list.
         return MailDomain.objects.all()

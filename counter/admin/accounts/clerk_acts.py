@@ -1,4 +1,4 @@
-"""What is done to an account by a page of its own: asked once more, then done."""
+"""Acts on an account that have a page of their own, which asks for confirmation."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class ClerkActs(HouseAdmin):
     """Invite again, withdraw, send a link, reset the app, end the session, unlink.
 
-    Each asks for the password after a pause, and is nobody's for the own account.
+    Each act asks for the password after a pause. Nobody may do one to the own account.
     """
 
     def act_urls(self) -> list[URLPattern]:
@@ -54,7 +54,7 @@ class ClerkActs(HouseAdmin):
         ]
 
     def offered(self, request: HttpRequest, clerk: Clerk | None) -> dict[str, bool]:
-        """Which acts the account's page offers."""
+        """By name, whether the account's page offers each act."""
         if clerk is None:
             return {}
         standing = invitations.standing(clerk)
@@ -72,8 +72,9 @@ class ClerkActs(HouseAdmin):
 
     @method_decorator(sensitive_post_parameters())
     def reset_app(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        """A lost phone: a second supervisor agrees, and the app is forgotten
-        (counter.sign_in.sign_in_app).
+        """Remove the app for signing in, as after the loss of a phone.
+
+        A second supervisor has to agree (counter.sign_in.sign_in_app).
         """
         clerk, by = self._helped(request, id, RESET_APP)
         if asked := screen_lock.ask_who_is_there(request):
@@ -94,7 +95,7 @@ class ClerkActs(HouseAdmin):
         return self._do(request, clerk, reset, sentence)
 
     def send_password_link(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        """A lost password: a link by mail. Who never had one is invited again."""
+        """Mail a link for a new password; or the invitation, if it is not accepted."""
         clerk, by = self._helped(request, id, INVITE)
         is_invited = not clerk.is_accepted
         if not clerk.is_active and not is_invited:
@@ -115,7 +116,7 @@ class ClerkActs(HouseAdmin):
         )
 
     def withdraw_invitation(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        """The link of the mail works no more, and the account is off."""
+        """Withdraw the invitation: its link stops working, and the account is off."""
         clerk, by = self._helped(request, id, INVITE)
         if asked := screen_lock.ask_who_is_there(request):
             return asked
@@ -131,7 +132,7 @@ class ClerkActs(HouseAdmin):
         )
 
     def end_session(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        """Wherever the account is signed in, it is out at the next click."""
+        """End the account's session; its next request is answered as signed out."""
         clerk, by = self._helped(request, id, END_SESSION)
         if asked := screen_lock.ask_who_is_there(request):
             return asked
@@ -147,7 +148,7 @@ class ClerkActs(HouseAdmin):
         )
 
     def unlink_city(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        """Somebody is another person to the city's sign-on, or was linked wrongly."""
+        """Break the account's link with an identity of the city's sign-on."""
         clerk, by = self._helped(request, id, INVITE)
         if asked := screen_lock.ask_who_is_there(request):
             return asked
@@ -168,7 +169,11 @@ class ClerkActs(HouseAdmin):
         id: str,  # noqa: A002
         act: Act,
     ) -> tuple[Clerk, Clerk]:
-        """Whose account it is and who asks; of one's own another supervisor decides."""
+        """The account and the colleague who asks.
+
+        Raises Http404, and PermissionDenied when the role may not do the act or the
+        account is the asker's own.
+        """
         clerk, by = self.get_object(request, unquote(id)), request.user
         if clerk is None:
             raise Http404

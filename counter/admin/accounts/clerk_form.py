@@ -1,4 +1,4 @@
-"""What a supervisor fills in about an account."""
+"""The form of an account in the admin."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
@@ -18,16 +18,17 @@ else:
 
 
 class ClerkForm(_ClerkForm):
-    """Without a password, which is its owner's (counter.staff.password_links).
+    """An account without its password, which its owner sets
+    (counter.staff.password_links).
 
-    Without a name nobody knows who is family (counter.people.kinship); without a
-    mailbox nobody chooses a password. An older account without them can be switched off
-    as it is: whoever left is not asked for an address first.
+    The name is required, because family is recognised by it (counter.people.kinship);
+    the address too, because the link for a password is mailed to it. An account that
+    was saved without them can be switched off as it is.
     """
 
     NEEDED: ClassVar = (*Clerk.NAMES, "email")
 
-    #: Shown once something would be left behind (`_ask_first`).
+    #: Shown when the account would leave something unfinished (`_ask_first`).
     leave_anyway = forms.BooleanField(
         label=_("Do it all the same"),
         required=False,
@@ -76,8 +77,9 @@ class ClerkForm(_ClerkForm):
         return data
 
     def _ask_first(self, data: dict[str, Any]) -> None:
-        """What would be left behind is said before it is: then it is done all the same,
-        or seen to first.
+        """Refuse the form once, with what the account would leave unfinished.
+
+        The supervisor can finish that first, or tick `leave_anyway`.
         """
         if data.get("leave_anyway") or not leaves(self):
             return

@@ -1,4 +1,4 @@
-"""Who works here."""
+"""The admin of the accounts of colleagues."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, override
@@ -38,14 +38,14 @@ else:
 
 @admin.register(Clerk)
 class ClerkAdmin(ClerkActs, _UserAdmin):
-    """Accounts. Whoever leaves is made inactive: what they did keeps their name."""
+    """Accounts. A colleague who leaves is made inactive; their acts keep their name."""
 
     place = Place(Heading.OFFICE, 20)
     leads_to = NOBODY
     is_short = True
     form = ClerkForm
     add_form = ClerkForm
-    add_form_template = None  # Django's speaks of a password
+    add_form_template = None  # Django's template mentions a password
     list_display = ("username", "name", "role", "standing", "session", "office")
     list_filter = ("role", "is_active", ("office", VisibleFilter))
     list_select_related = ("office", "sign_in__desk", "city_identity")
@@ -68,8 +68,9 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         "role",
         "language",
     )
-    #: The address too: whoever came by a screen left open would have a link for a new
-    #: password sent there. And the names, by which own people are known.
+    #: The fields that nobody may change in their own account. The address is one: at an
+    #: unattended screen, somebody could enter another one and get a link for a new
+    #: password. So are the names, because own people are recognised by them.
     _not_of_oneself: tuple[str, ...] = (
         *("is_active", "role", "office", "email"),
         *Clerk.NAMES,
@@ -97,7 +98,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
-        """Nobody below a superuser can take over a superuser's account."""
+        """Only a superuser may change a superuser's account, to protect it."""
         if isinstance(obj, Clerk) and obj.is_superuser and not _is_superuser(request):
             return False
         return super().has_change_permission(request, obj)
@@ -107,7 +108,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[str, ...]:
         own = self._not_of_oneself if obj == request.user else ()
-        # The journal names people by it, and its owner signs in with it.
+        # The journal names people by the user name, and its owner signs in with it.
         made = ("username",) if obj is not None else ()
         return (*self.readonly_fields, *made, *own)
 
@@ -115,7 +116,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        # Who stands above the offices may put somebody there.
+        # Only somebody without an office, who sees all of them, may leave this empty.
         is_above = getattr(request.user, "sees_every_office", False)
         kwargs["required"] = not is_above
         kwargs["empty_label"] = _("the whole house") if is_above else "-"
@@ -131,17 +132,17 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
 
     @admin.display(description=_("account"))
     def standing_now(self, clerk: Clerk) -> str:
-        """As it is saved, on a page whose form was not taken."""
+        """The standing in the database, also when the page shows a refused form."""
         return self.standing(Clerk.objects.get(pk=clerk.pk))
 
     @admin.display(description=_("last mail with a link"))
     def last_mail(self, clerk: Clerk) -> str:
-        """An invitation that was refused is on its way to nobody."""
+        """Whether the last mail with a link was delivered; it may have been refused."""
         return registry.account_mail(clerk) or "-"
 
     @admin.display(description=_("signed in since"))
     def session(self, clerk: Clerk) -> str:
-        """Since when, and at which desk."""
+        """Since when the account is signed in, and at which desk."""
         since = single_session.since(clerk, at=timezone.now())
         if since is None:
             return "-"
@@ -156,7 +157,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
 
     @override
     def get_urls(self) -> list[URLPattern]:
-        """Without Django's page that sets another's password."""
+        """The pages without Django's own, which sets the password of somebody else."""
         djangos = "auth_user_password_change"
         others = [page for page in super().get_urls() if page.name != djangos]
         return self.act_urls() + others
@@ -165,8 +166,8 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     def get_fieldsets(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[tuple[Any, Any]]:
-        """With the tick that what is left behind is left (ClerkForm), where it could
-        be.
+        """Add the field `leave_anyway` (ClerkForm) for a colleague's account that the
+        reader may change.
         """
         fieldsets = list(super().get_fieldsets(request, obj))
         is_other = obj is not None and obj != request.user
@@ -194,7 +195,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """After a pause the password first: by an account everything else is done."""
+        """Ask for the password after a pause: accounts give all other rights."""
         page = super().changeform_view
         asked = screen_lock.ask_who_is_there(request)
         return asked or page(request, object_id, form_url, extra_context)
@@ -203,7 +204,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     def response_add(
         self, request: HttpRequest, obj: models.Model, post_url_continue: Any = None
     ) -> HttpResponse:
-        """To the account that was made, or to the next one, told that a mail leaves."""
+        """Lead to the new account or to an empty form, and say that a mail is sent."""
         if not isinstance(obj, Clerk):
             raise PermissionDenied
         words = {"who": obj, "email": obj.email, "name": obj.get_username()}
@@ -257,7 +258,10 @@ def _is_superuser(request: HttpRequest) -> bool:
 
 
 def _tell_of(clerk: Clerk, was: Before | None, *, by: Clerk, at: datetime) -> None:
-    """What the form did to whose hands the account is in (counter.staff.same_hands)."""
+    """Record who changed or made the account, for counter.staff.same_hands.
+
+    Mails are sent about it: the invitation, or a message about a changed address.
+    """
     if was is None:
         password_links.invite(clerk=clerk, by=by, at=at)
         return

@@ -1,4 +1,4 @@
-"""What an account leaves to be done that is switched off, or moves."""
+"""What stays unfinished when an account is switched off or moved to another office."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ from counter.roles.role_rights import WORK_AT_THE_DESK
 
 
 def leaves(form: "ModelForm[Clerk]") -> bool:
-    """Whether what they began here is out of their reach once this form is saved.
+    """Whether the colleague can no longer finish their work here after this form.
 
-    Of a form whose fields are cleaned.
+    The form's fields must be cleaned.
     """
     changed, data = form.changed_data, form.cleaned_data
     is_off = "is_active" in changed and not data.get("is_active")
