@@ -1,1 +1,1 @@
-"""What the slip and the mails share: wording, masked addresses, phone numbers."""
+"""Helpers for the slip and the mails: wording, masked addresses, phone numbers."""

@@ -1,26 +1,25 @@
-"""Addresses and names that their owner recognises and a finder cannot use."""
+"""Masking addresses and names: the owner recognises them, a finder cannot use them."""
 
 import unicodedata
 from typing import Final
 
 from counter.email.mail_syntax import shown_domain
 
-# Always three, so the dots do not give the length away.
+# Always three dots, so that they do not reveal the length.
 _DOTS: Final = "•••"
 
 
 def mask_email(address: str) -> str:
     """Mask ``address``: ``an.peeters@gmail.com`` becomes ``a•••@gm•••.com``.
 
-    Why this much. The slip carries the activation code; whoever finds it needs
-    only the mailbox besides, so the sheet must not say whose mailbox it is. The
-    owner has a handful of addresses and tells them apart by the first letter
-    and the provider: the first character, the first two of the domain and the
-    ending are enough to see "that is my Gmail, not my Telenet". The dots are
-    always three, so that ``a@``, ``an@`` and ``annemie@`` look alike.
+    The slip has the activation code. A person who finds it needs only the mailbox as
+    well, so the slip must not reveal whose mailbox it is. The owner has few addresses
+    and recognises one by its first letter, the first two letters of the domain and the
+    ending: "that is my Gmail, not my Telenet". There are always three dots, so that
+    ``a@``, ``an@`` and ``annemie@`` look the same.
 
-    A domain in punycode is shown as its owner writes it. What is no address
-    at all is dots throughout.
+    A domain in punycode is shown as its owner writes it. A value that is not an address
+    becomes three dots.
     """
     local, at, domain = address.strip().rpartition("@")
     if not at or not local or not domain:
@@ -31,19 +30,19 @@ def mask_email(address: str) -> str:
 def mask_name(user_name: str) -> str:
     """Mask a user name: ``peter.janssens`` becomes ``p•••s``.
 
-    Enough for who chose it to see which one it is, and for nobody to try it elsewhere.
+    The person who chose it recognises it, and nobody else can try it on other websites.
     """
     name = user_name.strip()
     return f"{name[:1]}{_DOTS}{name[-1:] if len(name) > 3 else ''}"
 
 
 def _masked_domain(domain: str) -> str:
-    if domain.startswith("["):  # user@[192.0.2.1]: nothing in it to recognise
+    if domain.startswith("["):  # user@[192.0.2.1]: a number is masked as a whole
         return _DOTS
     name, dot, ending = shown_domain(domain).rpartition(".")
     if not dot:
         return _first(ending, 2) + _DOTS
-    # Three characters ("kpn", "web", "me") would be given away whole by two.
+    # Of a name with at most three letters ("kpn", "web"), two would reveal too much.
     shown = 2 if len(name) > 3 else 1
     return f"{_first(name, shown)}{_DOTS}.{ending}"
 

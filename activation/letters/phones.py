@@ -1,4 +1,4 @@
-"""Mobile numbers of the world, typed as people type them."""
+"""Reading, showing and masking mobile numbers of any country."""
 
 import re
 from typing import Final
@@ -15,46 +15,50 @@ HOME_REGION: Final = "BE"
 LONGEST: Final = 40
 _LONGEST_READ: Final = 200
 _ONLY_DIGITS: Final = re.compile(r"\+?[0-9]*")
-# In North America one cannot see from a number whether it is mobile.
+# North American numbers do not show whether they are mobile, so they are accepted.
 _MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _SHOWN_AT_END: Final = 2
-# The library's name for where numbers of no country are: satellites, networks of ships
-# and aeroplanes, services (docs/domain.md#numbers-and-dates-as-people-type-them).
+# The library's region code for numbers that belong to no country: satellites, networks
+# of ships and aeroplanes, services
+# (docs/domain.md#numbers-and-dates-as-people-type-them).
 _NO_COUNTRY: Final = "001"
-# Satellites that a country numbers among its mobile phones.
+# Prefixes of satellite numbers that the library counts as mobile numbers of a country.
 _SATELLITES: Final = ("+62868", "+7954", "+861349", "+861740")
 
 
-# Numbers of meters, lifts and cars, which some countries count as mobile (the
-# Netherlands 097, South Korea 012): nobody reads what they get. Belgium's 077 and
-# France's 0700 need no entry, because the library does not accept them.
+# Prefixes of numbers for meters, lifts and cars, which some countries count as mobile
+# (the Netherlands 097, South Korea 012): nobody would read the message. Belgium's 077
+# and France's 0700 need no entry, because the library does not accept them.
 _MACHINES: Final = ("+3197", "+8212")
 
 
 class NotANumberError(ActivationError):
-    """No telephone number anywhere."""
+    """It is not a valid telephone number of any country."""
 
 
 class NotOnlyDigitsError(NotANumberError):
-    """There are letters in it, or an extension."""
+    """It has letters in it, or an extension."""
 
 
 class NotMobileError(ActivationError):
-    """A telephone number that gets no text messages."""
+    """It is a telephone number, but one that gets no text messages."""
 
 
 class SatelliteError(NotMobileError):
-    """A number of a network of no country, such as a satellite: messages are dear."""
+    """The number belongs to a satellite or another network without a country.
+
+    Messages to such numbers are expensive.
+    """
 
 
 @sensitive_variables()
 def parse_mobile(typed: str) -> str:
-    """E.164 (`+32470123456`) of a mobile number; without + or 00 it is Belgian.
+    """Return a mobile number in E.164 (`+32470123456`); without + or 00 it is Belgian.
 
-    Letters are refused, and so is an extension: the library reads 0800-FLOWERS and
-    drops what follows an `x`, and no message arrives behind a switchboard. Raises
-    NotANumberError, NotOnlyDigitsError, SatelliteError or NotMobileError without a
-    sentence: the form has it.
+    Letters and extensions are refused. The library would read 0800-FLOWERS as a number
+    and drop an extension after `x`, and no message arrives at an extension. Raises
+    NotANumberError, NotOnlyDigitsError, SatelliteError or NotMobileError. They have no
+    text, because the form has its own.
     """
     written = _written(typed)
     if not _ONLY_DIGITS.fullmatch(written):
@@ -77,20 +81,23 @@ def parse_mobile(typed: str) -> str:
 
 @sensitive_variables()
 def names_its_country(typed: str) -> bool:
-    """Whether it begins as an international number does."""
+    """Whether it begins like an international number, with + or 00."""
     return _written(typed).startswith(("+", "00"))
 
 
 @sensitive_variables()
 def _written(typed: str) -> str:
-    """Without spaces, dashes and brackets; of a long text the beginning."""
+    """The text without spaces, dashes and brackets; a long text is cut."""
     written = without_separators(typed[:_LONGEST_READ])
     return "".join(sign for sign in written if sign not in "()[]")[:LONGEST]
 
 
 @sensitive_variables()
 def national(e164: str, *, language: str) -> str:
-    """As its owner writes it: `0470 12 34 56`; `06 12 34 56 78 (France)` abroad."""
+    """The number as its owner writes it: `0470 12 34 56`.
+
+    A foreign one has its country: `06 12 34 56 78 (France)`.
+    """
     number = phonenumbers.parse(e164)
     written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     region = phonenumbers.region_code_for_number(number)
@@ -104,14 +111,17 @@ def national(e164: str, *, language: str) -> str:
 
 @sensitive_variables()
 def unbroken(shown: str) -> str:
-    """A number in a sentence: on one line, however large the letters."""
+    """The number with no-break spaces, so that it stays on one line in a sentence."""
     number, bracket, country = shown.partition(" (")
     return number.replace(" ", "\N{NO-BREAK SPACE}") + bracket + country
 
 
 @sensitive_variables()
 def as_typed(e164: str) -> str:
-    """`0470 12 34 56`, and from abroad `+33 6 12 34 56 78`: to go into the field."""
+    """The number for the form's field: `0470 12 34 56`, or `+33 6 12 34 56 78`.
+
+    `parse_mobile` reads both again.
+    """
     number = phonenumbers.parse(e164)
     at_home = phonenumbers.region_code_for_number(number) == HOME_REGION
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
@@ -120,7 +130,7 @@ def as_typed(e164: str) -> str:
 
 @sensitive_variables()
 def mask_phone(e164: str) -> str:
-    """`+32 4•• •• •• 56`: enough to see that it is one's own number."""
+    """Mask a number as `+32 4•• •• •• 56`, so that only its owner recognises it."""
     number = phonenumbers.parse(e164)
     written = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     country, _, rest = written.partition(" ")

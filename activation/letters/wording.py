@@ -1,6 +1,6 @@
-"""What the slip and the mails have in common: language, office, dates, clean names.
+"""Helpers for the texts of slip and mails: language, office, dates, clean names.
 
-Plain values in, plain values out: nothing here queries the database.
+Nothing in this module queries the database.
 """
 
 import dataclasses
@@ -17,8 +17,9 @@ from django.utils.formats import get_format
 from counter.identity.invisible_signs import is_of_a_text
 from counter.models import Office
 
-# Dutch is always first and complete; the other text is a translation and marked as
-# such (docs/domain.md#language-of-what-is-sent). The word that marks it, by language.
+# The heading above the text in the second language. Dutch always comes first and is
+# complete; the other text is marked as a translation
+# (docs/domain.md#language-of-what-is-sent).
 TRANSLATION_HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {"fr": "Traduction", "de": "Übersetzung", "en": "Translation"}
 )
@@ -32,7 +33,7 @@ _DATE_LOCALES: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclasses.dataclass(frozen=True)
 class Notice:
-    """A page of the office's, as a link under a mail in this language."""
+    """A link to a page of the office, shown under a mail in this language."""
 
     language: str
     label: str
@@ -41,11 +42,11 @@ class Notice:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class OfficeContact:
-    """The office as a slip or a mail names it.
+    """Name, address and numbers of the office, as printed on a slip or in a mail.
 
-    ``help_phone`` is the helpdesk for digital keys, ``phone`` the city's own
-    number, ``email`` its mailbox, where answers to mails go; empty for none.
-    ``notices`` are the pages under every mail; a slip has none.
+    `help_phone` is the helpdesk for digital keys, and `phone` the city's own number.
+    `email` is the mailbox to which answers to mails go. Each is "" when there is none.
+    `notices` are the links under every mail; a slip has none.
     """
 
     name: str
@@ -61,7 +62,7 @@ class OfficeContact:
 def office_contact(
     office: Office, *, notices: tuple[Notice, ...] = ()
 ) -> OfficeContact:
-    """Copy what may be printed from the office's row."""
+    """Copy from the office's row the values that may be printed."""
     return OfficeContact(
         name=office.name,
         address=office.address,
@@ -85,19 +86,19 @@ def check_language(language: str) -> str:
 def one_line(value: str, *, limit: int = 200) -> str:
     """Make a typed value safe to print on one line.
 
-    Line breaks, tabs and runs of spaces become one space, so a name can start
-    no paragraph and no header line. Control, direction and unassigned
-    characters go. Longer than ``limit`` characters is cut, with an ellipsis.
+    Line breaks, tabs and repeated spaces become one space, so that a name cannot start
+    a paragraph or a mail header. Control, direction and unassigned characters are
+    removed. A value with more than `limit` characters is cut, with an ellipsis.
     """
     spaced = " ".join(unicodedata.normalize("NFC", value).split())
-    # Almost all text is of letters alone, and a look at the whole of it says so.
+    # Fast path: almost all values are printable, so each character need not be checked.
     is_printed = spaced.isprintable()
     kept = spaced if is_printed else "".join(filter(is_of_a_text, spaced)).strip()
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 
 def written_date(day: datetime.date, language: str) -> str:
-    """Write ``day`` out: 3 april 2026, 3 avril 2026, 3. April 2026, 3 April 2026."""
+    """Write a date in full: 3 april 2026, 3 avril 2026, 3. April 2026, 3 April 2026."""
     written = format_date(day, "long", locale=_DATE_LOCALES[check_language(language)])
     # French writes only the first of a month as an ordinal.
     if language == "fr" and day.day == 1:
@@ -106,5 +107,5 @@ def written_date(day: datetime.date, language: str) -> str:
 
 
 def written_time(time: datetime.time, language: str) -> str:
-    """Write a time of day as the pages do: 16.30, 16h30, 16:30, 16.30."""
+    """Write a time of day as the pages do: 16.30 (nl), 16h30, 16:30, 16.30 (en)."""
     return time_format(time, get_format("TIME_FORMAT", check_language(language)))
