@@ -1,1 +1,1 @@
-"""Pages that need no link: information, contact, a report that a page is wrong."""
+"""The public pages, which need no link from a mail: information, contact, a report."""

@@ -1,4 +1,4 @@
-"""What anybody may send to an office: a question, or a report about a page."""
+"""Storing what anybody may send to an office: a question, or a report about a page."""
 
 import uuid
 from datetime import datetime
@@ -15,7 +15,7 @@ from counter.models import Enquiry, Office
 
 
 class AnotherMessageError(ActivationError):
-    """The form was sent before with something else in it, which was kept."""
+    """The same form was sent before with another text, and that one was stored."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -37,10 +37,10 @@ def ask_office(
     text: str,
     at: datetime,
 ) -> Enquiry:
-    """Keep a question, and have it brought to the office's mailbox.
+    """Store a question, and have it mailed to the office.
 
-    `email` is where the answer goes, or empty. One form sent twice is one question;
-    AnotherMessageError when the second one says something else.
+    `email` is the address for the answer, or "". A form that is sent twice is one
+    question. Raises AnotherMessageError when the second time has another text.
     """
     answers = {"office": office, "name": name, "email": email, "text": text}
     enquiry, is_new = _keep(submission, EnquiryKind.QUESTION, answers, at=at)
@@ -53,9 +53,9 @@ def ask_office(
 def report_page(
     *, office: Office, submission: uuid.UUID, page: str, text: str, at: datetime
 ) -> Enquiry:
-    """Keep a report for the supervisor; `page` is the name of a route, or empty.
+    """Store a report for the supervisor; `page` is the name of a URL, or "".
 
-    Sent twice it is as with a question.
+    For a form that is sent twice see `ask_office`.
     """
     answers = {"office": office, "page": page, "text": text}
     enquiry, _is_new = _keep(submission, EnquiryKind.REPORT, answers, at=at)
@@ -70,7 +70,10 @@ def _keep(
     *,
     at: datetime,
 ) -> tuple[Enquiry, bool]:
-    """The message, and whether it is new."""
+    """Store the message unless it is stored; return it, and whether it is new.
+
+    Raises AnotherMessageError when another message has the same `submission`.
+    """
     answers = {"kind": kind, **answers}
     language = translation.get_language()
     enquiry, is_new = Enquiry.objects.get_or_create(

@@ -1,10 +1,11 @@
-"""The stamp of a form that anybody may send: when it was shown, and which one it is.
+"""The stamp in a form that anybody may send, against robots.
 
-Keeps robots off without a third party and without a cookie that follows anybody. The
-stamp is `<submission>:<seconds>`, signed with the secret key, in a hidden field: a
-robot has to fetch the form for each message and wait like a person, and sending one
-form twice is one message (`submission`, a UUID, is unique in counter.models.Enquiry).
-A person who goes back and writes another one gets a new stamp with it.
+It needs no third party and no tracking cookie. The stamp is `<submission>:<seconds>`,
+signed with the secret key, in a hidden field; the seconds say when the form was shown.
+So a robot has to load the form for each message and wait like a person. Sending one
+form twice gives one message, because `submission`, a UUID, is unique in
+counter.models.Enquiry. When a person goes back and sends another message with the same
+stamp, it is refused, and the form gets a new stamp.
 """
 
 import uuid
@@ -13,7 +14,7 @@ from typing import Final
 
 from django.core.signing import BadSignature, Signer
 
-#: Nobody reads, writes and sends faster.
+#: No person can read, fill in and send the form faster.
 AT_LEAST: Final = timedelta(seconds=3)
 #: A page may stay open overnight.
 AT_MOST: Final = timedelta(days=1)
@@ -21,11 +22,11 @@ _SIGNER: Final = Signer(salt="activation.public.form_stamp")
 
 
 class StampError(Exception):
-    """Unreadable, made elsewhere, or too old: the form needs a new one."""
+    """The stamp is unreadable, not signed by us, or too old: make a new one."""
 
 
 class TooFastError(StampError):
-    """Sent within three seconds of being shown; the same stamp works a moment later."""
+    """The form was sent within three seconds; the same stamp works a moment later."""
 
 
 def make(*, at: datetime) -> str:
@@ -34,7 +35,10 @@ def make(*, at: datetime) -> str:
 
 
 def read(stamp: str, *, at: datetime) -> uuid.UUID:
-    """The submission of a form sent at this instant; raises StampError."""
+    """The `submission` of a form that was sent at this instant.
+
+    Raises StampError, or TooFastError when it was shown less than AT_LEAST before.
+    """
     try:
         submission, _, seconds = _SIGNER.unsign(stamp).partition(":")
         shown = datetime.fromtimestamp(int(seconds), tz=UTC)

@@ -1,4 +1,4 @@
-"""A question for the office, and a report that a page is wrong."""
+"""The forms for a question to the office and for a report that a page is wrong."""
 
 import re
 from typing import Final, override
@@ -20,8 +20,7 @@ from counter.web.form_fields import EmailField
 from counter.web.form_layout import Row, TemplateRow, layout
 
 LONGEST: Final = 4000
-# What counter.identity.typed_digits takes for a separator, in a text that it has made
-# plain.
+# The separators of counter.identity.typed_digits, in a text that its `plain` returned.
 _BETWEEN: Final = r"[\s./,:;_\u00b7\u2212-]"
 _CODE: Final = re.compile(
     rf"(?<![^\W_])(?:[^\W_]{{4}}{_BETWEEN}{{1,3}}){{3}}[^\W_]{{2}}(?![^\W_])"
@@ -37,10 +36,11 @@ _ENQUIRY: Final = (
 
 
 class EnquiryForm(PageForm):
-    """What both have: the text, and what keeps robots off.
+    """The base of both forms: the text, and two fields against robots.
 
-    `website` is a field no person sees; where a browser fills it in by itself, the
-    form comes back with it in sight. `stamp` is activation.public.form_stamp'.
+    `website` is hidden, so that only robots fill it in. When a browser fills it in by
+    itself, the form is shown again with the field visible. `stamp` is that of
+    activation.public.form_stamp.
     """
 
     helper = layout(*_ENQUIRY)
@@ -101,10 +101,10 @@ class EnquiryForm(PageForm):
 
     @override
     def clean(self) -> None:
-        """Read the stamp last: what it says concerns the form and no field.
+        """Read the stamp after all fields; its error belongs to the form as a whole.
 
-        Whoever has something else to put right hears of that alone, and takes longer
-        than the stamp asks for.
+        When a field has an error, the stamp's error is not shown: correcting the field
+        takes longer than the three seconds.
         """
         sentence = ""
         try:
@@ -121,12 +121,12 @@ class EnquiryForm(PageForm):
             self.add_error(None, sentence)
 
     def is_another(self, error: AnotherMessageError) -> None:
-        """Come back with what was typed: the message of this stamp was another one."""
+        """Add the error that this stamp belongs to another message, and renew it."""
         self._stamp_anew()
         self.add_error(None, str(error))
 
     def _stamp_anew(self) -> None:
-        """Keep what was typed, with a new stamp that is accepted in three seconds."""
+        """Put a new stamp into the posted data, which is accepted in three seconds."""
         if isinstance(self.data, QueryDict):
             self.data["stamp"] = form_stamp.make(at=self.at)
 
@@ -150,6 +150,6 @@ class ContactForm(EnquiryForm):
 
 
 class ReportForm(EnquiryForm):
-    """`page` is the name of a route; anything else is as good as none."""
+    """A report. `page` is the name of a URL; the view ignores any other value."""
 
     page = forms.CharField(required=False, widget=forms.HiddenInput)

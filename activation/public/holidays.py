@@ -1,4 +1,4 @@
-"""What closing days are called in the visitor's language."""
+"""The names of closing days in the visitor's language."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from counter.offices import legal_holidays
 
 @dataclass(frozen=True)
 class Closed:
-    """A day, what it is called, and whether those are the supervisor's own words."""
+    """A closing day and its name; `is_typed` if the supervisor wrote the name."""
 
     date: date
     occasion: str

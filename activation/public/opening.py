@@ -1,4 +1,4 @@
-"""When an office is open: the week, the closing days to come, and how it stands now."""
+"""When an office is open: now, in a week, and on the closing days ahead."""
 
 import datetime
 from typing import Final
@@ -9,12 +9,12 @@ from activation.public import holidays
 from counter.models import Office
 from counter.offices import opening_hours
 
-#: Closing days are told this long before.
+#: Closing days are shown this long before.
 CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
 
 
 def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:
-    """`standing`, `week` and `closed` for the pages with hours."""
+    """The context of pages with opening hours: `standing` (now), `week`, `closed`."""
     today = timezone.localdate(at)
     hours = list(office.hours.all())
     closed = list(office.closing_days.filter(date__gte=today))

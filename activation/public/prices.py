@@ -1,7 +1,7 @@
-"""What an activation code costs, as the public reads it: every price with its name.
+"""The prices of an activation code for the public pages, each with its name.
 
-One price needs no name. Of several each is told, the free one too, so that nobody comes
-to the counter for a price that is not theirs.
+A single price is shown without a name. Of several all are shown, also a price of zero,
+so that nobody comes to the counter and expects a price that is not for them.
 """
 
 import datetime
@@ -35,14 +35,14 @@ _FOR_WHOM: Final[Mapping[TariffCategory, "StrPromise"]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Price:
-    """`amount` in euros; 0 is free of charge."""
+    """One price: for whom, and `amount` in euros; 0 is free of charge."""
 
     for_whom: "StrPromise"
     amount: Decimal
 
 
 def prices_for_everybody(office: Office | None, *, on: datetime.date) -> list[Price]:
-    """Those of the office on a date in Brussels, in the order of the categories."""
+    """The office's prices on a date in Brussels, in the order of the categories."""
     if office is None:
         return []
     tariffs = Tariff.objects.every(office=office, on=on)
@@ -55,7 +55,10 @@ def prices_for_everybody(office: Office | None, *, on: datetime.date) -> list[Pr
 
 
 def as_the_public_reads(office: Office, on: datetime.date) -> SafeString:
-    """The lines of the public page about the price on a day, in Dutch."""
+    """The HTML about the prices on a day as the public page has it, in Dutch.
+
+    The admin's page of a tariff shows it.
+    """
     prices = prices_for_everybody(office, on=on)
     with translation.override("nl"):
         return render_to_string("activation/public/_prices.html", {"prices": prices})

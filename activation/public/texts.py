@@ -1,4 +1,4 @@
-"""The texts of a supervisor on the public pages."""
+"""The texts that a supervisor wrote for the public pages."""
 
 from django.utils import translation
 
@@ -8,7 +8,10 @@ from counter.offices.plain_text import Block, blocks
 
 
 def written_by(office: Office | None) -> dict[str, list[Block]]:
-    """What the supervisor wrote in this language, by place; empty: the house's own."""
+    """The supervisor's texts in the active language, as blocks by place.
+
+    Where a place has no blocks, the template shows the product's own text.
+    """
     written: dict[str, list[Block]] = {slot.value: [] for slot in TextSlot}
     if office is not None:
         for row in office.texts.filter(language=translation.get_language()):

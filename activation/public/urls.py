@@ -1,4 +1,4 @@
-"""The pages for everybody, of the one office or of the office in the address."""
+"""The public pages, of the only office or of the office in the address."""
 
 from django.urls import include, path
 
@@ -19,5 +19,5 @@ _pages = [
     path("report/sent/", enquiries.report_sent, name="report_sent"),
 ]
 
-#: With several offices the plain addresses lead to a list of them.
+#: With several offices, an address without an office shows the list of offices.
 urlpatterns = [*_pages, path("<office:office>/", include(_pages))]

@@ -1,1 +1,1 @@
-"""The information page, the contact form, and the report."""
+"""The views of the public pages: information, statements, contact form, report."""

@@ -1,4 +1,4 @@
-"""The accessibility statement that a public website owes (directive 2016/2102)."""
+"""The accessibility statement that a public website must have (directive 2016/2102)."""
 
 import datetime
 from typing import Final
@@ -11,14 +11,14 @@ from activation.public.texts import written_by
 from activation.public.views.choosing import of_an_office
 from counter.models import Office
 
-#: When the pages were last gone through by the method that the statement names.
+#: When the pages were last checked with the method that the statement names.
 CHECKED_ON: Final = datetime.date(2026, 11, 30)
 
 
 @require_safe
 @of_an_office
 def accessibility(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """The supervisor's statement where there is one, else the house's own."""
+    """Show the statement that the supervisor wrote, or else the product's own."""
     context = {
         "office": office,
         "texts": written_by(office),

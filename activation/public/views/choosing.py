@@ -1,4 +1,4 @@
-"""The list of offices, for a public page whose address names none of several."""
+"""The list of offices, for a public page whose address does not name its office."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,10 +16,11 @@ type PublicView = Callable[..., HttpResponse]
 
 
 def of_an_office(view: OfficeView) -> PublicView:
-    """A page of one office; with several and none in the address, the list of them.
+    """Decorate the view of a public page: it gets the office that the page is about.
 
-    The view gets None before set-up only. With one office its page has one address,
-    the plain one: the one with its word leads there.
+    With several offices and none in the address, the list of offices is shown instead.
+    The view gets None only before set-up. A single office has one address for the page,
+    the one without its word; the other address redirects there.
     """
 
     @wraps(view)
@@ -37,7 +38,11 @@ def of_an_office(view: OfficeView) -> PublicView:
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
-    """The list; with a word for who sent a form that was open when it grew."""
+    """Show the list of offices.
+
+    After a POST it says that the form was not sent: it was shown when there was only
+    one office.
+    """
     choices = [
         {"office": office, "address": _with_query(request, _page_of(request, office))}
         for office in Office.objects.order_by("name")
@@ -52,13 +57,13 @@ def _choose(request: HttpRequest) -> HttpResponse:
 
 
 def _name(request: HttpRequest) -> str:
-    """The page that was asked for."""
+    """The URL name of the requested page."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     return name or "activation_public:information"
 
 
 def _page_of(request: HttpRequest, office: Office) -> str:
-    """That page of this office, which is one of several."""
+    """The address of the requested page for this office, one of several."""
     return reverse(_name(request), kwargs={"office": office})
 
 

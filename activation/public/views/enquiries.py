@@ -1,4 +1,4 @@
-"""The contact form, and "something wrong on this page?" (nothing here needs a link)."""
+"""The contact form, and the form to report that something on a page is wrong."""
 
 from datetime import datetime
 from typing import Final
@@ -38,7 +38,7 @@ _PUBLIC_NAMESPACES: Final = (
 @of_an_office
 @sensitive_variables()
 def contact(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """Write to the office's mailbox."""
+    """Send a question to the office's mailbox."""
     office = _set_up(office)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _may_send(request, form, at=form.at):
@@ -66,7 +66,7 @@ def contact(request: HttpRequest, office: Office | None) -> HttpResponse:
 @of_an_office
 @sensitive_variables()
 def report_page(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """Say that a page is wrong or unclear; the supervisor reads it in the admin."""
+    """Report that a page is wrong or unclear; the supervisor sees it in the admin."""
     office = _set_up(office)
     page = _route((request.POST or request.GET).get("page", ""))
     form = ReportForm(request.POST if request.method == "POST" else None)
@@ -100,7 +100,11 @@ def contact_sent(request: HttpRequest, office: Office | None) -> HttpResponse:
 @require_safe
 @of_an_office
 def report_sent(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """Thanks, and back to the page where it has an address without a secret."""
+    """Say thanks, with a link back to the reported page.
+
+    When that page needs more than its name, such as a code, the link leads to the
+    information page.
+    """
     office = _set_up(office)
     name = _route(request.GET.get("page", "")) or "activation_public:information"
     context = {"office": office, "back": _back(name, office)}
@@ -116,14 +120,14 @@ def _back(name: str, office: Office) -> str:
 
 
 def _set_up(office: Office | None) -> Office:
-    """Before set-up nobody reads what is sent."""
+    """The office; Http404 before set-up, because nobody would read the message."""
     if office is None:
         raise Http404
     return office
 
 
 def _may_send(request: HttpRequest, form: EnquiryForm, *, at: datetime) -> bool:
-    """Count the message; one too many comes back with its text still there."""
+    """Count the message; with too many, add an error to the form and return False."""
     try:
         count_message(address=address_of(request), at=at)
     except TooManyRequestsError as error:
@@ -139,7 +143,7 @@ def _status(form: EnquiryForm) -> int:
 
 
 def _route(name: str) -> str:
-    """The name, if it is one of a route for the public; empty otherwise."""
+    """The name if it is the name of a public URL; otherwise ""."""
     namespace, _colon, last = name[:_LONGEST_NAME].rpartition(":")
     if namespace not in _PUBLIC_NAMESPACES:
         return ""

@@ -16,7 +16,10 @@ from counter.models import Office
 @require_safe
 @of_an_office
 def information(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """The page for everyone, with today's prices and how the office stands now."""
+    """Show the page for everyone, with today's prices and whether the office is open.
+
+    Before set-up there is no office and the page has neither.
+    """
     at = timezone.now()
     context: dict[str, object] = {
         "office": office,
@@ -32,6 +35,6 @@ def information(request: HttpRequest, office: Office | None) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """`/` leads to the page in the visitor's language; Dutch when it is not ours."""
+    """Redirect `/` to the page in the visitor's language, or in Dutch if we lack it."""
     with translation.override(translation.get_language_from_request(request)):
         return redirect("activation_public:information")

@@ -1,4 +1,4 @@
-"""The privacy notice: what is kept of people, why, how long, and what they may ask."""
+"""The privacy notice: which data are kept, why, for how long, and people's rights."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,10 @@ from counter.retention import periods, registry
 @require_safe
 @of_an_office
 def privacy(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """Its periods are those that the night's run obeys, in this office."""
+    """Show the notice with the retention periods of this office.
+
+    They come from the same registry as the periods of the nightly run.
+    """
     words = periods.all_words(office)
     lines = [
         {"what": rule.what, "period": words[rule.code], "event": rule.event}
