@@ -1,4 +1,4 @@
-"""How long codes, accounts and keys are kept, and what goes with a person.
+"""How long codes, accounts and keys are kept, and how a person's data are removed.
 
-Begin with `rules.py`; counter.retention runs them.
+Begin with `rules.py`, which counter.retention runs.
 """

@@ -1,6 +1,7 @@
-"""Rows of codes, keys and accounts whose time was over by an instant.
+"""The rows of codes, keys and accounts whose retention period is over.
 
-Each is found from an index over the event that its time counts from.
+Each function gets the latest instant for the event from which the period counts, and
+uses an index over that event.
 """
 
 from datetime import datetime
@@ -23,18 +24,18 @@ from counter.models import Dossier
 from counter.retention.anonymising import living
 from counter.retention.registry import DAY
 
-#: No key is used for longer, in whatever state its row was left.
+#: The longest time for which a key is valid, even if its row was not marked as expired.
 _LONGEST: Final = KEY_YEARS * 365 * DAY
 
 
 def _keys_after(until: datetime, **of: object) -> Exists:
-    """Whether a key lives, or ended later than this instant."""
+    """A condition: there is a key (with the lookups `of`) that did not end by then."""
     keys = DigitalKey.objects.filter(**of).alias(_end=KEY_END)
     return Exists(keys.filter(_end__gt=until))
 
 
 def _ended_before(until: datetime) -> QuerySet[DigitalKey]:
-    """Keys that ended by then, and whose dossiers still say whose they were."""
+    """Keys that ended by then and are not anonymised."""
     ended = DigitalKey.objects.filter(
         state__in=ENDED_KEY_STATES, anonymised_at__isnull=True
     )
@@ -48,15 +49,16 @@ def _activated(**when: object) -> QuerySet[Dossier]:
 def with_key(until: datetime) -> QuerySet[Dossier]:
     """Activated dossiers of people whose last key ended by then.
 
-    Of the person and not of the dossier: a key that is added later is filed under the
-    last dossier that made one, whichever key there is ended. Looked for from the keys
-    that ended, because nearly all dossiers have one that lives.
+    All keys of the person count, not only those of the dossier, because a key that the
+    holder adds later belongs to the last dossier that activated one. The query starts
+    from keys that ended, because nearly all dossiers belong to people with an active
+    key.
     """
     return _with_key(until, _ended_before(until), _activated())
 
 
 def with_key_of(until: datetime, people: list[UUID]) -> QuerySet[Dossier]:
-    """The same of these applicants, looked for from them."""
+    """The rows of `with_key` for these applicants only."""
     ended = _ended_before(until).filter(holder__applicant__in=people)
     return _with_key(until, ended, _activated(applicant__in=people))
 
@@ -74,12 +76,12 @@ def _with_key(
 
 
 def accounts(until: datetime) -> QuerySet[KeyHolder]:
-    """Accounts without a key since then that still have the address of their first."""
+    """Accounts whose last key ended by then and that still have a mail address."""
     return _accounts(until, _ended_before(until), _activated())
 
 
 def accounts_of(until: datetime, people: list[UUID]) -> QuerySet[KeyHolder]:
-    """The same of these applicants, looked for from them."""
+    """The rows of `accounts` for these applicants only."""
     ended = _ended_before(until).filter(holder__applicant__in=people)
     return _accounts(until, ended, _activated(applicant__in=people))
 

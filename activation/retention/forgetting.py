@@ -1,4 +1,4 @@
-"""Removing what codes, accounts and keys say of a person."""
+"""Removing a person's data from codes, accounts and keys."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -23,7 +23,7 @@ from activation.models import (
 from activation.models.holders import NO_HOLDER
 from counter.enums import Language
 
-#: The values that remain in the columns that a key works with.
+#: New values for the columns of a key that are needed to use it.
 NOTHING_SECRET: Final[dict[str, Any]] = {
     "secret_sealed": b"",
     "destination_sealed": b"",
@@ -32,7 +32,7 @@ NOTHING_SECRET: Final[dict[str, Any]] = {
 
 
 def remove_keys(keys: QuerySet[DigitalKey], _at: datetime) -> int:
-    """Delete these keys, which nobody confirmed, and the digits sent to them."""
+    """Delete these unconfirmed keys and their one-time codes; return how many keys."""
     chosen = list(keys.values_list("pk", flat=True))
     OneTimeCode.objects.filter(key__in=chosen).delete()
     _all, by_model = DigitalKey.objects.filter(pk__in=chosen).delete()
@@ -40,7 +40,7 @@ def remove_keys(keys: QuerySet[DigitalKey], _at: datetime) -> int:
 
 
 def counts_of(people: list[UUID]) -> QuerySet[SignInCount]:
-    """What is counted under the user names of these people."""
+    """The counts of wrong tries under the user names of these people."""
     counts = SignInCount.objects.none()
     for name in _user_names(people):
         counts |= wrong_tries.counts_of_name(name)
@@ -48,7 +48,7 @@ def counts_of(people: list[UUID]) -> QuerySet[SignInCount]:
 
 
 def addresses(people: list[UUID]) -> list[str]:
-    """Where their mails about the account go, and went before."""
+    """The present and former contact addresses of these people's accounts."""
     changes = HolderChange.objects.filter(holder__applicant__in=people)
     before = changes.exclude(old_email="").values_list("old_email", flat=True)
     holders = KeyHolder.objects.filter(applicant__in=people).exclude(email="")
@@ -61,7 +61,10 @@ def _user_names(people: list[UUID]) -> list[str]:
 
 
 def in_hand(dossiers: list[UUID]) -> set[UUID]:
-    """Lock the codes that nobody else has; the dossiers of the others are in hand."""
+    """Lock the codes of these dossiers; return the dossiers for which that failed.
+
+    Another transaction has locked a code of those dossiers, so it is using them.
+    """
     codes = ActivationCode.objects.filter(dossier__in=dossiers).order_by("pk")
     free = codes.select_for_update(skip_locked=True, of=("self",), no_key=True)
     ours = set(free.values_list("pk", flat=True))
@@ -73,10 +76,11 @@ def in_hand(dossiers: list[UUID]) -> set[UUID]:
 
 
 def forget_dossiers(dossiers: list[UUID], at: datetime) -> None:
-    """Remove what codes and keys say of the person; that there was a key stays.
+    """Remove the person's data from the codes and keys of these dossiers.
 
-    The keys go over to an account of the dossier's own nobody, so that no key leads
-    back to somebody who still has an account.
+    The rows of activated keys stay. They move to a new empty account of the dossier's
+    applicant, which is anonymous already (counter.retention.anonymising), so that no
+    key leads back to a person who still has an account.
     """
     AddressChange.objects.filter(dossier__in=dossiers).update(old_email="", nonce=b"")
     codes = ActivationCode.objects.filter(dossier__in=dossiers)
@@ -95,7 +99,7 @@ def forget_dossiers(dossiers: list[UUID], at: datetime) -> None:
 
 
 def _nobodys(people: set[UUID], at: datetime) -> dict[UUID, KeyHolder]:
-    """By person, an account that opens with nothing."""
+    """A new account for each of these people, to which nobody can sign in."""
     holders = [
         KeyHolder(applicant_id=person, created_at=at, anonymised_at=at, **NO_HOLDER)
         for person in people

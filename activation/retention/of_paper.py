@@ -1,4 +1,4 @@
-"""How long the codes on a holder's sheet are kept: by use, and by the last key."""
+"""The retention rules for recovery codes: after their use, and after the last key."""
 
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from counter.retention.registry import DAY, Act, Rule
 
 
 def _papers(until: datetime) -> QuerySet[RecoveryCode]:
-    """Codes of accounts whose last key ended by then: they open nothing any more."""
+    """Recovery codes of accounts whose last key ended by then; they no longer work."""
     later = DigitalKey.objects.alias(_end=KEY_END).filter(
         holder=OuterRef("holder"), _end__gt=until
     )

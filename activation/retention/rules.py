@@ -1,7 +1,7 @@
-"""What codes, accounts and keys keep of people, and for how long (counter.retention).
+"""The retention rules for codes, accounts and keys (counter.retention).
 
-The dossier of a key that was activated lives as long as the key and a year more: so
-long its holder may ask who had it made, and for what.
+The dossier of an activated key is kept until a year after the person's last key ended.
+Until then the holder may ask who issued the key, and for what.
 """
 
 from typing import Final
