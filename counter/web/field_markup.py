@@ -122,6 +122,8 @@ def _control(field: BoundField) -> SafeString:
         options = _options(field, widget)
         return SafeString(f"<select{flat(attrs)}>{options}</select>")
     if isinstance(widget, forms.PasswordInput):
+        # It comes back empty, so it has to be typed again (static/js/forms.js).
+        attrs["data-emptied"] = bool(field.data)
         return SafeString(f'<input type="password"{flat(attrs)}>')
     if isinstance(widget, Input):
         first = {

@@ -60,11 +60,12 @@
   // Back and forward bring the page as it was left.
   addEventListener("pageshow", () => [...sent].forEach(release));
 
-  // After a refusal the next thing to do is the first wrong field; the server marked
-  // it with `autofocus` where it could, which a page that is gone back to ignores.
+  // After a refusal the next thing to do is the first field that is wrong or was emptied;
+  // the server marked it with `autofocus` where it could, which a page that is gone back
+  // to ignores.
   const wrong =
     document.querySelector(
-      "input.is-invalid:not([type=hidden]), select.is-invalid, textarea.is-invalid",
+      "input.is-invalid:not([type=hidden]), select.is-invalid, textarea.is-invalid, [data-emptied]",
     ) ?? document.querySelector("fieldset[aria-invalid=true] input");
   if (wrong && !document.querySelector("dialog[open]")) {
     wrong.focus();

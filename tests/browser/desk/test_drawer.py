@@ -46,3 +46,24 @@ def test_a_drawer_is_counted_with_the_total_as_one_types(
     assert DrawerSession.objects.get(clerk=els).state == DrawerState.CLOSED
     assert not complaints
     context.close()
+
+
+def test_after_a_refused_colleague_the_emptied_password_comes_next(
+    browser: Browser, live_server: LiveServer, els: Clerk, sofie: Clerk
+) -> None:
+    drawer = DrawerSession.objects.filter(clerk=els).latest("opened_at")
+    context = browser.new_context(locale="en-GB")
+    page, complaints = watched(context)
+    there = reverse("payments_drawers:count_for_colleague", args=[drawer.pk])
+    page.goto(live_server.url + there)
+    page.fill("[name=username]", sofie.username)
+    page.fill("[name=password]", cast.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=pieces_50000]")).to_be_focused()
+    page.fill("[name=colleague_name]", "nobody")
+    page.fill("[name=colleague_password]", "not it")
+    page.locator(".panel button.btn-primary").click()
+    expect(page.locator("[name=colleague_name]")).to_have_value("nobody")
+    expect(page.locator("[name=colleague_password]")).to_be_focused()
+    assert not complaints
+    context.close()
