@@ -77,6 +77,20 @@ def sentences_or_sources(language: str) -> list[str]:
     return [*said, *letters("en")]
 
 
+def test_no_line_breaks_between_the_euro_sign_and_its_amount() -> None:
+    """In templates, English sentences and translations; the code calls `euros`."""
+    parted = re.compile(r"€[ \n]\s*[-+\d{%]|[)}\d] €")
+    written = {
+        str(path.relative_to(ROOT)): path.read_text()
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+    }
+    for language in ("nl", "fr", "de"):
+        with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as source:
+            for said in read_po(source):
+                written[f"{language}: {said.id}"] = f"{said.id}\n{said.string}"
+    assert [where for where, text in written.items() if parted.search(text)] == []
+
+
 def test_no_french_line_breaks_before_its_punctuation() -> None:
     loose = re.compile(r" [?!;:»]|« |[^\W\d_][?!;](?=\s|$)")
     assert [s for s in sentences("fr") if s != ":" and loose.search(s)] == []

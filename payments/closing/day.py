@@ -18,11 +18,12 @@ from typing import Final
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from counter.database.first_rows import first_rows
 from counter.enums import DossierState
+from counter.identity.euros import euros
 from counter.models import Dossier, Office
 from counter.offices import midnight
 from payments.closing import day_lines, drawer_lines
@@ -181,9 +182,9 @@ def _exceptions(
         yield from _about_drawer(drawer)
     in_drawers = sum((drawer.cash for drawer in day.drawers), ZERO)
     if day.net_cash != in_drawers:
-        yield _("Cash is € %(cash)s, and € %(drawers)s by the drawers.") % {
-            "cash": number_format(day.net_cash, 2),
-            "drawers": number_format(in_drawers, 2),
+        yield _("Cash is %(cash)s, and %(drawers)s by the drawers.") % {
+            "cash": euros(day.net_cash),
+            "drawers": euros(in_drawers),
         }
     for terminal in day.terminals:
         yield from _about_terminal(terminal)
@@ -204,11 +205,11 @@ def _about_reversals(
     rows = agreed.filter(Q(payment__in=payments) | agreed_today)
     for reversal in rows.select_related("payment__receipt").order_by("decided_at"):
         yield _(
-            "Receipt %(receipt)s: giving back € %(amount)s was agreed, and nobody "
+            "Receipt %(receipt)s: giving back %(amount)s was agreed, and nobody "
             "confirmed it (%(way)s)."
         ) % {
             "receipt": reversal.payment.receipt.label,
-            "amount": number_format(reversal.amount, 2),
+            "amount": euros(reversal.amount),
             "way": reversal.get_way_display(),
         }
     if n := reversals.not_paid_yet().count():
@@ -235,9 +236,9 @@ def _about_drawer(line: DrawerLine) -> Iterator[str]:
     if drawer.state != DrawerState.APPROVED:
         yield _("Drawer %(drawer)s is %(state)s, not approved.") % words
     if line.is_counted and drawer.difference:
-        yield _("Drawer %(drawer)s differs by € %(amount)s: %(why)s") % {
+        yield _("Drawer %(drawer)s differs by %(amount)s: %(why)s") % {
             **words,
-            "amount": number_format(drawer.difference, 2),
+            "amount": euros(drawer.difference),
             "why": drawer.difference_reason or "-",
         }
 
@@ -246,7 +247,7 @@ def _about_terminal(line: TerminalLine) -> Iterator[str]:
     if line.total is None and line.taken:
         yield _("Terminal %(name)s: no day total was noted.") % {"name": line.label}
     elif line.difference:
-        yield _("Terminal %(name)s differs by € %(amount)s.") % {
+        yield _("Terminal %(name)s differs by %(amount)s.") % {
             "name": line.label,
-            "amount": number_format(line.difference, 2),
+            "amount": euros(line.difference),
         }

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Case, Q, When
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from counter.desk.problem import MOST_OF_A_KIND, Problem
+from counter.identity.euros import euros
 from counter.models import Clerk
 from counter.offices import midnight
 from counter.roles import matrix
@@ -60,10 +60,10 @@ def _as_problem(reversal: Reversal, clerk: Clerk) -> Problem:
         dossier=payment.dossier,
         label=label,
         url=page and reverse(f"payments_reversals:{page}", args=(reversal.pk,)),
-        detail=_("receipt %(number)s, € %(amount)s, asked by %(who)s")
+        detail=_("receipt %(number)s, %(amount)s, asked by %(who)s")
         % {
             "number": payment.receipt.label,
-            "amount": number_format(reversal.amount, 2),
+            "amount": euros(reversal.amount),
             "who": reversal.asked_by,
         },
         at=reversal.asked_at,

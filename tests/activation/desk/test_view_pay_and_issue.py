@@ -43,7 +43,7 @@ def test_the_amount_is_there_and_cash_is_chosen(els_client: Client, url: str) ->
     answer = els_client.get(url)
     text = answer.content.decode()
     assert 'data-amount="10.00"' in text
-    assert "€ 10.00" in text
+    assert "€\N{NO-BREAK SPACE}10.00" in text
     assert answer.context["form"]["method"].value() == "cash"
 
 
@@ -54,7 +54,7 @@ def test_cash_leads_to_the_change_and_the_slip(
     assert answer.status_code == 303
     assert answer.headers["Location"] == page
     text = els_client.get(page).content.decode()
-    assert "€ 2.50" in text
+    assert "€\N{NO-BREAK SPACE}2.50" in text
     assert reverse("activation_desk:slip", args=[dossier.pk]) in text
 
 
