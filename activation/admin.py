@@ -1,4 +1,4 @@
-"""Codes and keys as the supervisor sees them: their course, never their secret."""
+"""The admin of codes, keys and accounts: states and times, never the secrets."""
 
 from typing import TYPE_CHECKING, Any, override
 
@@ -61,7 +61,7 @@ class ActivationCodeAdmin(ReferenceSearch):
 
 
 class KeyKindFilter(admin.SimpleListFilter):
-    """The dossiers that led to a key of some kind, whatever became of it."""
+    """Filters dossiers by the kind of key they led to, also if it is not active now."""
 
     title = _("kind of key")
     parameter_name = "key"
@@ -83,8 +83,8 @@ class KeyKindFilter(admin.SimpleListFilter):
             kind=self.value(),
             activated_at__isnull=False,
         )
-        # The key says so already; without it the dossiers of each other state, too, are
-        # looked up one by one, in vain.
+        # The state follows from the key. But without it PostgreSQL also checks the
+        # dossiers of all other states one by one.
         return queryset.filter(models.Exists(keys), state=DossierState.ACTIVATED)
 
 
@@ -94,13 +94,13 @@ class DigitalKeyInline(HouseInline):
 
 
 def name_of(applicant: Applicant) -> str:
-    """The name, leading to the person's page."""
+    """The person's name as a link to their page in the admin."""
     page = reverse("admin:counter_applicant_change", args=[applicant.pk])
     return format_html('<a href="{}">{}</a>', page, applicant.name)
 
 
 class OfHolder(HouseAdmin):
-    """Rows of a key holder, shown by the person's name."""
+    """The base for rows of a key holder; it adds the person's name as a column."""
 
     @admin.display(description=_("applicant"))
     def person(self, row: "DigitalKey | SignInActivity | HolderChange") -> str:
@@ -194,7 +194,10 @@ class DigitalKeyAdmin(OfHolder, ReferenceSearch):
 
 @admin.register(SignInActivity)
 class SignInActivityAdmin(OfHolder):
-    """For the question "was it me?" at the counter, as on the holder's own page."""
+    """The holder's history, as on their own page.
+
+    For a person who asks at the counter who used their key.
+    """
 
     place = Place(Heading.PEOPLE, 40)
     leads_to = ("holder__applicant",)

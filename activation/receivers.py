@@ -1,4 +1,4 @@
-"""What becomes of a code when its money may go back, and of its way when it ends."""
+"""Signal receivers: for a code whose payment may be given back, and for ended codes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from counter.models import Clerk
 from payments import signals
 from payments.models import Payment
 
-#: Ended for good; a locked one may be live again.
+#: The states of a code that has ended for good. A locked code may become live again.
 _OVER: Final = frozenset(
     {CodeState.USED, CodeState.REPLACED, CodeState.LAPSED, CodeState.FROZEN}
 )
@@ -26,16 +26,17 @@ _OVER: Final = frozenset(
 
 @receiver(codes_ended)
 def forget_the_way(*, codes: Sequence[ActivationCode], **_: object) -> None:
-    """What was chosen with a code and not confirmed ends with the code."""
+    """Delete the stored choices of an activation when its code has ended for good."""
     kept_way.purge([code.pk for code in codes if code.state in _OVER or code.is_frozen])
 
 
 @receiver(signals.before_reversal)
 def lock_the_code_first(*, payment: Payment, **_: object) -> None:
-    """Lock the payment's code first, as everywhere (docs/architecture.md).
+    """Lock the rows of the payment's codes first, as all services do.
 
-    An activation under way is waited for, and its key is then seen; one that begins
-    later waits, and finds the code on hold.
+    The order of locks is in docs/architecture.md. This waits for a running activation,
+    whose key is seen then. An activation that begins later waits for this transaction
+    and finds the code on hold.
     """
     lock_codes(payment.dossier)
 
@@ -52,10 +53,10 @@ def release_the_code(*, payment: Payment, at: datetime, **_: object) -> None:
 
 @receiver(signals.payment_reversed)
 def end_unused_code(*, payment: Payment, by: Clerk, at: datetime, **_: object) -> None:
-    """A code nobody used ends with its payment, and so does its dossier.
+    """End the unused codes of a payment that is given back, and cancel its dossier.
 
-    A key that was activated stays: it was paid for, and what goes back is a mistake
-    of the office (charged twice).
+    An activated key stays, because it was paid for: then the office gives back money
+    that it charged by mistake, for example twice.
     """
     dossier = payment.dossier
     ended = end_codes(dossier, at=at)

@@ -1,4 +1,4 @@
-"""What codes, accounts and keys keep of a person (counter.rights)."""
+"""The data of codes, accounts and keys that a person may ask for (counter.rights)."""
 
 from typing import Final
 

@@ -1,8 +1,8 @@
-"""What each kind of key is: one record for each, which all other code asks.
+"""The kinds of key: one record for each, which all other code uses.
 
-A new kind gets its record here, with all that pages say of it; mypy names each `match`
-elsewhere that has to say what becomes of it, down to the words of a mail
-(notifications.letters.key_words).
+A new kind gets its record here, with all texts that pages show about it. mypy then
+reports each `match` elsewhere that must handle the new kind, also the one for the words
+of mails (notifications.letters.key_words).
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ class SentBy(Enum):
 
 @dataclass(frozen=True)
 class Message:
-    """Of a kind whose six digits are sent: to where, and what pages say of that.
+    """How the six digits of a kind are sent, and the texts that pages show about it.
 
-    `sent` and `can_send` have a place for the masked destination.
+    `sent` and `can_send` have the placeholder `%(masked)s` for the masked destination.
     """
 
     by: SentBy
@@ -40,7 +40,8 @@ class Message:
     sent: str | Promise
     can_send: str | Promise
     wait: str | Promise
-    #: Said before and after the way back to type the destination again.
+    #: Shown before the link that leads back to type the destination again;
+    #: `nothing_still` is shown after it.
     leave_open: str | Promise
     is_wrong: str | Promise
     type_again: str | Promise
@@ -54,7 +55,7 @@ class KindRecord:
     kind: KeyKind
     #: None: the person's own device shows the digits, and nothing is sent.
     message: Message | None
-    #: The switch of an office for it, by its name in the model.
+    #: The field of the office's model that switches this kind on.
     switch: str
     is_recommended: bool
     #: In a list: "you sign in with a code from ...".
@@ -63,13 +64,13 @@ class KindRecord:
     text: str | Promise
     #: A warning in front of the text; empty for none.
     caution: str | Promise
-    #: On the slip, by language.
+    #: The name of the kind on the slip, by language.
     on_slip: Mapping[str, str]
     keep: str | Promise
     second_key: str | Promise
     if_lost: str | Promise
     replace: str | Promise
-    #: While digits are asked for that nothing was sent for.
+    #: Shown when the page asks for digits that the person's own device shows.
     show: str | Promise
     confirm_title: str | Promise
 
@@ -82,12 +83,12 @@ class KindRecord:
         return self.message is not None
 
     def sent(self, masked: str) -> str:
-        """A sentence that says where the six digits are to be found."""
+        """A sentence that says where the person finds the six digits."""
         sentence = self.message.sent if self.message else self.show
         return str(sentence) % {"masked": masked}
 
     def can_send(self, masked: str) -> str:
-        """Where six digits can be sent; empty where nothing is."""
+        """A sentence that says where six digits can be sent; "" when none are sent."""
         return str(self.message.can_send) % {"masked": masked} if self.message else ""
 
 
@@ -175,7 +176,7 @@ _EMAIL: Final = KindRecord(
 
 
 def record(kind: KeyKind) -> KindRecord:
-    """What this kind of key is."""
+    """The record of this kind of key."""
     match kind:
         case KeyKind.APP:
             return _APP
@@ -187,7 +188,7 @@ def record(kind: KeyKind) -> KindRecord:
             assert_never(kind)
 
 
-#: The kinds whose six digits are sent, and those that show them.
+#: The kinds whose six digits are sent, whose own device shows them, and that use mail.
 SENT: Final = tuple(kind for kind in KeyKind if record(kind).message)
 SHOWN: Final = tuple(kind for kind in KeyKind if not record(kind).message)
 MAILED: Final = tuple(kind for kind in KeyKind if record(kind).goes_by_mail)
@@ -196,7 +197,7 @@ _OR: Final = {"nl": "of", "fr": "ou", "de": "oder", "en": "or"}
 
 
 def named_on_slip() -> dict[str, str]:
-    """Every kind in one list, by language: "app, sms of e-mail"."""
+    """All kinds as one list in words, by language: "app, sms of e-mail"."""
     lists = {}
     for language, word in _OR.items():
         *first, last = (record(kind).on_slip[language] for kind in KeyKind)
@@ -205,6 +206,6 @@ def named_on_slip() -> dict[str, str]:
 
 
 def offered_by(office: "Office | None") -> list[KindRecord]:
-    """The kinds that an office has not switched off, in their order."""
+    """The kinds that an office has not switched off, in the order of KeyKind."""
     every = [record(kind) for kind in KeyKind]
     return [each for each in every if office is None or getattr(office, each.switch)]

@@ -1,5 +1,6 @@
-"""What the applicant's and the holder's pages share: frames, throttling, whose office.
+"""Code that the applicant's and the holder's pages share.
 
-It looks into the sessions of visit and holder to know whom a page is for, and serves
-all rooms. Begin with pages.py.
+Pages, form bases, throttling, and which office a visitor belongs to. For the last it
+reads the sessions of a visit and of a holder. All other packages of this app may use
+it. Begin with pages.py.
 """

@@ -1,4 +1,4 @@
-"""What the applicant's and the holder's pages may use."""
+"""The context processor for the templates of the applicant's and holder's pages."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,9 @@ from activation.holder.sessions.belonging import reference
 
 
 def belongs(request: HttpRequest) -> dict[str, Callable[[], str]]:
-    """`of_account`: whose page of the holder's own this is, for its forms.
+    """`of_account`: a reference to the account in this session, for forms on its pages.
 
-    Asked for by few templates, so the session is read only then.
+    It is a function, so that the session is read only for the few templates that use
+    it.
     """
     return {"of_account": lambda: reference(request)}

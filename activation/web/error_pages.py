@@ -1,7 +1,8 @@
-"""The pages for what is not there, not allowed, not understood, or broken.
+"""The error pages: not found, not allowed, bad request, server error.
 
-On an address that begins with a language they are in it alone, and name the office that
-helps; elsewhere they are in Dutch first (templates/layouts/plain.html).
+When the address begins with a language, the page is in that language only and names
+the office that can help. Otherwise it has all languages, Dutch first
+(templates/layouts/plain.html).
 """
 
 import structlog
@@ -25,10 +26,10 @@ def page(
     reference: str = "",
     may_ask: bool = True,
 ) -> HttpResponse:
-    """The page, whatever else fails: without an office where none can be read.
+    """The error page. It must always work, so it has no office when none can be read.
 
-    It is rendered without the request's context, which reads the database and the
-    session. `may_ask` is false when it is the database that broke.
+    It is rendered without context processors, because they read the database and the
+    session. Pass `may_ask=False` when the database itself failed.
     """
     alone = translation.get_language_from_path(request.path_info) or ""
     context = {
@@ -42,7 +43,7 @@ def page(
 
 
 def is_of_the_database(error: BaseException | None) -> bool:
-    """Whether asking the database again would only make somebody wait again."""
+    """Whether it is a database error, so that another query would probably fail too."""
     return isinstance(error, db.Error)
 
 
@@ -50,16 +51,16 @@ def _office_or_none(request: HttpRequest, alone: str) -> Office | None:
     if not alone:
         return None
     try:
-        if not hasattr(request, "session"):  # broken before it was read
+        if not hasattr(request, "session"):  # the error came before SessionMiddleware
             return _named(request) or of_request.office_of(request)
         return _named(request) or office_of_visitor(request)
-    except Exception as error:  # noqa: BLE001 (whatever is broken, the page comes)
+    except Exception as error:  # noqa: BLE001 (the page is shown after any error)
         log.warning("error_page_without_office", error=type(error).__name__)
         return None
 
 
 def _named(request: HttpRequest) -> Office | None:
-    """The office in an address that leads nowhere, so that no view has read it."""
+    """The office in the address; read here, because no URL pattern matched."""
     word = [*request.path_info.split("/"), "", ""][2]
     try:
         return of_request.OfficeConverter().to_python(word) if word else None

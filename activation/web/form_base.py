@@ -1,4 +1,4 @@
-"""What the applicant's forms share."""
+"""The base classes of the forms on the applicant's and the holder's pages."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, override
@@ -18,26 +18,29 @@ FORM_ERROR_ID: Final = "form_error"
 
 
 class PhoneField(forms.CharField):
-    """As typed. 32470123456 is a telephone number, whatever its check digits say."""
+    """A telephone number as it was typed.
+
+    Eleven digits are accepted here, even if they could be a national number.
+    """
 
     takes_eleven_digits = True
 
 
 class PageForm(forms.Form):
-    """One question a page. What was typed stays, with the sentence at its field.
+    """The base form. It keeps what was typed and shows each error at its field.
 
-    The browser's own checks are off (`novalidate` in the templates): their bubbles
-    speak the browser's language and vanish.
+    The browser's own validation is off (`novalidate` in the templates), because its
+    messages are in the browser's language and disappear after a moment.
     """
 
     helper = layout(Questions())
     use_required_attribute = False
-    #: The fields that a sentence about the form as a whole is about.
+    #: The fields that are marked as wrong when the form as a whole has an error.
     blamed: ClassVar[tuple[str, ...]] = ()
-    #: Passwords: empty again on a page that comes back, whatever was wrong on it. What
-    #: the field of one that was good says then, as its hint: nothing is wrong with it.
+    #: The password fields, which are empty when the form is shown again, and the help
+    #: text that a valid one has then: it has no error, but must be typed again.
     retyped: ClassVar[Mapping[str, "StrOrPromise"]] = {}
-    #: The address that was probably meant and the one typed (holder.forms.AddressForm).
+    #: The probable correct address, and the one typed (holder.forms.AddressForm).
     meant = ""
     doubted = ""
     _is_read = False
@@ -52,7 +55,7 @@ class PageForm(forms.Form):
 
     @override
     def add_error(self, field: str | None, error: Any) -> None:
-        """Mark the field too, whoever found the mistake: the form, or a view later."""
+        """Add the error and mark the field, also when a view adds the error later."""
         super().add_error(field, error)
         if self._is_read:
             self._ask_again()
@@ -67,7 +70,7 @@ class PageForm(forms.Form):
             self._mark()
 
     def comes_back(self) -> None:
-        """Its page comes back although nothing is wrong with what was typed."""
+        """Call this when the form is shown again although its data are valid."""
         self._ask_again()
 
     def _ask_again(self) -> None:
@@ -76,10 +79,10 @@ class PageForm(forms.Form):
                 self[name].help_text = str(sentence)
 
     def _mark(self) -> None:
-        """What a wrong field shows; the first one has the focus, script or no script.
+        """Mark the wrong fields, and set the focus on the first, also without a script.
 
-        `aria-invalid` and the message as its description come from Django's
-        BoundField, except where the sentence belongs to the form as a whole.
+        Django's BoundField sets `aria-invalid` and `aria-describedby` for the errors of
+        a field; here they are set for an error of the form as a whole.
         """
         wrong = [name for name in self.fields if name in self.errors]
         if NON_FIELD_ERRORS in self.errors:

@@ -1,7 +1,7 @@
-"""What the forms of the applicant's pages are made of (counter.web.form_layout).
+"""The layout parts for the forms of the applicant's pages (counter.web.form_layout).
 
-A phone shows label, hint and mistakes above the field, so that nothing that explains it
-lies under the keyboard: a question is another row than one of the desk.
+Label, hint and errors are above the field, because below it the keyboard of a phone
+would hide them. So a question has another template than a row of a form at the desk.
 """
 
 from typing import Any
@@ -13,14 +13,14 @@ from counter.web.form_layout import TemplateRow, rendered
 
 
 class Question(TemplateRow):
-    """One field with its label, hint and mistakes."""
+    """One field with its label, hint and errors."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, "activation/parts/_field.html")
 
 
 class Questions:
-    """Every field that a person sees and that no piece before took."""
+    """All visible fields that no earlier part of the layout has rendered."""
 
     def render(self, form: BaseForm, context: Context, /, **kwargs: Any) -> str:
         left = [

@@ -1,4 +1,4 @@
-"""The office of whoever looks at a page for applicants or key holders."""
+"""The office that a page for applicants or key holders is about."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,12 +17,15 @@ from counter.offices import of_request
 def office_of_visitor(
     request: HttpRequest, *, code_id: uuid.UUID | None = None
 ) -> Office | None:
-    """The office of what the visitor is about, else the only one there is, else None.
+    """The office that this visitor's page is about, or None.
 
-    That is: of the code `code_id`, or else of the account that is signed in and of the
-    links that were opened in this browser, when all are of one office. Who is only on
-    the way in is not looked at: the page for a name that has no account would look
-    different.
+    With `code_id` it is the office of that code. Otherwise it is the office of the
+    account that is signed in and of the links opened in this browser, if they all have
+    the same office. If that finds none, it is the office in the address or the only
+    office (counter.offices.of_request).
+
+    An account that is not fully signed in does not count: otherwise the page would
+    reveal whether a typed name has an account.
     """
     if code_id is not None:
         known = _of_links([code_id])
@@ -33,9 +36,9 @@ def office_of_visitor(
 
 
 def _of_account(request: HttpRequest) -> set[Office]:
-    """The signed-in account's office; none once its time is over.
+    """The office of the signed-in account, as a set; empty after the time limit.
 
-    Then somebody else may be at the computer.
+    After that another person may be at the computer.
     """
     here = HolderSession.load(request)
     if here is None or not here.is_signed_in or here.is_over(timezone.now()):
@@ -47,7 +50,7 @@ def _of_account(request: HttpRequest) -> set[Office]:
 
 
 def _of_links(ids: Iterable[uuid.UUID]) -> set[Office]:
-    """A link is about a code, or about an address that was changed."""
+    """The offices of these links, at most two; each is about a code or a change."""
     wanted = list(ids)
     codes = ActivationCode.objects.filter(pk__in=wanted)
     changes = AddressChange.objects.filter(pk__in=wanted)

@@ -1,4 +1,4 @@
-"""The applicant's pages that no address of their own leads to, and redirects."""
+"""Redirects for the applicant's and holder's views, and pages without their own URL."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -37,7 +37,7 @@ def see_other(name: str, *args: object) -> SeeOther:
 
 
 def step_address(name: str, code_id: UUID, **query: str) -> str:
-    """A page of the way, about this code."""
+    """The address of a page of the activation with this code."""
     return opened_links.address(name, opened_links.reference(code_id), **query)
 
 
@@ -46,10 +46,11 @@ def to_step(name: str, code_id: UUID) -> SeeOther:
 
 
 def sent_from[**P](page: str) -> Callable[[View[P]], View[P]]:
-    """A view that only a form on `page` leads to; looking at it leads to that page.
+    """Decorate a view that accepts only POSTs, from a form on `page`.
 
-    The answer to a form can be a page (to wait a moment). Its language links, and a
-    reload of it, look at the form's own address. `page` takes the same arguments.
+    A GET redirects to `page`, which takes the same arguments. It happens when the
+    answer to the form is a page, for example the page that asks to wait: its language
+    links, and a reload, have the address of this view.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -90,10 +91,10 @@ def show_step(
     back: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A page of the way, with where the person is on it.
+    """Show a page of the activation, with the list of steps and the present one.
 
-    `step` is "code", "account", "key" or "confirm"; `back` the address of the page
-    before, where what was chosen there can be chosen again.
+    `step` is "code", "account", "key" or "confirm". `back` is the address of the page
+    before, where the person can change the choice.
     """
     here = None if step == "code" else visit.Visit.load(request, code.pk)
     names = {
@@ -115,7 +116,11 @@ def show_step(
 
 
 def waiting(here: visit.Visit, *, at: datetime) -> dict[str, object]:
-    """Until when a page of this visit waits: as it is said, and in seconds."""
+    """The context about the time limit of this visit: the end and the seconds left.
+
+    `remind` is how many seconds before the end the page reminds the person. `is_last`
+    says that the end cannot be extended any more.
+    """
     return {
         "until": date_format(timezone.localtime(here.ends_at), "TIME_FORMAT"),
         "seconds": max(0, int((here.ends_at - at).total_seconds())),
@@ -125,7 +130,10 @@ def waiting(here: visit.Visit, *, at: datetime) -> dict[str, object]:
 
 
 def _resumed(here: visit.Visit | None, code: ActivationCode) -> dict[str, object]:
-    """What was chosen before, for who typed the code again and goes on with it."""
+    """The context for a person who typed the code again and continues.
+
+    When the earlier choice was made, and the masked user name; empty otherwise.
+    """
     if here is None or here.resumed_from is None:
         return {}
     holder = accounts.standing(code.dossier.applicant)
@@ -138,10 +146,10 @@ def _resumed(here: visit.Visit | None, code: ActivationCode) -> dict[str, object
 
 
 def about(code_id: UUID) -> dict[str, str]:
-    """What a page's forms and links need to stay with this code's link.
+    """The context with which forms and links of a page stay with this code.
 
-    `link` for templates/activation/parts/_link.html, `of_link` behind an address of
-    ours.
+    `link` is for templates/activation/parts/_link.html; `of_link` is appended to the
+    address of a link.
     """
     link = opened_links.reference(code_id)
     return {"link": link, "of_link": f"?{opened_links.PARAMETER}={link}"}
@@ -155,7 +163,7 @@ def dead_end(
     *,
     status: int,
 ) -> HttpResponse:
-    """A page from which the way leads to the counter: with when that is open."""
+    """Show a page that sends the person to the counter, with the opening hours."""
     opening: dict[str, object] = {"standing": None, "week": [], "closed": []}
     if office:
         opening = opening_context(office, at=timezone.now())
@@ -164,17 +172,17 @@ def dead_end(
 
 
 def on_hold(request: HttpRequest, office: Office) -> HttpResponse:
-    """The payment may be given back: until that is decided the code does not work."""
+    """Show that the code does not work until the refund of its payment is decided."""
     return dead_end(request, "activation/web/on_hold.html", office, status=409)
 
 
 def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
-    """One page for a link that is unknown, used, locked, replaced or past its time.
+    """Show the page for a link that is unknown, used, locked, replaced or too old.
 
-    It says the same in each case, so that nobody learns from it which links exist.
-    The office and its prices are those of the dossier, and without one those of the
-    only office there is: with several no office is guessed. The dossier's is shown to
-    who has a real link only, so it tells them nothing that they do not have.
+    The text is the same in each case, so that it does not reveal which links exist. The
+    office and its prices are those of the dossier. This reveals nothing, because only a
+    person with a real link sees it. Without a code it is the office in the address or
+    the only office; with several offices none is shown.
     """
     office = code.dossier.office if code else of_request.office_of(request)
     return dead_end(
@@ -189,16 +197,20 @@ def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpRespons
 def link_needed(
     request: HttpRequest, office: Office | None, *, has_other: bool
 ) -> HttpResponse:
-    """No link was opened in this browser within the hour, or it keeps no cookies.
+    """Show that the link has to be opened in this browser first.
 
-    `has_other`: others were, and the page or form was about none of those.
+    It was not opened within the hour, or the browser accepts no cookies. `has_other`
+    says that other links were opened here, but the request was for none of them.
     """
     context = {"office": office, "has_other": has_other}
     return show(request, "activation/web/link_needed.html", context, status=403)
 
 
 def done_before(request: HttpRequest, office: Office | None) -> HttpResponse:
-    """A key was activated in this browser, and its page is over."""
+    """Show that a key was activated in this browser before.
+
+    The page about that key is no longer shown, because its time is over.
+    """
     return show(request, "activation/web/done_before.html", {"office": office})
 
 
@@ -209,7 +221,10 @@ def wait(
     *,
     at: datetime,
 ) -> HttpResponse:
-    """What was sent goes along, for the button that sends it again."""
+    """Show the page that asks to wait, with a button that sends the same form again.
+
+    The page has the form's values encrypted (activation.web.kept_form).
+    """
     context = {
         "office": office,
         "when": error.then_press(_("Send again")),
@@ -221,7 +236,7 @@ def wait(
 
 
 def code_locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """A new code is free, as long as the two weeks are not over."""
+    """Show that the code is locked, and that a new one is free within the two weeks."""
     office = code.dossier.office
     return dead_end(request, "activation/web/code_locked.html", office, status=410)
 

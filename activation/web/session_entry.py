@@ -1,8 +1,8 @@
-"""A dataclass kept in a session under one name.
+"""Converting a dataclass to JSON values for the session, and back.
 
-`pack` gives what JSON can hold, `unpack` reads it back. What does not read as exactly
-this dataclass, because another version of the product wrote it or it was cut short, is
-none: whoever it was of begins again, and no page works with half of it.
+`pack` converts and `unpack` reads it back. `unpack` returns None when the data do not
+fit the dataclass exactly, for example because another version of the product wrote
+them. The person then begins again, and no page works with incomplete data.
 """
 
 from dataclasses import fields, is_dataclass
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def pack(entry: "DataclassInstance") -> dict[str, object]:
-    """The fields by name, as JSON can hold them; those that are None are left out."""
+    """The values of the fields as JSON values, by name; fields with None are left out.
+
+    Raises TypeError for a value of another type.
+    """
     values = ((each.name, getattr(entry, each.name)) for each in fields(entry))
     return {name: _packed(value) for name, value in values if value is not None}
 
@@ -28,7 +31,7 @@ def pack(entry: "DataclassInstance") -> dict[str, object]:
 def unpack[Entry: "DataclassInstance"](
     kind: type[Entry], packed: object
 ) -> Entry | None:
-    """What was packed; None for anything else."""
+    """The dataclass that was packed; None when `packed` does not fit it exactly."""
     try:
         return _unpacked(kind, packed)
     except (KeyError, TypeError, ValueError):
@@ -52,7 +55,7 @@ def _packed(value: object) -> object:
 
 @cache
 def _types(kind: type) -> dict[str, type]:
-    """What each field holds; of `UUID | None` it is UUID, because None is left out."""
+    """The type of each field by name; for `UUID | None` it is UUID."""
     types = {}
     for name, hint in get_type_hints(kind).items():
         (types[name],) = set(get_args(hint) or [hint]) - {NoneType}

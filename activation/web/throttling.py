@@ -1,9 +1,9 @@
-"""At most 60 requests a minute from one network address.
+"""Throttling: at most 60 requests a minute from one network address.
 
-Counted are requests that would make the database work: a well-formed code, a step
-after it. A page that is only looked at counts for nothing, and neither does a form
-that is refused for its looks, so a mail scanner that opens links and sends empty
-forms writes nothing. The counters are in PostgreSQL: flushing the broker resets none.
+Only requests that cause work in the database are counted: a well-formed code, and the
+forms after it. Page views and invalid codes are not counted, so that a mail scanner
+that opens links and sends empty forms writes nothing. The counters are in PostgreSQL
+and not in Redis, so that flushing the broker does not reset them.
 """
 
 from datetime import datetime, timedelta
@@ -20,16 +20,16 @@ from counter.crypto.encryption import index
 from counter.web.visitor_address import household
 
 A_MINUTE: Final = 60
-#: Messages to the office: a library's computers share one address.
+#: Limit for messages to an office. All computers of a library may have one address.
 MESSAGES_AN_HOUR: Final = 20
 
 
 @sensitive_variables()
 def count_request(*, address: str, at: datetime) -> None:
-    """Count one request of an address; TooManyRequestsError from the 61st on.
+    """Count one request of an address; raises TooManyRequestsError from the 61st on.
 
-    `free_at` of the error is the start of the next minute. The counter is one
-    INSERT that adds to what is there, so requests at once are all counted.
+    `free_at` of the error is the start of the next minute. One INSERT ... ON CONFLICT
+    counts, so that concurrent requests are all counted.
     """
     minute = at.replace(second=0, microsecond=0)
     if _counted(address, purpose="address", since=minute) > A_MINUTE:
@@ -42,9 +42,10 @@ def count_request(*, address: str, at: datetime) -> None:
 
 @sensitive_variables()
 def count_message(*, address: str, at: datetime) -> None:
-    """Count one message to an office; TooManyRequestsError from the 21st an hour on.
+    """Count one message to an office.
 
-    Under a digest of its own, so it takes nothing from the requests of a minute.
+    Raises TooManyRequestsError from the 21st in an hour on. The digest of the address
+    is another one than for requests, so the two limits are independent.
     """
     hour = at.replace(minute=0, second=0, microsecond=0)
     if _counted(address, purpose="messages", since=hour) > MESSAGES_AN_HOUR:
@@ -53,7 +54,7 @@ def count_message(*, address: str, at: datetime) -> None:
 
 @sensitive_variables()
 def _counted(address: str, *, purpose: str, since: datetime) -> int:
-    """How many there have been since `since`, this one included."""
+    """Count one, and return how many there were since `since`, with this one."""
     kid = next(iter(settings.INDEX_KEYS))
     digest = index(household(address), purpose=purpose, kid=kid)
     table = AddressCount._meta.db_table
@@ -69,6 +70,6 @@ def _counted(address: str, *, purpose: str, since: datetime) -> int:
 
 
 def purge_counts(*, at: datetime) -> int:
-    """Delete the minutes that count no more; returns how many rows."""
+    """Delete the counters that are too old to matter; returns how many rows."""
     deleted, _each = AddressCount.objects.past(at).delete()
     return deleted
