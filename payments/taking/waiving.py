@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from counter.dossiers.moves import move
 from counter.enums import DossierState
 from counter.exceptions import CounterError
-from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, Office
 from counter.roles import matrix
@@ -54,7 +53,7 @@ def waive_fee(
     same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
     tariff = _waived_tariff(dossier, reason, category, at=at)
     with transaction.atomic(savepoint=False):
-        _move(dossier, reason, clerk=clerk, supervisor=supervisor, at=at)
+        _move_to_paid(dossier, supervisor, reason, at=at)
         return book(
             dossier=dossier,
             submission=submission,
@@ -68,24 +67,17 @@ def waive_fee(
         )
 
 
-def _move(
-    dossier: Dossier,
-    reason: WaiverReason,
-    *,
-    clerk: Clerk,
-    supervisor: Clerk,
-    at: datetime,
+def _move_to_paid(
+    dossier: Dossier, supervisor: Clerk, reason: WaiverReason, *, at: datetime
 ) -> None:
     move(
         dossier,
         to=DossierState.PAID,
         at=at,
-        by=clerk,
-        event=Event.PAYMENT_TAKEN,
-        details={"amount": "0.00", "method": Method.WAIVER.value},
+        by=supervisor,
+        event=Event.FEE_WAIVED,
+        details={"reason": reason.value},
     )
-    details = {"reason": reason}
-    journal.write(Event.FEE_WAIVED, details, dossier=dossier, clerk=supervisor)
 
 
 def says_the_same(payment: Payment, reason: str, category: str | None) -> bool:
