@@ -55,6 +55,7 @@ def sentences(language: str) -> list[str]:
         ("nl", r"((?<!Je )kan je|Je kan) (er )?niet (meer )?(mee )?aanmelden"),
         ("nl", r"\b(verstuur|bevestigde|schrap) ze\b|\bze (aannam|gebruikt|begonnen)"),
         ("nl", r"\bKwam ze\b|\bZe (werkt|werd|kwam)\b|[Vv]raag (het )?(iemand|wie)"),
+        ("nl", r"etaal\w*[^.]* recht(zet|gezet)|\bzet\w* [^.]*\brecht\b"),
         ("nl", r"\b[Uu]w?\b|\b[Kk]unt?\b"),
         ("nl", r"\b(op|vandaag|morgen) (Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag"),
         ("fr", r"\bapps?\b|\bsignes?\b|ne devez (pas|plus|rien) |devriez"),

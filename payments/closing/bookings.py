@@ -106,7 +106,7 @@ def _income(payment: Payment, account: str) -> Booking:
         "income",
         payment.amount,
         "Retributie activatiecode"
-        + (", rechtzetting betaalwijze" if payment.replaces_id else ""),
+        + (", verbetering betaalwijze" if payment.replaces_id else ""),
         payment.method,
     )
 
