@@ -1,4 +1,4 @@
-"""The actions of the admin's lists, each one act of the matrix of roles."""
+"""Actions of the admin's lists; each belongs to an act in the matrix of roles."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -31,20 +31,23 @@ def action[**P, R](
 
 
 class Acting(_ModelAdmin):
-    """Offers the actions that the role may do; one without an act is for nobody."""
+    """Offers only the actions that the role may do; one without an act, to nobody."""
 
     def _filter_actions_by_permissions(
         self,
         request: HttpRequest,
         actions: Any,  # noqa: ANN401 (Django's own records)
     ) -> list[Any]:
-        # Django's own, which its stubs leave out.
+        # A method of Django that its stubs do not have.
         actions_allowed = super()._filter_actions_by_permissions(request, actions)  # type: ignore[misc]
         return [entry for entry in actions_allowed if _is_for(request, entry.func)]
 
 
 def _is_for(request: HttpRequest, function: Callable[..., Any]) -> bool:
-    """Whether the role may do it; Django's own actions need the model's permission."""
+    """Whether the role may do the action.
+
+    True for Django's own actions, for which Django checks the model's permission.
+    """
     act = getattr(function, "act", None)
     if act is None:
         return hasattr(function, "allowed_permissions")

@@ -1,4 +1,4 @@
-"""Filters of long lists: days from and until, by a link or typed."""
+"""A filter of long lists by a first and a last day, which are linked or typed."""
 
 import datetime
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
 
-#: PostgreSQL takes offsets below it, Python and Django those of a whole day.
+#: PostgreSQL refuses an offset from UTC of this size; Python allows up to a day.
 _OFFSETS_END = datetime.timedelta(hours=16)
 #: All rows lie between these days. Outside them a midnight may not be representable.
 _FIRST, _LAST = datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)
 
 
 class DaysFilter(admin.FieldListFilter):
-    """The rows of some days: `<field>__from` and `<field>__until`, both included.
+    """The rows from the day `<field>__from` until and with the day `<field>__until`.
 
-    Days are those of the office's clock. Links of the start page name the instants of
-    their numbers instead, `<field>__gte` and `<field>__lt`. Raises
-    IncorrectLookupParameters for what is no day or instant.
+    Days are those of the office's clock. Links of the start page have instants instead,
+    `<field>__gte` and `<field>__lt`, so that they find what their numbers counted.
+    Raises IncorrectLookupParameters for a value that is no day or instant.
     """
 
     template = "admin/days_filter.html"
@@ -46,7 +46,7 @@ class DaysFilter(admin.FieldListFilter):
         self.names = days_lookups(field_path)
         self.from_name, self.until_name, *instants = self.names
         super().__init__(field, request, params, model, model_admin, field_path)
-        #: As they stand in the two fields; and what else the address says.
+        #: The days for the two fields; `others` are the URL's other parameters.
         self.first, self.last = self._day(self.from_name), self._day(self.until_name)
         self.start, self.end = (self._instant(name) for name in instants)
         self.others: list[tuple[str, str]] = []

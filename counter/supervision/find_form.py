@@ -1,4 +1,4 @@
-"""What a supervisor types to find somebody, and why when it is a national number."""
+"""The form for finding a person, with a reason when by national number."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ from counter.web.form_fields import DocumentOrTextField
 
 
 class FindForm(forms.Form):
-    """One field as at the desk (counter.desk.search), which takes no scans.
+    """The desk's field for searching (counter.desk.search); here it refuses scans.
 
-    A national number needs a reason, and is not shown again: `forget`.
+    A national number needs a reason. `forget` ensures that it is not shown again.
     """
 
     q = DocumentOrTextField(

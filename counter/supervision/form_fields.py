@@ -1,4 +1,4 @@
-"""The form fields of the admin: what a supervisor types is read as a clerk's is."""
+"""The form fields of the admin, which read input in the same way as at the desk."""
 
 from typing import Any
 
@@ -25,7 +25,11 @@ def field_arguments(field: "models.Field[Any, Any]") -> dict[str, Any]:
 
 
 def is_printable(text: str) -> None:
-    """Whether the field is printed: names of offices, terminals and regulations are."""
+    """Refuse characters that the font of slips and receipts does not have.
+
+    Names of offices, terminals and regulations are printed there. Raises
+    ValidationError.
+    """
     if strange := print_font.missing(text):
         raise ValidationError(
             _("This cannot be printed on a slip or receipt: %(signs)s"),

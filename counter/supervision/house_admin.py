@@ -1,4 +1,4 @@
-"""What every admin has: rows that the reader may see, and a record of who looked."""
+"""The base class of all admins: only visible rows, and a record of who looked."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, override
@@ -36,7 +36,7 @@ else:
     _Inline = admin.TabularInline
     _Paginator = Paginator
 
-#: Shown where a sealed value does not open.
+#: Shown instead of an encrypted value that cannot be decrypted.
 UNREADABLE = "—"
 
 
@@ -44,11 +44,11 @@ _UUID_DIGITS = 32
 
 
 class BoundedPaginator(_Paginator):
-    """Counts no further than anybody turns pages.
+    """A paginator that ends at `reach` rows.
 
-    count(*) over ten million rows takes half a second and a far OFFSET longer
-    (docs/performance.md#what-is-slow-at-ten-million-rows); older rows are found by the
-    filters.
+    count(*) over ten million rows takes half a second, and a far OFFSET takes longer
+    (docs/performance.md#what-is-slow-at-ten-million-rows). Older rows are found with
+    the filters.
     """
 
     reach = 5_000
@@ -67,10 +67,10 @@ class BoundedPaginator(_Paginator):
 
 # ruff: disable[ARG002]
 class _ByRole:
-    """Permissions by the matrix of roles (counter.roles), whatever the row.
+    """Permissions by the matrix of roles (counter.roles), the same for each row.
 
-    An admin that allows less for some rows asks this first. One that allowed more would
-    differ from the page that shows the matrix: `tests/counter/roles/` compares them.
+    An admin may allow less for some rows: it calls these methods first. It must not
+    allow more than the page of the matrix shows: `tests/counter/roles/` compares them.
     """
 
     model: type[models.Model]
@@ -103,35 +103,36 @@ class _ByRole:
 
 
 def _as_at_the_desk(field: "models.Field[Any, Any]") -> dict[str, Any]:
-    """The form field for a column, which reads dates and addresses as at the desk."""
-    # This module is loaded before any model is, and that one needs them.
+    """Arguments for the form field, to read dates and e-mail as at the desk."""
+    # This module is loaded before the models, which form_fields needs.
     from counter.supervision.form_fields import field_arguments  # noqa: PLC0415
 
     return field_arguments(field)
 
 
 class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAdmin):
-    """What every admin has: own rows only, no counting, no searching by people.
+    """The base class of all admins: visible rows only, no full count, no free search.
 
-    Nothing that names a person can stand in an address: a lookup in the query string
-    must belong to a filter of the page (Django would take any column, so that one
-    could also ask for a password's hash letter by letter).
+    A URL must not name a person. So a lookup in the query string is refused unless it
+    belongs to a filter of the page. Django would allow a lookup on any column; with it
+    somebody could also find out a password's hash letter by letter.
     """
 
     actions: tuple[str, ...] | None = None
     show_full_result_count = False
-    #: Counting what each choice of each filter would find reads the whole table.
+    #: Facets count the rows of each choice of a filter, which reads the whole table.
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
-    #: A few dozen rows at most, however long the office is there: these can be sorted
-    #: by their columns. All others are turned by counter.supervision.keyset.
+    #: True when the table will never have more than a few dozen rows. Such a list can
+    #: be sorted by its columns. The pages of all others are those of
+    #: counter.supervision.keyset.
     is_short = False
     list_per_page = 50
     list_max_show_all = 50
     save_on_top = False
-    #: What several rows are called under a list whose name is no plural.
+    #: The plural under a list, when the model's plural name does not fit there.
     rows_called: "StrOrPromise" = ""
-    #: Where it stands in the menu; the site takes no admin without.
+    #: The admin's place in the menu; the site refuses an admin without one.
     place: Place | None = None
     #: Query parameters of this page's own filters.
     parameters: tuple[str, ...] = ()
@@ -144,7 +145,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
     @override
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """Without the office, unless the reader sees several."""
+        """The columns; "office" only for a reader who sees every office."""
         columns = tuple(map(str, super().get_list_display(request)))
         is_above = getattr(request.user, "sees_every_office", False)
         return columns if is_above else tuple(c for c in columns if c != "office")
@@ -157,11 +158,11 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list; an address that makes no sense leads to the whole list, with a
-        word.
+        """Show the list; redirect a URL with wrong parameters to the whole list.
 
-        Django would lead to it with a flag, and with a second such word to a page about
-        a broken database.
+        Django redirects such a URL to one with an error flag. When that has wrong
+        parameters again, it would show a page about a broken database. Here the flag
+        leads to the whole list, with a message.
         """
         if ERROR_FLAG in request.GET:
             text = _("This list does not know what the address asked for. Here is all.")
@@ -172,7 +173,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        # PostgreSQL refuses both, and Django's filters pass them on.
+        # PostgreSQL refuses NUL and far offsets, and Django's filters pass them on.
         values = [value for name in request.GET for value in request.GET.getlist(name)]
         if any("\0" in value or is_too_far_off(value) for value in values):
             raise IncorrectLookupParameters
@@ -183,7 +184,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
         return visible(self.model, request).order_by(*self.get_ordering(request))
 
     def no_such_row(self, request: HttpRequest, key: str) -> HttpResponse:
-        """Lead on from a row that does not exist, or that the reader may not see."""
+        """Redirect with a message when the row does not exist for this reader."""
         redirect = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined]
         answer: HttpResponse = redirect(request, self.opts, key)
         return answer
@@ -192,7 +193,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     def get_inlines(
         self, request: HttpRequest, obj: models.Model | None
     ) -> tuple[type[_Inline], ...]:
-        """The rows below: first those that other apps bring, then the app's own."""
+        """The inlines: first those that other apps register, then the admin's own."""
         return (*registry.inlines_under(self.model), *self.inlines)
 
     @override
@@ -236,10 +237,9 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
 
 class ReferenceSearch(HouseAdmin):
-    """Searches by a dossier's reference only: the beginning of its id.
+    """Searches only by a dossier's reference, which is the beginning of its id.
 
-    What is searched for is in the address, so it must say nothing about a person. Rows
-    of dossiers are listed in the dossiers' order, for which each office has an index.
+    The search term is in the URL, so it must tell nothing about a person.
     """
 
     search_fields = ("pk",)
@@ -264,7 +264,7 @@ class ReferenceSearch(HouseAdmin):
 
 
 class HouseInline(PlainLinks, _ByRole, _Inline):
-    """Rows shown below another one; nothing about them can be changed."""
+    """Rows that are shown below another one. They cannot be deleted there."""
 
     extra = 0
     can_delete = False
@@ -274,7 +274,7 @@ class HouseInline(PlainLinks, _ByRole, _Inline):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Name the field for who does not see the heading of its column."""
+        """Label the field for screen readers, as its column's heading is no label."""
         kwargs |= _as_at_the_desk(db_field)
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:

@@ -1,4 +1,4 @@
-"""What the journal is filtered by: about whom, what happened, and on which day."""
+"""The filters of the journal: about which row, what happened, and on which day."""
 
 import datetime
 import uuid
@@ -22,9 +22,10 @@ from counter.models import Applicant, Dossier, JournalEntry
 
 
 class AboutFilter(admin.SimpleListFilter):
-    """The entries about one row, to which "History" on its page leads.
+    """The entries about one row; "History" on that row's page links to them.
 
-    It offers no choices; the address names the row, as `subject_of` writes it.
+    The filter offers no choice but the present one. The URL names the row in the format
+    of `subject_of`.
     """
 
     title = _("about")
@@ -59,7 +60,7 @@ class AboutFilter(admin.SimpleListFilter):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Entries by kind, and within the chosen kind by single event."""
+    """Entries by kind; within the chosen kind also by event."""
 
     title = _("what happened")
     parameter_name = "kind"
@@ -113,7 +114,10 @@ class KindFilter(admin.SimpleListFilter):
 
 
 def kind_and_event(value: str) -> tuple[Kind | None, Event | None]:
-    """What an address asks for: a kind, an event with its kind, or neither."""
+    """The kind and event that a URL's value stands for.
+
+    The event is None for the value of a kind; both are None for an unknown value.
+    """
     if value in Kind.values:
         return Kind(value), None
     if value in Event.values:
@@ -122,15 +126,15 @@ def kind_and_event(value: str) -> tuple[Kind | None, Event | None]:
 
 
 class DayFilter(admin.SimpleListFilter):
-    """Entries of one day of the office's clock: today, yesterday, or a typed one.
+    """Entries of one day of the office's clock: today, yesterday, or a typed day.
 
-    A day has few rows, however long the journal is, and an index finds them.
+    A day has few entries, however long the journal is, and an index finds them.
     """
 
     title = _("day")
     parameter_name = "day"
     template = "admin/counter/journalentry/day_filter.html"
-    #: What else the address asks for, for the form of the typed day.
+    #: The URL's other parameters, which the form of the typed day keeps.
     others: Sequence[tuple[str, str]] = ()
 
     @override
@@ -144,9 +148,7 @@ class DayFilter(admin.SimpleListFilter):
 
     @property
     def date(self) -> datetime.date | None:
-        """The day that is asked for. Raises IncorrectLookupParameters for
-        what is none.
-        """
+        """The chosen day, or None. Raises IncorrectLookupParameters if it is no day."""
         typed = self.value()
         if not typed:
             return None

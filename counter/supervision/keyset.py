@@ -1,10 +1,10 @@
-"""Long lists without OFFSET: the next page is what comes after the last row shown.
+"""Long lists without OFFSET: the next page begins after the last row that was shown.
 
-A list is sorted by the columns that its admin names, and then by the key, so that every
-row has one place. The address holds only the key of the row at the edge of the page: a
-name or a time in it would say something about a person, and its place is looked up.
-Nothing is counted to the end: of a first page that holds everything the number is
-known, else counting stops at COUNTED (docs/decisions/063-lists-by-keyset.md).
+A list is sorted by the columns that its admin names and then by the key, so the order
+is always the same. The URL has only the key of the row at the edge of the page, because
+a name or a time would tell something about a person; the row's values are looked up.
+When the first page has all rows, their number is known. Otherwise counting stops at
+COUNTED (docs/decisions/063-lists-by-keyset.md).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,20 +17,21 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
-#: In the address: the key of the row after which, or before which, the page begins.
+#: URL parameters: the key of the row after which the page begins, or before which it
+#: ends.
 AFTER: Final = "after"
 BEFORE: Final = "before"
-#: From here on a list says "more than". Four pages: nobody turns further, whoever needs
-#: a number has the statistics, and each row that is counted is looked up.
+#: Above this number a list says "more than". These are four pages, and people do not
+#: read further. Exact numbers are in the statistics, and counting reads each row.
 COUNTED: Final = 200
-#: What an older link may still carry, and what means nothing here.
+#: Parameters that are no filters. Older links may have some that have no effect here.
 _NO_FILTERS: Final = (AFTER, BEFORE, ALL_VAR, ORDER_VAR)
 
 type Order = tuple[str, ...]
 
 
 def full_order(model: type[models.Model], names: Sequence[str]) -> Order:
-    """The columns to sort by, with the key at the end; "-" before a falling one."""
+    """The columns to sort by, with the key last; "-" before a descending column."""
     key = model._meta.pk.name
     order = [name for name in names if name.lstrip("-") not in {"pk", key}]
     falls = names[-1].startswith("-") if names else False
@@ -38,11 +39,11 @@ def full_order(model: type[models.Model], names: Sequence[str]) -> Order:
 
 
 def check_order(model: type[models.Model], names: Sequence[str | Combinable]) -> None:
-    """Raises ImproperlyConfigured for an order by which pages cannot be turned.
+    """Raises ImproperlyConfigured for an order that this pagination cannot use.
 
-    A column may not be empty: of two rows without a value neither comes first. A
-    relation may not be in it: it would be sorted by its model's order and compared by
-    its key.
+    No column may be null, because comparing with null is never true. No column may be a
+    relation to a model with an ordering: Django would sort by that ordering, but
+    compare keys.
     """
     for name in map(str, names):
         place = model
@@ -58,9 +59,9 @@ def check_order(model: type[models.Model], names: Sequence[str | Combinable]) ->
 
 
 def beyond(order: Order, values: Sequence[object], *, backwards: bool) -> Q:
-    """The rows after the one with these values in this order; `backwards`, before it.
+    """The rows after the row with these values, in this order; `backwards`, before it.
 
-    The first column is compared by itself as well, because that lets an index be used.
+    The condition also compares the first column alone, so that an index can be used.
     """
     rest = Q()
     for name, value in reversed(list(zip(order, values, strict=True))):
@@ -78,10 +79,11 @@ def beyond(order: Order, values: Sequence[object], *, backwards: bool) -> Q:
 def stretches(
     order: Order, values: Sequence[object], *, backwards: bool
 ) -> Iterator[Q]:
-    """What `beyond` selects, in parts that follow one another in this order.
+    """The rows that `beyond` selects, in parts that follow each other in this order.
 
-    Of a year's receipts those after a number, then the years after: each is found in an
-    index of all its columns, where the two together would be found by the first alone.
+    For receipts sorted by year and number, the first part has the rest of the year, the
+    second the years after. For each part the index is used with all the columns of its
+    condition; for both together only with the first column.
     """
     start = max(0, len(order) - 2)
     for column in range(start, -1, -1):
@@ -103,7 +105,7 @@ def turned(order: Order) -> Order:
 
 
 class KeysetList(ChangeList):
-    """Django's list of rows, turned page by page in the order of its admin."""
+    """Django's list of rows, with keyset pagination in the order of its admin."""
 
     is_keyset = True
     order: Order
@@ -119,7 +121,7 @@ class KeysetList(ChangeList):
 
     @override
     def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
-        """A link's query: it begins the list anew, unless it names an edge itself."""
+        """A link's query. It leads to the first page, unless it names an edge."""
         for name in _NO_FILTERS:
             self.filter_params.pop(name, None)
             self.params.pop(name, None)
@@ -167,7 +169,7 @@ class KeysetList(ChangeList):
                 rows += there[: size + 1 - len(rows)]
                 if len(rows) > size:
                     break
-            # Fewer rows than a page come before: show the first page, which has more.
+            # Fewer rows than a page come before the edge: show the full first page.
             if not rows or (backwards and len(rows) <= size):
                 break
             is_cut = backwards or len(rows) > size

@@ -1,4 +1,4 @@
-"""The menu of the admin: in the order in which an office speaks of its work."""
+"""The menu of the admin, by headings that follow the work of an office."""
 
 from collections.abc import Iterable
 from enum import Enum, auto
@@ -19,7 +19,7 @@ class Heading(Enum):
     OFFICE = auto()
     MESSAGES = auto()
     JOURNAL = auto()
-    #: Counters, seals and movements: for who looks into how it works.
+    #: Counters, seals and movements, for those who investigate how the system works.
     TECHNICAL = auto()
 
     @property
@@ -39,7 +39,7 @@ _LABELS: Final = {
 
 
 class Place(NamedTuple):
-    """Where an admin is in the menu: its heading, and a number, the smallest first."""
+    """An admin's place in the menu: its heading, and its order under that heading."""
 
     heading: Heading
     order: int
@@ -48,7 +48,7 @@ class Place(NamedTuple):
 def parts(places: Iterable[tuple[Place, dict[str, Any]]]) -> list[dict[str, Any]]:
     """Make the menu as Django's templates need it, from entries with their places.
 
-    A heading without an entry that the reader may see is left out.
+    A heading without entries is left out.
     """
     ordered = sorted(places, key=lambda entry: entry[0].order)
     menu = []

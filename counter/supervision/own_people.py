@@ -1,11 +1,11 @@
-"""Own people in the admin: what is sent about them is stopped as at the desk.
+"""Refuses acts in the admin on the reader's own people, as the desk does.
 
-Looking is no act: the page opens, and who looked at whom is in the journal
-(counter.supervision.traces). A form or an action about a person with the reader's own
-names is refused, and about one with the family name the question comes first
-(counter.people.kinship). The second door is the journal's, as everywhere: an act that
-cannot be written down does not happen, so a list whose rows were all chosen at once
-gets no further either.
+Looking at a page is allowed, and the journal records it (counter.supervision.traces). A
+form or an action about a person with the reader's own names is refused. When only the
+last name is the reader's, the question about family is asked first
+(counter.people.kinship). The journal also refuses to record an act on own people, and
+an act without its entry does not happen. This stops an action on all rows of a list,
+because such a request does not name the rows.
 """
 
 from collections.abc import Iterator
@@ -30,11 +30,11 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def stop(
     house: "TracedAdmin", request: HttpRequest, key: object
 ) -> HttpResponse | None:
-    """Return where to go instead of sending this form; None when it may be sent.
+    """A redirect when this form may not be sent, or not yet; otherwise None.
 
-    `key` is the row that the address names, None for a list.
+    `key` is the key of the row in the URL, None for a list.
     """
-    # The admin is loaded before any model is, and these have models.
+    # The admin is loaded before the models, which these modules need.
     from counter.models import Clerk  # noqa: PLC0415
     from counter.people import kinship  # noqa: PLC0415
     from counter.people.kinship import Kin, OwnPersonError  # noqa: PLC0415
@@ -65,9 +65,7 @@ def stop(
 def _dossiers(
     house: "TracedAdmin", request: HttpRequest, key: object, clerk: "Clerk"
 ) -> "Iterator[Dossier]":
-    """The dossiers of the people that the form is about, as far as the
-    clerk sees them.
-    """
+    """The dossiers, visible to the clerk, of the people that the form is about."""
     from counter.models import Applicant, Dossier  # noqa: PLC0415
 
     keys: list[Any] = request.POST.getlist(ACTION_CHECKBOX_NAME)

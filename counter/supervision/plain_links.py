@@ -1,4 +1,4 @@
-"""Other rows are named on a page, with a link only for who may open them."""
+"""Related rows are shown as a link only to readers who may open them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ else:
 
 @dataclass(frozen=True)
 class Named:
-    """The field `name` of a model, shown as the name of the row it leads to."""
+    """A column that shows the relation `name` of a model as text, without a link."""
 
     model: type[models.Model]
     name: str
@@ -47,7 +47,7 @@ class Named:
 class PlainLinks(_ModelAdmin):
     """For an admin or an inline: no link to a row that its reader may not open.
 
-    Django links every row that is named.
+    Django itself links every related row.
     """
 
     def get_fieldsets(
@@ -64,7 +64,7 @@ class PlainLinks(_ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[Any, ...]:
-        """The form of an inline leaves out what is read only, and knows no `Named`."""
+        """Add the `Named` columns: an inline's form would take them for its fields."""
         readonly = tuple(super().get_readonly_fields(request, obj))
         if self.has_change_permission(request, obj):
             return readonly

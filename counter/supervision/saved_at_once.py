@@ -1,4 +1,4 @@
-"""Answers two people who save the same form of the admin, at once or in turn."""
+"""Handles conflicts when two people save the same form of the admin."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, override
@@ -26,15 +26,16 @@ _SAVES = frozenset({"_save", "_continue", "_addanother"})
 
 
 class AsShown(_ModelAdmin):
-    """Saves a form only while its row and the rows below are what the form showed.
+    """Saves a form only if its row and the rows below still are what the form showed.
 
-    Otherwise the form comes back as it is now, with a sentence for each change and with
-    what the reader had typed; saving that one is a decision. Each page of ours has the
-    stamp (tests/counter/supervision/test_as_shown.py); what is sent without one showed
-    nothing.
+    Otherwise the form is shown again with today's values, a sentence for each change,
+    and what the reader had typed; the reader may save that. Each page has a stamp of
+    what it shows (tests/counter/supervision/test_as_shown.py). A form that was sent
+    without a stamp is not compared.
     """
 
-    #: What is said when values that were shown can no longer be changed; empty: which.
+    #: The message when values that were shown can no longer be changed. If it is empty,
+    #: the message names the fields.
     locked: "StrOrPromise" = ""
 
     @override
@@ -50,7 +51,7 @@ class AsShown(_ModelAdmin):
         if request.method != "POST" or object_id is None or _is_action(request):
             return page(request, *args)
         row = self.get_object(request, unquote(object_id))
-        # What nobody may change, the database does not even lock.
+        # Locking a row needs the database's right to change it.
         if row is None or not self.has_change_permission(request, row):
             return page(request, *args)
         with transaction.atomic():
@@ -59,7 +60,9 @@ class AsShown(_ModelAdmin):
             return _outdated(request, now, self.locked) or page(request, *args)
 
     def _lock(self, row: models.Model) -> None:
-        """Of two who save it the second waits here, and then sees the first's."""
+        """Lock the row: when two save at once, the second waits and then sees the
+        change of the first.
+        """
         rows = self.model._meta.base_manager.select_for_update(
             of=("self",), no_key=True
         )
@@ -75,7 +78,7 @@ class AsShown(_ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> Any:
-        """The page, with the stamp of what it shows."""
+        """Add the stamp of what the page shows."""
         if change and obj is not None and self.has_change_permission(request, obj):
             form = context["adminform"].form
             shown = shown_values.of_page(obj, form, _formsets(context))
@@ -84,7 +87,7 @@ class AsShown(_ModelAdmin):
 
 
 class SavedAtOnce(AsShown):
-    """Tells the second of two who save the same name or address at once."""
+    """Shows an error to the second of two who save the same unique value at once."""
 
     @override
     def changeform_view(
@@ -94,11 +97,10 @@ class SavedAtOnce(AsShown):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show or save the form; when the database refuses it, check the form once
-        more.
+        """Show or save the form; when a unique constraint refuses it, check it again.
 
-        Both forms were right when they were checked. Now the second finds the first,
-        and says so at the field, with all that was typed.
+        Both forms were valid when they were checked. The second check finds the other
+        row, and shows the error at the field, with all that was typed.
         """
         page = super().changeform_view
         try:
@@ -110,13 +112,13 @@ class SavedAtOnce(AsShown):
 
 
 def _is_action(request: HttpRequest) -> bool:
-    """Whether an action on the row was sent, as Django tells it from saving."""
+    """Whether the request is an action on the row and not a save, by Django's rule."""
     prefix = admin.ActionLocation.CHANGE_FORM.value
     return f"{prefix}-action" in request.POST and not _SAVES & set(request.POST)
 
 
 def _as_read(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page as a reader gets it now, also where the request would save."""
+    """The page as a GET request gets it now, although this request is a POST."""
     request.method = "GET"
     try:
         return page()
@@ -125,7 +127,7 @@ def _as_read(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResp
 
 
 def _formsets(context: dict[str, Any]) -> list[Formset]:
-    """The rows below that can be changed here."""
+    """The formsets of the inlines that the reader may change."""
     return [
         below.formset
         for below in context["inline_admin_formsets"]
@@ -145,7 +147,7 @@ def _outdated(
     was = shown if stamp is None else shown_values.read(stamp)
     if was == shown:
         return None
-    # Of a row of its own, or of no page of ours: then nothing is known of it.
+    # A stamp of another row, or an invalid one, tells nothing about this row.
     known = was if was is not None and was.row == shown.row else Shown(shown.row, {})
     form, formsets = context["adminform"].form, _formsets(context)
     changes = _locked(context["original"], form, known, locked)
@@ -161,7 +163,7 @@ def _outdated(
 def _locked(
     row: models.Model, form: BaseForm, was: Shown, locked: "StrOrPromise"
 ) -> list[str]:
-    """That what was shown to be changed can no longer be, if so."""
+    """A message when fields that the page showed can no longer be changed."""
     from counter.journal import change_words  # noqa: PLC0415 (needs the models)
 
     names = was.values.keys() - shown_values.hashes(form).keys()
@@ -211,5 +213,5 @@ def _told(
 
 
 def _differing(was: Hashes, now: Hashes) -> list[str]:
-    """Also what was shown and can no longer be changed; in the form's order."""
+    """The names of fields with different hashes, or that only one of the two has."""
     return [name for name in was | now if was.get(name) != now.get(name)]

@@ -1,8 +1,8 @@
-"""What a form of the admin showed, as a stamp that comes back with it.
+"""A stamp of what a form of the admin showed, which is sent back with the form.
 
 The stamp is signed and has a short hash of each value that can be changed on the page,
-of the row and of the rows below it. So it is known afterwards which of them somebody
-else changed meanwhile, and which of those sent are the reader's own.
+of the row and of the rows below it. When the form is sent, the stamp tells which values
+somebody else changed meanwhile, and which the reader changed.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ type Formset = BaseInlineFormSet[Any, Any, Any]
 
 @dataclass(frozen=True)
 class Shown:
-    """The values on a page: of the row, and by prefix of the rows below it."""
+    """The values on a page: those of the row, and by prefix those of the rows below."""
 
     row: str
     values: Hashes
@@ -42,7 +42,7 @@ class Shown:
 
 
 def read(stamp: str) -> Shown | None:
-    """What a sent stamp says; None for one that is missing or not ours."""
+    """The values in a sent stamp; None when it is empty or its signature is wrong."""
     try:
         return Shown(*signing.loads(stamp, salt=_SALT))
     except signing.BadSignature:
@@ -50,7 +50,7 @@ def read(stamp: str) -> Shown | None:
 
 
 def of_page(row: models.Model, form: BaseForm, formsets: list[Formset]) -> Shown:
-    """The values that this page shows, whatever was typed over them."""
+    """The values that this page shows, without what was typed into its fields."""
     below = {
         str(formset.prefix): {
             str(one.instance.pk): hashes(one) for one in formset.initial_forms
@@ -68,7 +68,7 @@ def hashes(form: BaseForm) -> Hashes:
 
 
 def _editable(form: BaseForm) -> Iterator[tuple[str, Field]]:
-    """The fields for values of its own: not which row it is, nor what is above it."""
+    """The form's fields with values of the row, without its key and its parent."""
     from django.forms.models import (  # noqa: PLC0415 (needs the apps)
         InlineForeignKeyField,
         ModelChoiceField,
@@ -82,7 +82,7 @@ def _editable(form: BaseForm) -> Iterator[tuple[str, Field]]:
 
 
 def _hash(one: Field, value: object) -> str:
-    """The same for a value of the database and for the same one typed."""
+    """A hash that is equal for a value of the database and for the same value typed."""
     if isinstance(value, (models.QuerySet, list, tuple, set)):
         text = "\n".join(sorted(str(one.prepare_value(each)) for each in value))
     else:
@@ -92,7 +92,7 @@ def _hash(one: Field, value: object) -> str:
 
 
 def typed(form: BaseForm, sent: QueryDict, prefix: str, was: Hashes) -> dict[str, Any]:
-    """The fields that this user changed: unlike the stored and the shown value."""
+    """The fields that this user changed: neither the stored nor the shown value."""
     own: dict[str, Any] = {}
     for name, one in _editable(form):
         full = f"{prefix}-{name}" if prefix else name
@@ -112,14 +112,15 @@ def _cleaned_hash(one: Field, value: object) -> str:
 
 
 def keep(form: BaseForm, sent: QueryDict, was: Hashes) -> None:
-    """Show in a form of now what was typed into the one of before."""
+    """Show in the new form what was typed into the one that was sent."""
     form.initial = {**form.initial, **typed(form, sent, form.prefix or "", was)}
 
 
 def keep_below(formset: Formset, sent: QueryDict, was: Mapping[str, Hashes]) -> None:
-    """The same of the rows below.
+    """Do the same as `keep` for the rows below.
 
-    What was typed into a row that is gone, or into a new one, stands in new rows.
+    What was typed into a new row, or into one that was deleted meanwhile, is shown in
+    new rows.
     """
     there = {str(one.instance.pk): one for one in formset.initial_forms}
     key = formset.get_queryset().model._meta.pk.name

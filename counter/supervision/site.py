@@ -1,9 +1,9 @@
-"""The supervisor's side: one admin site, and what every admin in it obeys.
+"""The admin site, and the rules that it checks of every admin.
 
-Who may do what is the matrix of roles (counter.roles); there are no permissions to hand
-out, so none can be forgotten. Each admin shows the rows `visible_to` who is signed in.
-Each says how its rows lead to a person, and a page that shows one is written in the
-journal (counter.journal.looks).
+The matrix of roles says who may do what (counter.roles). Nobody grants permissions by
+hand, so none can be forgotten. Each admin shows only the rows that are `visible_to` the
+signed-in person. Each says how its rows lead to a person; the journal records who
+opened a page that shows one (counter.journal.looks).
 """
 
 from collections.abc import Callable
@@ -44,9 +44,9 @@ def opens_admin(request: HttpRequest) -> bool:
 
 
 class SupervisionSite(admin.AdminSite):
-    """Django's admin for all roles but the clerk's, entered by the desk's own sign-in.
+    """Django's admin, for the roles that may open it, with the sign-in of the desk.
 
-    One sign-in means one throttle and one journal entry for both.
+    One sign-in for both means one limit on attempts, and one entry in the journal.
     """
 
     site_title = "Sleutelloket"
@@ -67,7 +67,7 @@ class SupervisionSite(admin.AdminSite):
         return [*own, *super().get_urls()]
 
     def statistics(self, request: HttpRequest) -> HttpResponse:
-        """The page with an office's year in numbers; with `csv` a file of them."""
+        """The page with the statistics of an office's year; with `csv`, as a file."""
         from counter.statistics import page  # noqa: PLC0415 (it has models)
 
         return page.answer(request, self.each_context(request))
@@ -88,9 +88,7 @@ class SupervisionSite(admin.AdminSite):
 
     @override
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Refused: none of our forms uses it, and nobody's looking would be
-        recorded.
-        """
+        """Refuse: no form here uses it, and it would show names without a record."""
         raise PermissionDenied
 
     @override
@@ -109,7 +107,7 @@ class SupervisionSite(admin.AdminSite):
         """The start page: numbers, desks and failed sign-ins of today, as the role
         allows.
         """
-        # These have models, and the admin is loaded before them.
+        # The admin is loaded before the models, which these modules need.
         from counter.desk import dashboard  # noqa: PLC0415
         from counter.models import Clerk  # noqa: PLC0415
         from counter.overview import page  # noqa: PLC0415
@@ -130,7 +128,7 @@ class SupervisionSite(admin.AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[Any]:
-        """The menu by headings of the office; the page of one app has Django's."""
+        """The menu by our headings; for the page of one app, Django's own list."""
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
@@ -145,10 +143,12 @@ class SupervisionSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send a stranger to the sign-in page of the desk; refuse a clerk, who has
-        that.
+        """Redirect to the desk's sign-in page.
+
+        Raises PermissionDenied for somebody who is signed in, but whose role may not
+        open the admin.
         """
-        # This module is loaded before any model is, and that one has models.
+        # This module is loaded before the models, which that module needs.
         from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415
 
         if request.user.is_authenticated and not opens_admin(request):
@@ -167,7 +167,7 @@ class SupervisionSite(admin.AdminSite):
         **options: Any,
     ) -> None:
         if getattr(admin_class, "__module__", "") == "django.contrib.auth.admin":
-            return  # Groups come from the matrix; being in one allows nothing.
+            return  # Groups follow the matrix, and nobody may change them here.
         if admin_class is None or not issubclass(admin_class, HouseAdmin):
             raise ImproperlyConfigured("An admin here is a HouseAdmin.")
         if admin_class.leads_to is None:

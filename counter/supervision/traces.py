@@ -1,7 +1,7 @@
 """Records in the journal who looked at whom on pages of the admin, and when.
 
-Each admin has to say how its rows lead to a person (counter.supervision.site). `traced`
-wraps every view of it, new ones too.
+Each admin has to say how its rows lead to a person (counter.supervision.site). The site
+wraps every view of an admin in `traced`, so a new view is recorded too.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 else:
     _ModelAdmin = admin.ModelAdmin
 
-#: `leads_to` of an admin whose rows say nothing about anybody who came or wrote.
+#: `leads_to` of an admin whose rows tell nothing about an applicant or a sender.
 NOBODY: tuple[str, ...] = ()
 
 
 def traced(view: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a view of an admin.
 
-    Acts on the reader's own people are asked about before it, and whom it shows is
-    recorded before its page is sent.
+    Before the view, acts on the reader's own people are stopped. Before its page is
+    sent, the people that it shows are recorded.
     """
     house = getattr(view, "__self__", None)
     if not isinstance(house, TracedAdmin):
@@ -55,22 +55,22 @@ def traced(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class TracedAdmin(_ModelAdmin):
-    """Says how its rows lead to a person, and records who looked."""
+    """An admin that says how its rows lead to a person, and records who looked."""
 
-    #: The ways from a row to a dossier, an applicant or a message from the public, as
-    #: lookups, "pk" for the row itself; NOBODY when it says nothing about any of them.
-    #: An admin that does not say is refused.
+    #: The lookups from a row to a dossier, an applicant or a message from the public;
+    #: "pk" is the row itself. NOBODY when a row tells nothing about any of them. The
+    #: site refuses an admin in which this is None.
     leads_to: tuple[str, ...] | None = None
 
     def note_page(
         self, request: HttpRequest, response: HttpResponseBase, key: object
     ) -> None:
-        """Record in the journal whom the page shows that is about to be sent.
+        """Record in the journal the people on the page that is about to be sent.
 
-        `key` is the row that its address names; a page without one is a list, or about
+        `key` is the key of the row in the URL. A page without one is a list, or shows
         nobody.
         """
-        # Not imported above: this module is loaded before any model is.
+        # Not imported above: this module is loaded before the models.
         from counter.journal import looks  # noqa: PLC0415
         from counter.models import Clerk  # noqa: PLC0415
 
@@ -112,8 +112,9 @@ class TracedAdmin(_ModelAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the journal of the row: Django's history can be edited and knows the
-        admin only.
+        """Redirect to the journal of the row.
+
+        Django's own history can be changed, and has only what was done in the admin.
         """
         from counter.models import JournalEntry  # noqa: PLC0415
         from counter.models.journal import subject_of  # noqa: PLC0415

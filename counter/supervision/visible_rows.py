@@ -1,4 +1,4 @@
-"""The rows that the signed-in person may see, and the filter that offers no others."""
+"""The rows that the signed-in person may see, and a filter with only such rows."""
 
 from typing import TYPE_CHECKING, Any, Final, override
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     _ModelAdmin = admin.ModelAdmin
 
-#: What it means that a row has none of these, by the model that is missing.
+#: By related model: the words for a row without a related row of that model.
 _WITHOUT: "Final[dict[str, StrPromise]]" = {
     "counter.clerk": _("nobody"),
     "counter.office": _("the whole house"),
@@ -23,10 +23,10 @@ _WITHOUT: "Final[dict[str, StrPromise]]" = {
 
 
 def visible(model: type[models.Model], request: HttpRequest) -> models.QuerySet[Any]:
-    """The rows the signed-in person may see, by the model's own rule.
+    """The rows that the signed-in person may see, by the model's `visible_to`.
 
-    AttributeError for a model whose queryset has no such rule: it has no place in
-    the admin.
+    Raises AttributeError for a model whose queryset has no `visible_to`. Such a model
+    cannot have an admin with this rule.
     """
     rows: models.QuerySet[Any] = model._default_manager.visible_to(  # type: ignore[attr-defined]
         request.user
@@ -35,7 +35,7 @@ def visible(model: type[models.Model], request: HttpRequest) -> models.QuerySet[
 
 
 class VisibleFilter(admin.RelatedFieldListFilter):
-    """Offers the related rows that the reader may see, and no others."""
+    """A filter that offers only the related rows that the reader may see."""
 
     @override
     def __init__(self, field: Any, *others: Any, **named: Any) -> None:
@@ -49,7 +49,7 @@ class VisibleFilter(admin.RelatedFieldListFilter):
         field: Any,  # noqa: ANN401 (Django's own call)
         request: HttpRequest,
     ) -> models.QuerySet[Any]:
-        """The rows to choose from; a list that knows more offers fewer."""
+        """The rows to choose from. A subclass may offer fewer."""
         return visible(field.related_model, request)
 
     @override
