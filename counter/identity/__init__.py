@@ -1,4 +1,4 @@
-"""Who a person is on paper: national numbers, documents, countries, names.
+"""Rules for what identifies a person: national numbers, documents, countries, names.
 
-Ground: rules that ask no database. Begin with national_number.py.
+The rules need no database. Begin with national_number.py.
 """

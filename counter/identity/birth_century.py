@@ -1,7 +1,7 @@
-"""The century of a birth date: a machine-readable zone has two digits of the year.
+"""Finds the century of a birth date, as a machine-readable zone has two year digits.
 
-Where 1926 and 2026 are both possible the clerk is asked, so that somebody of a hundred
-is not refused as a child.
+When 1926 and 2026 are both possible, the clerk is asked. Otherwise a hundred-year-old
+would be refused as a child.
 """
 
 import datetime
@@ -17,11 +17,11 @@ _CENTURY: Final = 100
 def births(
     read: Mrz, *, today: datetime.date, minimum_age: int
 ) -> tuple[datetime.date, ...]:
-    """Return the birth dates that the zone leaves possible, the earlier first.
+    """Return the possible birth dates for a zone, the earlier first.
 
-    Empty when the zone has no whole date. Two when the later date would make the holder
-    a child, who is refused, and nothing says which of the two it is. The national
-    number of a Belgian card says the century.
+    None when the zone has no whole date. Two when the holder would be a child by the
+    later date, and nothing tells which date is right. The national number of a Belgian
+    card tells the century.
     """
     later = read.birth_date
     if later is None:
@@ -32,13 +32,14 @@ def births(
         return (later,)
     if known == earlier.year:
         return (earlier,)
-    # Also an office that serves children is asked: a baby here may be a hundred.
+    # An office that serves younger children is asked too: the holder whom the later
+    # date makes a baby may be a hundred years old.
     child = max(minimum_age, documents.MINIMUM_AGE)
     return (earlier, later) if documents.age_on(later, today) < child else (later,)
 
 
 def _year_by_number(number: NationalNumber | None, shown: datetime.date) -> int | None:
-    """The national number's year; None when it is about another day than the zone."""
+    """The national number's birth year; None when its date is not the zone's date."""
     if number is None or number.birth_year is None:
         return None
     same = (
@@ -50,8 +51,8 @@ def _year_by_number(number: NationalNumber | None, shown: datetime.date) -> int 
 
 
 def _century_before(day: datetime.date) -> datetime.date | None:
-    """The same day a hundred years earlier; None for 29 February 2000, as 1900 had
-    none.
+    """The same day a hundred years earlier; None for 29 February 2000, because 1900
+    was no leap year.
     """
     try:
         return day.replace(year=day.year - _CENTURY)

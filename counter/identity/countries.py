@@ -1,7 +1,7 @@
-"""Countries as passports write them: three letters (ICAO 9303, part 3, section 5).
+"""Countries, by the three-letter codes of passports (ICAO 9303, part 3, section 5).
 
-Names and the ISO codes come from the Unicode CLDR data in Babel; what else people call
-a country stands in counter.identity.country_names.
+Names and ISO codes come from the Unicode CLDR data in Babel. Other names that people
+use are in counter.identity.country_names.
 """
 
 import difflib
@@ -78,7 +78,7 @@ _SAINTS: Final = frozenset({"saint", "sainte", "sankt", "sint", "san"})
 
 @cache
 def _alpha2_of() -> dict[str, str]:
-    """ISO's three letters to its two."""
+    """ISO's codes of three letters, each with its code of two letters."""
     return {
         three: two[0]
         for three, two in get_global("territory_aliases").items()
@@ -92,27 +92,27 @@ def _alpha2_of() -> dict[str, str]:
 
 @cache
 def internet_endings() -> frozenset[str]:
-    """The last part of each country's domain names, in small letters: be, uk, eu."""
+    """The top-level domains of countries, in lower case: be, uk, eu."""
     return frozenset(two.casefold() for two in _alpha2_of().values()) | {"uk", "eu"}
 
 
 def _plain(text: str) -> str:
-    """The text in small letters without accents."""
+    """The text in lower case, without accents."""
     return without_accents(text.casefold().translate(_LIKE_LATIN))
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text without elided articles: Cote d'Ivoire is cote, ivoire."""
+    """The words of a text without elided articles: Cote d'Ivoire gives cote, ivoire."""
     words = re.findall(r"[^\W\d_]+", _plain(_ELIDED.sub(" ", text)))
     return ["st" if word in _SAINTS else word for word in words]
 
 
 def _code(text: str) -> str:
-    """The text as a code could be written: B.E. is be, U.K. is uk."""
+    """The text as a possible code: B.E. gives be, U.K. gives uk."""
     return re.sub(r"[\s.]", "", _plain(text))
 
 
-# Letters that are made of no others.
+# Letters that Unicode does not decompose into a letter and an accent.
 _LIKE_LATIN: Final = str.maketrans(
     "\N{LATIN SMALL LETTER O WITH STROKE}\N{LATIN SMALL LETTER DOTLESS I}"
     "\N{LATIN SMALL LETTER L WITH STROKE}",
@@ -126,18 +126,18 @@ _ELIDED: Final = re.compile(
 )
 
 
-# How people type them on a keyboard without umlauts: Oesterreich, Suedafrika.
+# How people type umlauts on a keyboard without them: Oesterreich, Suedafrika.
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def _folded(text: str) -> str:
-    """The text without accents, signs, case or articles, to compare ways of writing."""
+    """The text without accents, signs, case and articles, to compare spellings."""
     return "".join(_telling(_words(text)))
 
 
 def _telling(words: list[str]) -> list[str]:
-    """The words without articles. In the U.A.E. the a stays: it is one letter of
-    several.
+    """The words without articles. The a of U.A.E. stays, because it is a single letter
+    beside other single letters.
     """
     is_letter = [len(word) == 1 for word in ("--", *words, "--")]
     telling = [
@@ -151,10 +151,10 @@ def _telling(words: list[str]) -> list[str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Every code of two or three letters, in small letters, with its passport code."""
+    """Every code of two or three letters, in lower case, with its passport code."""
     codes = {two.casefold(): three for three, two in _alpha2_of().items()}
     codes |= {three.casefold(): three for three in (*_alpha2_of(), *_ICAO_ONLY)}
-    # Germany's documents have one letter; Kosovo has codes of its own everywhere.
+    # Germany's documents have the letter D; Kosovo has several unofficial codes.
     return codes | {"d": "DEU"} | dict.fromkeys(("xk", "xkx", "xkk", "xxk"), "RKS")
 
 
@@ -186,16 +186,16 @@ def _ambiguous() -> dict[str, list[str]]:
 
 
 def read(text: str) -> str | None:
-    """The three letters for a code or a name as typed.
+    """The passport code for a typed code or name.
 
-    None when it is no country, or may be several (`meant`).
+    None when the text is no country, or can mean several (`meant`).
     """
     if len(text) > _LONGEST_INPUT:
         return None
     words = _words(text)
     folded = _folded(text)
     code = _code(text)
-    # ST is the code of a country, and St. is how saints are written.
+    # ST is the code of a country, but St. is the abbreviation of saint.
     is_code = folded not in _ambiguous() or text.strip().upper() == text.strip()
     if code in _codes() and is_code:
         return _codes()[code]
@@ -204,13 +204,14 @@ def read(text: str) -> str | None:
         return None
     if folded in names:
         return names[folded]
-    # The Kingdom of Belgium; but the Republic of the Congo is a name of its own.
+    # "Kingdom of Belgium" is read as Belgium. "Republic of the Congo" was found above:
+    # there the first words belong to the name.
     bare = _folded(" ".join(word for word in words if word not in _KINDS))
     return None if bare in _ambiguous() else names.get(bare)
 
 
 def meant(text: str) -> list[str]:
-    """The countries that a text may mean where `read` gives None, likeliest first."""
+    """The countries that a text may mean if `read` gives None, the likeliest first."""
     if len(text) > _LONGEST_INPUT:
         return []
     folded = _folded(text)
@@ -223,7 +224,7 @@ def meant(text: str) -> list[str]:
     codes = [names[name] for name in sorted(names) if name.startswith(folded)]
     codes += _by_any_order().get(_in_order(text), [])
     if not codes:
-        # A country among other words: Congo (DRC), Germany, Federal Rep. of.
+        # A country's name among other words: Congo (DRC), Germany, Federal Rep. of.
         for word in _telling(_words(text)):
             codes += _ambiguous().get(word) or ([names[word]] if word in names else [])
         alike = difflib.get_close_matches(folded, names, n=_MOST_MEANT, cutoff=_ALIKE)
@@ -238,7 +239,7 @@ def _in_order(text: str) -> str:
 
 @cache
 def _by_any_order() -> dict[str, list[str]]:
-    """Names of several words, sorted, with the countries that have them."""
+    """Each name with its words sorted, and the countries that have it."""
     codes: dict[str, list[str]] = {}
     for three, two in _alpha2_of().items():
         for language in _LANGUAGES:
@@ -251,7 +252,7 @@ def _by_any_order() -> dict[str, list[str]]:
 
 
 def name(code: str) -> str:
-    """The country in the reader's language; the code itself when it has no name."""
+    """The country's name in the reader's language; the code when it has no name."""
     two = "XK" if code == "RKS" else _alpha2_of().get(code)
     if two is None:
         return OTHER_NAMES.get(code, code).partition(",")[0]
@@ -264,9 +265,10 @@ def _language() -> str:
 
 
 def suggestions() -> SafeString:
-    """The `datalist` that a field for a country has: suggestions as one types.
+    """The `datalist` for a country field, which suggests countries while one types.
 
-    The browser's own: it works from the keyboard, without a script, and is read aloud.
+    A datalist is a part of the browser. It works with the keyboard and with screen
+    readers, and needs no script.
     """
     return _suggestions(_language())
 
@@ -287,9 +289,7 @@ def _suggestions(language: str) -> SafeString:
 
 
 def _others(three: str, names: str) -> dict[str, str]:
-    """The other names worth suggesting: those longer than a code, which is typed
-    faster.
-    """
+    """The other names to suggest: only those that are longer than a code."""
     suggested = [name.strip() for name in names.split(",")]
     return {name: three for name in suggested if len(name) > _LONGEST_CODE}
 

@@ -1,7 +1,7 @@
-"""What people call countries besides the names that Unicode has for them.
+"""Names of countries that people use and that Unicode's data do not have.
 
-In Dutch, French, German and English: short and former names, parts of a country that
-are taken for the whole, abbreviations. Facts, read by counter.identity.countries.
+They are Dutch, French, German and English: short and former names, names of a part that
+people use for the country, and abbreviations. counter.identity.countries reads them.
 """
 
 from typing import Final
@@ -222,20 +222,20 @@ ICAO_ONLY: Final = """
     XMP XOM XPO XXA XXB XXC XXX
 """
 
-#: Codes that are no country of today: of the past, Unicode's own, and "unknown".
+#: Codes that are no country of today: former ones, Unicode's own, and "unknown".
 GONE: Final = """
     AAA BUR DDR FXX NTZ QMM QNN QPP QQQ QRR QSS QTT QUU QVV QWW QXX QYY QZZ SUN TMP
     YMD YUG ZAR ZZZ
 """
 
-#: Words that do not tell one country from another.
+#: Words by which countries cannot be distinguished.
 SMALL_WORDS: Final = """
     a an and d das de den der des die du el en et het in l la le les of t the und van
     von
 """
 
-#: What a country is or was, in front of its name: without accents, as all words are
-#: compared.
+#: Words before a country's name that say what the state is or was. They are without
+#: accents, because words are compared without them.
 KINDS: Final = """
     ancien ancienne arab arabische bondsrepubliek bundesrepublik commonwealth ehemalige
     ehemaligen ehemaliges etat ex fed federal federale federatieve federation former

@@ -1,7 +1,7 @@
-"""What countries call themselves, in their own letters and in ours.
+"""Names of countries in their own languages, in their own script or in Latin letters.
 
-From the Unicode CLDR (territories in the official languages), with a few neighbours'
-names. Facts, read by counter.identity.countries.
+The names are from the Unicode CLDR (territories in the official languages), with some
+names in the languages of neighbours. counter.identity.countries reads them.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Which country may have issued which kind of document."""
+"""Checks whether a country can have issued a kind of document."""
 
 from typing import TYPE_CHECKING, Final
 

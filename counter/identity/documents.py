@@ -1,8 +1,8 @@
-"""Identity documents the counter accepts (docs/domain.md#identity-documents).
+"""The identity documents that the counter accepts (docs/domain.md#identity-documents).
 
-Refusals are DocumentErrors with a sentence for the clerk; doubts are
-DocumentWarnings, which never stop a visit. A document number is personal data: it
-appears in no exception and no log line.
+A refusal is a DocumentError with a sentence for the clerk. A doubt is a
+DocumentWarning, which never stops a visit. A document number is personal data: it is in
+no exception and no log line.
 """
 
 import datetime
@@ -35,7 +35,7 @@ class DocumentType(Choices):
 
 
 class DocumentWarning(Choices):
-    """A doubt that stops nothing: a value for machines, a sentence for the clerk."""
+    """A doubt that does not stop the visit: a code, and a sentence for the clerk."""
 
     RETYPE = (
         "retype",
@@ -54,13 +54,13 @@ class DocumentWarning(Choices):
     )
 
 
-# A supervisor approves these before the visit goes on.
+# Kinds of document that a supervisor must approve before the visit goes on.
 NEEDS_SUPERVISOR: Final = frozenset({DocumentType.BE_OTHER})
 
-# Papers of a pending procedure.
+# Documents of a procedure that is not finished.
 _ANNEXES: Final = frozenset({DocumentType.BE_A35, DocumentType.BE_OTHER})
 
-# Some EU states give old people a card without a last day. Every other kind has one.
+# Kinds that may have no last day: some EU states issue such cards to old people.
 MAY_BE_UNLIMITED: Final = frozenset({DocumentType.EU_ID})
 
 # The last day of two kinds of old card, whatever is printed on them: F and F+ cards of
@@ -69,11 +69,11 @@ MAY_BE_UNLIMITED: Final = frozenset({DocumentType.EU_ID})
 OLD_MODEL_LAST_DAY: Final = datetime.date(2026, 8, 3)
 _HAS_OLD_MODEL: Final = frozenset({DocumentType.BE_RES, DocumentType.EU_ID})
 
-# Where no office says otherwise (counter.models.Office).
+# The ages for an office that sets no others (counter.models.Office).
 MINIMUM_AGE: Final = 12
 ADULT_AGE: Final = 18
 
-# Also the width that a column for the number needs.
+# The longest document number, which is also the width of its database column.
 LONGEST_NUMBER: Final = 40
 _LONGEST_INPUT: Final = 80
 
@@ -85,8 +85,8 @@ _FREE_TEXT_SENTENCE: Final = _(
     "characters."
 )
 
-# Types that are absent here are free text. The classes name both cases and no
-# IGNORECASE is used: it would match the Kelvin sign and the long s as letters.
+# A type that is not here takes free text. The patterns have both cases instead of
+# IGNORECASE, which would also match the Kelvin sign and the long s.
 _RULES: Final[dict[DocumentType, tuple[re.Pattern[str], "StrPromise"]]] = {
     DocumentType.BE_EID: (re.compile(r"[0-9]{12}"), _EID_SENTENCE),
     DocumentType.BE_KIDS: (re.compile(r"[0-9]{12}"), _EID_SENTENCE),
@@ -110,11 +110,10 @@ _RULES: Final[dict[DocumentType, tuple[re.Pattern[str], "StrPromise"]]] = {
 
 
 class DocumentError(ValueError):
-    """The document is refused. `code` is for machines, str() is a sentence for the
-    clerk.
+    """The document is refused. `code` is for programs, str() is for the clerk.
 
-    Codes: "number", "expired", "old_model", "no_end", "age". The sentence is made when
-    it is read, in the reader's language.
+    Codes: "number", "expired", "old_model", "no_end", "age". str() translates the
+    sentence to the language that is active at that moment.
     """
 
     def __init__(
@@ -136,10 +135,10 @@ class DocumentError(ValueError):
 
 @sensitive_variables()
 def check_number(document_type: DocumentType, number: str) -> str:
-    """The number as it is stored: upper case, without separators.
+    """The number as it is stored: in upper case, without separators.
 
-    Free-text types keep their inner single spaces and their own signs. Raises
-    DocumentError("number") and nothing else, whatever `number` holds.
+    A number of a free-text type keeps its punctuation, and single spaces inside. Raises
+    only DocumentError("number"), for any text in `number`.
     """
     number = number.strip()
     if document_type not in _RULES:
@@ -155,9 +154,10 @@ def check_number(document_type: DocumentType, number: str) -> str:
 
 @sensitive_variables()
 def warnings(document_type: DocumentType, number: str) -> list[DocumentWarning]:
-    """What the clerk should look at once more; `number` as check_number gave it.
+    """What the clerk should check again; `number` is the result of `check_number`.
 
-    Never raises: real specimen cards fail the mod-97 test, so it cannot refuse.
+    Never raises. Wrong check digits are only a warning, because real specimen cards
+    have them too.
     """
     warned: list[DocumentWarning] = []
     has_check = document_type in {DocumentType.BE_EID, DocumentType.BE_KIDS}
@@ -171,8 +171,8 @@ def warnings(document_type: DocumentType, number: str) -> list[DocumentWarning]:
 def asks_old_model(document_type: DocumentType, today: datetime.date) -> bool:
     """Whether the clerk must say if the card is of the old model.
 
-    F and F+ cards, and EU cards without a machine-readable zone, ended on 3 August
-    2026; before that day the answer changes nothing.
+    F and F+ cards of the old model, and EU cards without a machine-readable zone, are
+    not valid after 3 August 2026. Until that day the answer makes no difference.
     """
     return document_type in _HAS_OLD_MODEL and today > OLD_MODEL_LAST_DAY
 
@@ -183,7 +183,7 @@ def last_valid_day(
     *,
     old_model: bool = False,
 ) -> datetime.date | None:
-    """The printed date or an earlier one; None when the document has no last day."""
+    """The printed date, or the earlier last day of an old model; None without any."""
     if old_model and document_type in _HAS_OLD_MODEL:
         return min(expiry or OLD_MODEL_LAST_DAY, OLD_MODEL_LAST_DAY)
     return expiry
@@ -196,11 +196,11 @@ def check_expiry(
     *,
     old_model: bool = False,
 ) -> None:
-    """Refuse an expired document. The last day itself is still good.
+    """Refuse an expired document. On its last day it is still valid.
 
-    `expiry` is the printed date, or the latest extension of a renewed paper; None when
-    the document says that it has no end. `today` is the local date in Europe/Brussels.
-    Raises DocumentError, code "expired", "old_model" or "no_end".
+    `expiry` is the printed date, or the latest extension of a document that was
+    extended; None when the document has no last day. `today` is the local date in
+    Europe/Brussels. Raises DocumentError, code "expired", "old_model" or "no_end".
     """
     if expiry is None and document_type not in MAY_BE_UNLIMITED:
         raise DocumentError(
@@ -233,15 +233,15 @@ def why_refused(
     today: datetime.date,
     minimum_age: int = MINIMUM_AGE,
 ) -> DocumentError | None:
-    """What a scan alone tells against a document: it expired, or its holder is too
-    young. None when nothing does, though the clerk may still see an old model.
+    """The error by which a scan alone refuses a document: it expired, or its holder is
+    too young. None otherwise; the clerk may still see that the card is an old model.
 
-    `document_type` is None when the scan does not tell the kind, the dates when the
-    document has none or not a whole one.
+    `document_type` is None when the scan does not tell the kind. A date is None when
+    the document does not have it, or not as a whole date.
     """
     try:
         if expiry is not None:
-            # No kind, no old model: then the printed date alone counts.
+            # FOR_PASS has no old model, so only the printed date counts.
             check_expiry(document_type or DocumentType.FOR_PASS, expiry, today)
         if birth_date is not None:
             check_age(birth_date, today, minimum=minimum_age)
@@ -257,13 +257,13 @@ def check_age(
     minimum: int = MINIMUM_AGE,
     ask_below: int = ADULT_AGE,
 ) -> DocumentWarning | None:
-    """Refuse who is under the minimum age; return whether to ask about a parent.
+    """Refuse a person under the minimum age; return MINOR to ask about a parent.
 
-    Ages are whole years on `today`, from the document's birth date and not the
-    number's. The office sets `minimum` and `ask_below`; 0 asks about nobody. Who was
-    born on 29 February grows older on 1 March in other years. Raises
-    DocumentError("age"). A kids-ID is usually refused here; its holder may have turned
-    12 while the card was still good, so the age decides and not the card.
+    The age is in whole years on `today`, by the birth date of the document and not of
+    the national number. The office sets `minimum` and `ask_below`; with 0 nobody is
+    asked about. Somebody born on 29 February has the birthday on 1 March in other
+    years. Raises DocumentError("age"). Most holders of a kids-ID are refused here, but
+    some turned 12 while the card was valid; so the age decides, not the kind of card.
     """
     age = age_on(birth_date, today)
     if age < minimum:
@@ -273,7 +273,7 @@ def check_age(
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:
-    """Completed years on that day."""
+    """The age in whole years on that day."""
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (not had_birthday)
 
@@ -283,8 +283,8 @@ def _check_free_text(number: str) -> str:
     if len(number) > _LONGEST_INPUT:
         raise error
     number = " ".join(typed_digits.plain(number).split()).upper()
-    # Control, format and unassigned characters: NUL breaks the database, direction
-    # marks make a number read as another one.
+    # Control, format and unassigned characters are refused: the database cannot store
+    # NUL, and with direction marks a number looks like another one.
     if any(unicodedata.category(character).startswith("C") for character in number):
         raise error
     if len(number) > LONGEST_NUMBER or not any(map(str.isalnum, number)):
@@ -293,7 +293,7 @@ def _check_free_text(number: str) -> str:
 
 
 def _passes_mod_97(number: str) -> bool:
-    """CC of a Belgian card: the first ten digits mod 97, where 0 is written 97."""
+    """Whether the last two digits are the first ten mod 97; for 0 they must be 97."""
     if not re.fullmatch(r"[0-9]{12}", number):
         return False
     return int(number[10:]) == (int(number[:10]) % 97 or 97)

@@ -1,4 +1,4 @@
-"""An amount as people read it; `typed_digits` reads how they type one."""
+"""Formats an amount for people to read; `typed_digits` reads a typed amount."""
 
 from decimal import Decimal
 
@@ -6,5 +6,5 @@ from django.utils.formats import number_format
 
 
 def euros(amount: Decimal) -> str:
-    """€ 10,00 in the reader's way; no line break parts the sign from the amount."""
+    """€ 10,00 in the reader's format, without a line break after the € sign."""
     return f"€\N{NO-BREAK SPACE}{number_format(amount, 2)}"

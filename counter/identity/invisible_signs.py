@@ -1,12 +1,15 @@
-"""Which characters that nobody sees belong to a word, and which only disguise it."""
+"""Distinguishes invisible characters that belong to a word from all others."""
 
 import unicodedata
 from typing import Final
 
-#: They shape the letters of Persian and Indic names.
+#: Invisible characters that change how letters of Persian and Indic names are joined.
 JOINERS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
 
 
 def is_of_a_text(character: str) -> bool:
-    """False for control and format characters: direction marks, tags, soft hyphens."""
+    """Whether the character can belong to a text.
+
+    False for control and format characters: direction marks, tags, soft hyphens.
+    """
     return character in JOINERS or unicodedata.category(character)[0] != "C"

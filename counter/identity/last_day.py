@@ -1,4 +1,4 @@
-"""The last day of a document as a clerk types it, or that it has none."""
+"""The form field for the last day of a document, which may have none."""
 
 import datetime
 from typing import Final
@@ -10,13 +10,13 @@ from django.utils.translation import pgettext_lazy
 from counter.identity.transliteration import without_accents
 from counter.web.form_fields import TypedDateField
 
-#: The field's value for a document without an end. Cards print 01-01-9999 or
-#: 31-12-9999, so the last date that exists needs no second field.
+#: The field's value for a document without a last day. Cards print 01-01-9999 or
+#: 31-12-9999, so the last date of Python can mean this, without a second field.
 NO_END: Final = datetime.date.max
-#: What the page writes for it, and the field reads in every language.
+#: The words that the page shows for it; the field reads them in every language.
 NO_END_WORDS: Final = pgettext_lazy("last day of a document", "no end date")
 
-# As printed on cards and as clerks say it.
+# The words for "no last day" that are printed on cards or typed by clerks.
 _WORDS: Final = frozenset(
     [
         "zondereinddatum",
@@ -89,7 +89,7 @@ _WORDS: Final = frozenset(
 
 
 class LastDayField(TypedDateField):
-    """A date as typed, or words for "no end". The year 9999 says the same."""
+    """Reads a typed date, or words for "no last day". The year 9999 means this too."""
 
     default_error_messages = {
         "invalid": _(
@@ -110,7 +110,7 @@ class LastDayField(TypedDateField):
 
 
 def none_if_unlimited(last_day: datetime.date) -> datetime.date | None:
-    """The last day as a column keeps it: None for a document without an end."""
+    """The last day as the database stores it: None for a document without one."""
     return None if last_day == NO_END else last_day
 
 

@@ -1,8 +1,8 @@
 """National register and bis numbers (docs/domain.md#national-numbers).
 
-`YY.MM.DD-NNN.CC`: a birth date, a serial, two check digits. Whoever handles one
-here keeps to two habits: the number never appears in an exception, a repr or a
-log line, and it is text, because it may begin with zeroes.
+A number is `YY.MM.DD-NNN.CC`: a birth date, a serial, two check digits. Code that
+handles one follows two rules: the number is never in an exception, a repr or a log
+line; and it is a str, because it may begin with zeroes.
 """
 
 import calendar
@@ -20,11 +20,11 @@ from counter.identity import typed_digits
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# The Royal decree leaves open what 31 February means. The federal government's own
-# library refuses it, python-stdnum reads "day unknown". True follows the government.
+# The Royal decree does not say what 31 February means. The federal government's own
+# library refuses it; python-stdnum reads it as "day unknown". True refuses it.
 REJECT_IMPOSSIBLE_DAY: bool = True
 
-# Longer than any way of writing eleven digits; a megabyte is not looked at.
+# Longer than eleven digits in any notation; a longer text is not examined.
 _LONGEST_INPUT: Final = 64
 _ELEVEN_DIGITS: Final = re.compile(r"[0-9]{11}")
 _BIS_SEX_UNKNOWN: Final = 20
@@ -38,7 +38,7 @@ class NumberKind(Choices):
 
 
 class Sex(Choices):
-    """The sex as a document or a number records it, which need not be today's."""
+    """The sex as a document or a number records it; the person's may have changed."""
 
     MALE = "M", _("male")
     FEMALE = "F", _("female")
@@ -46,10 +46,10 @@ class Sex(Choices):
 
 
 class NationalNumberError(ValueError):
-    """Refused. `code` is for machines, str() is a sentence for the clerk.
+    """The number is refused. `code` is for programs, str() is for the clerk.
 
-    Codes: "format", "check", "month", "day", "serial", "future". The refused number
-    is in neither.
+    Codes: "format", "check", "month", "day", "serial", "future". Neither has the
+    refused number.
     """
 
     SENTENCES: Final[dict[str, "StrPromise"]] = {
@@ -80,11 +80,10 @@ class NationalNumberError(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class NationalNumber:
-    """A number that passed every rule, and what it says about its holder.
+    """A valid number, and what it tells about its holder.
 
-    `birth_date` is set only when year, month and day are all known. A known part may
-    stand alone (only the year; year and month). `sex` is the one recorded when the
-    number was issued.
+    `birth_date` is set only when year, month and day are all known. Also only the year,
+    or only year and month, may be known. `sex` was recorded when the number was issued.
     """
 
     digits: str
@@ -101,16 +100,18 @@ class NationalNumber:
 
     @property
     def formatted(self) -> str:
-        """85.07.30-033.28: only where a revealed number was asked for and logged."""
+        """85.07.30-033.28, only for a page where the clerk revealed it, with an entry
+        in the journal.
+        """
         d = self.digits
         return f"{d[:2]}.{d[2:4]}.{d[4:6]}-{d[6:9]}.{d[9:]}"
 
     @property
     def masked(self) -> str:
-        """85.07.30-***.**: the birth date and nothing of the serial or the check.
+        """85.07.30-***.**: the birth date, without the serial and the check digits.
 
-        With the check digits shown, about five serials would fit. Without a month the
-        "day" is no birth day but a counter, part of the serial, so it is hidden too:
+        Check digits would leave only about five possible serials. When the month is
+        unknown, the "day" is a counter and part of the serial, so it is hidden too:
         81.00.**-***.**
         """
         d = self.digits
@@ -120,12 +121,12 @@ class NationalNumber:
 
 @sensitive_variables()
 def parse(text: str, *, today: datetime.date) -> NationalNumber:
-    """Read a number as typed, scanned or pasted, and check all of it.
+    """Read a number that was typed, scanned or pasted, and check it by all rules.
 
-    `today` is the local date in Europe/Brussels: no one is born after it. Raises
-    NationalNumberError and nothing else, whatever `text` holds. The rules stand in
-    docs/domain.md#national-numbers. The check digits decide the century; those born
-    before 1900 would read as born in the 1900s, and none of them is alive.
+    `today` is the local date in Europe/Brussels; a later birth date is refused. Raises
+    only NationalNumberError, for any text. The rules are in
+    docs/domain.md#national-numbers. The check digits tell whether the year is 19xx or
+    20xx. A birth before 1900 would be read as 19xx, but nobody born then is alive.
     """
     digits = _normalise(text)
     century = _century(digits)
@@ -150,7 +151,7 @@ def parse(text: str, *, today: datetime.date) -> NationalNumber:
 
 
 def contradicts_birth_date(number: NationalNumber, birth_date: datetime.date) -> bool:
-    """Whether a part that the number knows differs from the document's birth date."""
+    """Whether a known part of the number's birth date differs from the document's."""
     pairs = (
         (number.birth_year, birth_date.year),
         (number.birth_month, birth_date.month),
@@ -160,9 +161,10 @@ def contradicts_birth_date(number: NationalNumber, birth_date: datetime.date) ->
 
 
 def contradicts_sex(number: NationalNumber, sex: Sex) -> bool:
-    """Whether both sides know the sex and differ: a warning, never a refusal.
+    """Whether number and document have a known, different sex: this is only a warning.
 
-    The number keeps the sex of the day it was issued; the document shows today's.
+    The number has the sex that was recorded when it was issued; the document may have
+    a later one.
     """
     return Sex.UNKNOWN not in (number.sex, sex) and number.sex != sex
 
@@ -172,16 +174,18 @@ def _normalise(text: str) -> str:
     if len(text) > _LONGEST_INPUT:
         raise NationalNumberError("format")
     digits = typed_digits.without_separators(text)
-    # Only ASCII: what str.isdigit() and \d take besides is no digit to the database.
+    # ASCII digits only: str.isdigit() and \d also accept others, which the database
+    # does not accept as digits.
     if not _ELEVEN_DIGITS.fullmatch(digits):
         raise NationalNumberError("format")
     return digits
 
 
 def _century(digits: str) -> int:
-    """1900 or 2000, by the check digits, which never fit both.
+    """1900 or 2000: the century for which the check digits are right.
 
-    Raises NationalNumberError("check") when they fit neither.
+    They are never right for both. Raises NationalNumberError("check") when they are
+    right for neither.
     """
     first_nine, check = int(digits[:9]), int(digits[9:])
     if check == 97 - first_nine % 97:
@@ -192,7 +196,7 @@ def _century(digits: str) -> int:
 
 
 def _split_month(field: int) -> tuple[NumberKind, int, bool]:
-    """The month field as kind, month (0: unknown) and whether the serial tells sex.
+    """The kind, the month (0: unknown) and whether the serial tells the sex.
 
     Royal decree of 8 February 1991: a bis number adds 40 to the month when the sex
     was known at issue, 20 when it was not.
@@ -210,11 +214,11 @@ def _split_month(field: int) -> tuple[NumberKind, int, bool]:
 def _birth_parts(
     year: int, month: int, day: int
 ) -> tuple[int | None, int | None, int | None]:
-    """The parts of the birth date that the number really knows."""
+    """The birth year, month and day; None for a part that the number does not tell."""
     if month == 0:
-        # Unknown, or the serials of the day ran out and were continued here: "day"
-        # is then a counter up to 99. Year 00 with a counter is the fictitious date
-        # of those whose birth date is wholly unknown; only 00.00.00 means 1900/2000.
+        # The month is unknown, or all serials of the birth date were used; then "day"
+        # is a counter up to 99. Year 00 with a counter is the fictitious date for a
+        # birth date that is wholly unknown; only 00.00.00 means the year 1900 or 2000.
         wholly_unknown = year % 100 == 0 and day > 0
         return None if wholly_unknown else year, None, None
     if day == 0:

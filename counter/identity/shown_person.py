@@ -10,13 +10,16 @@ from counter.identity.spelling import PersonName
 
 @dataclass(frozen=True, repr=False)
 class Shown:
-    """What today's document shows; `birth_date` is None when it shows no whole one."""
+    """The name and birth date on today's document.
+
+    `birth_date` is None when the document has no whole date.
+    """
 
     name: PersonName
     birth_date: datetime.date | None
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "Shown":
-        """From the cleaned fields of a form that has them all."""
+        """Make one from the cleaned data of a form with all three fields."""
         name = PersonName(fields["last_name"], fields["first_names"])
         return cls(name, fields["birth_date"])

@@ -1,4 +1,7 @@
-"""Whether two words sound alike, differ by a slip, or are forms of one name; a to z."""
+"""Compares words by sound, by typing errors, and as forms of one name.
+
+The words have the letters a to z only.
+"""
 
 import re
 from typing import Final
@@ -6,7 +9,7 @@ from typing import Final
 _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 8
 _SHORTEST_SKELETON: Final = 4
-# Sounds that languages spell differently, after which doubled letters count once.
+# Replaces spellings by one letter for the sound. Afterwards double letters count once.
 _SOUNDS: Final = (
     ("sch", "s"),
     ("sh", "s"),
@@ -31,7 +34,7 @@ _SOUNDS: Final = (
 )
 
 
-# A family's name as its women and its men have it (docs/domain.md#names).
+# Endings of the women's and of the men's form of a last name (docs/domain.md#names).
 _WOMEN_AND_MEN: Final = (
     ("ova", ""),
     ("ova", "ov"),
@@ -62,7 +65,9 @@ _SHORTEST_NAME: Final = 4
 
 
 def of_one_family(one: str, other: str) -> bool:
-    """Whether they are the women's and men's form of one name: Kowalska, Kowalski."""
+    """Whether the two are the women's and the men's form of one name: Kowalska and
+    Kowalski.
+    """
     return any(
         her.endswith(woman)
         and his == her.removesuffix(woman) + man
@@ -73,7 +78,10 @@ def of_one_family(one: str, other: str) -> bool:
 
 
 def sounds_alike(one: str, other: str) -> bool:
-    """Whether they sound the same, or differ in vowels or by a slip (two if long)."""
+    """Whether the words sound the same, or differ only in vowels or by a typing error.
+
+    Words of eight letters or more may differ by two errors.
+    """
     a, b = _sound(one), _sound(other)
     if a == b:
         return bool(a)
@@ -92,7 +100,7 @@ def _sound(text: str) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """How many letters to change, add, leave out or swap with a neighbour."""
+    """The edit distance: letters to change, add, leave out or swap with a neighbour."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one):

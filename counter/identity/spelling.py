@@ -1,8 +1,8 @@
-"""Whether two names can be one person's: one rule for scans, doubts and corrections.
+"""Decides whether two names can be the same person's, for scans and for corrections.
 
-How a name is written differs between documents: accents, a zone without them, the order
-of the parts, a name by marriage, given names left out. None of that makes somebody else
-of a person; a name that shares nothing does. See docs/domain.md#names.
+Documents write a name in different ways: without accents, in another order, with a name
+by marriage, or without some given names. Such names can be the same person's; names
+that have nothing in common cannot. See docs/domain.md#names.
 """
 
 import itertools
@@ -24,27 +24,27 @@ class PersonName(NamedTuple):
 
 
 class Difference(Enum):
-    """How two names differ; after each but NONE the clerk looks once more."""
+    """How two names differ. For each difference but NONE, the clerk has to check."""
 
-    #: One name, whatever its accents, hyphens, spaces or transliteration.
+    #: The same name; accents, hyphens, spaces and transliteration may differ.
     NONE = "none"
-    #: The same words in another order, or parted otherwise into last and first.
+    #: The same words in another order, or divided otherwise into last and first names.
     ORDER = "order"
     #: Given names left out, added or abbreviated.
     GIVEN_NAMES = "given names"
-    #: A name by marriage, a double name: a part of the last name stands in both.
+    #: The last names share a part, as with a name by marriage or a double name.
     LAST_NAME = "last name"
-    #: A letter or two, or another way to spell the same sound.
+    #: A letter or two differ, or the same sound is spelled in another way.
     SPELLING = "spelling"
-    #: A script that cannot be compared with a to z.
+    #: A name is in a script that cannot be written in a to z.
     SCRIPT = "script"
-    #: Nothing says that it is the same person.
+    #: The names have nothing in common.
     WHOLLY = "wholly"
 
 
 type _Word = tuple[Letter, ...]
 
-# They stand in too many last names to say that two have a part in common.
+# Words that are in so many last names that they do not count as a common part.
 # fmt: off
 _PARTICLES: Final = frozenset({
     "a", "abd", "abdel", "abu", "af", "al", "am", "an", "ap", "at", "aus", "av", "bar",
@@ -55,19 +55,19 @@ _PARTICLES: Final = frozenset({
     "tot", "und", "v", "van", "vd", "vom", "von", "vor", "y", "zu", "zum", "zur",
 })
 # fmt: on
-# The shortest name field of a zone: a name with so many letters may be cut off.
+# The letters in the shortest name field of a zone; a name that fills it may be cut off.
 _FULL_ZONE: Final = 26
-# Words beyond these are not compared: nobody has so many.
+# Further words are not compared; no name has so many.
 _MOST_WORDS: Final = 12
 
 
 def compare(
     one: PersonName, other: PersonName, *, same_birth_date: bool = False
 ) -> Difference:
-    """Return how the names differ; their order makes no difference.
+    """Return how the two names differ; it does not matter which one comes first.
 
-    `same_birth_date` when both documents show the same one: only then, and with all
-    given names the same, is a wholly different last name taken for one by marriage.
+    Only with `same_birth_date`, and when all given names are the same, a wholly
+    different last name counts as a name by marriage.
     """
     last = _words(one.last_name), _words(other.last_name)
     first = _words(one.first_names), _words(other.first_names)
@@ -103,22 +103,22 @@ def compare(
 
 
 def share_last_name(one: str, other: str) -> bool:
-    """Whether both have a part in common, other than `van` and the like."""
+    """Whether the last names have a part in common that is not `van` or the like."""
     both = _words(one), _words(other)
     return all(both) and (_joined(*both) or _share_a_part(*both))
 
 
 def share_given_names(one: str, other: str) -> bool:
-    """Whether one side's given names are some of the other's, or their initials."""
+    """Whether the given names of one are some of the other's, or their initials."""
     both = _words(one), _words(other)
     return all(both) and _given_names_agree(*both)
 
 
 def is_same(known: PersonName, scanned: PersonName, *, cut_off: bool = False) -> bool:
-    """Whether the name in a zone is the known one, so that the known spelling stays.
+    """Whether the name in a zone is the known name, so that the known spelling stays.
 
-    `cut_off` when the zone's name field is full: then words may be shortened, even to
-    an initial, and given names may be missing.
+    `cut_off` is true when the zone's name field is full. Then words may be shortened,
+    even to an initial, and given names may be missing.
     """
     last = _words(known.last_name), _words(scanned.last_name)
     first = _words(known.first_names), _words(scanned.first_names)
@@ -132,7 +132,7 @@ def is_same(known: PersonName, scanned: PersonName, *, cut_off: bool = False) ->
 def keep_spelling(
     known: PersonName, scanned: PersonName, *, cut_off: bool = False
 ) -> PersonName:
-    """The scanned name, in the known spelling wherever a part is the known one."""
+    """The scanned name, with the known spelling for each part that is the same."""
     if is_same(known, scanned, cut_off=cut_off):
         return known
     return PersonName(*(_respelt(*both) for both in zip(known, scanned, strict=True)))
@@ -153,15 +153,15 @@ def _words(name: str) -> list[_Word]:
 
 
 def _joined(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """Whether they are equal wherever words end: Van den Berg and VANDENBERG."""
+    """Whether the names are equal without word limits: Van den Berg and VANDENBERG."""
     return _agree(tuple(itertools.chain(*one)), tuple(itertools.chain(*other)))
 
 
 def _agree(one: _Word, other: _Word, *, begins: bool = False) -> bool:
-    """Whether some reading of both is one text, or that of `other` begins `one`'s.
+    """Whether both share a reading; with `begins`, whether `one` begins with `other`.
 
-    Both are walked at once, so letters with several readings cost no more than others.
-    `ahead` is what was read further of one of them.
+    Both are read together, so letters with several readings do not multiply the work.
+    `ahead` and `behind` are the uncompared rest of a reading of `one` and `other`.
     """
     todo = [(0, 0, "", "")]
     seen = set(todo)
@@ -188,7 +188,7 @@ def _agree(one: _Word, other: _Word, *, begins: bool = False) -> bool:
 
 
 def _shortened(known: Sequence[_Word], zone: Sequence[_Word]) -> bool:
-    """Whether each word of the zone begins the known one; the last may be missing."""
+    """Whether each known word begins with the zone's word; the last may be missing."""
     if len(zone) <= len(known) and all(
         _agree(word, part, begins=True) for word, part in zip(known, zone, strict=False)
     ):
@@ -212,7 +212,7 @@ def _in_another_order(
 
 
 def _contains(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """Whether every word of the shorter one is in the longer, each used once."""
+    """Whether the name with more words has all words of the other, each used once."""
     few, many = sorted((one, other), key=len)
     left = list(many)
     for word in few:
@@ -224,7 +224,7 @@ def _contains(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
 
 
 def _given_names_agree(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """Whether they are equal or a part, also with initials or the last one cut off."""
+    """Whether they are equal or one has some of the other's, also as initials."""
     few, many = sorted((one, other), key=len)
     if _contains(few, many):
         return True
@@ -268,7 +268,7 @@ def _is_cut_off(
     first: Sequence[_Word],
     other_first: Sequence[_Word],
 ) -> bool:
-    """Whether one of the two was copied from a full name field of a zone."""
+    """Whether one name may be the other, cut off by the name field of a zone."""
     one, other = (last, first), (other_last, other_first)
     long, short = sorted((one, other), key=lambda n: len(_usual([*n[0], *n[1]])))[::-1]
     if len(_usual([*short[0], *short[1]])) < _FULL_ZONE:
@@ -280,7 +280,7 @@ def _are_close(
     last: tuple[Sequence[_Word], Sequence[_Word]],
     first: tuple[Sequence[_Word], Sequence[_Word]],
 ) -> bool:
-    """Whether there is a slip in the last name, in the given names, or in both."""
+    """Whether last and given names are equal, or differ only by sound or by error."""
     lasts = _joined(*last) or sounds_alike(*map(_usual, last))
     return lasts and (_given_names_agree(*first) or _given_names_sound_alike(*first))
 

@@ -1,7 +1,7 @@
-"""The letters of names, and how a machine-readable zone may spell each of them.
+"""How a machine-readable zone may write each letter of a name.
 
-A zone has A to Z only. ICAO 9303 part 3, section 6, gives the spelling of each letter,
-for some of them several; other letters lose their marks. See docs/domain.md#names.
+A zone has only A to Z. ICAO 9303 part 3, section 6, has one or several spellings for
+each letter; letters that it does not list lose their accents. See docs/domain.md#names.
 """
 
 import re
@@ -13,8 +13,8 @@ from typing import Final
 #: One letter: its readings in a to z, the usual one first.
 type Letter = tuple[str, ...]
 
-# Letters that a zone may write with two or three, and those that Unicode does not take
-# apart into a letter and a mark.
+# Letters that a zone may write as two or three letters, and letters that Unicode does
+# not decompose into a letter and an accent.
 _LATIN: Final[dict[str, Letter]] = {
     "ä": ("ae", "a"),
     "å": ("aa", "a"),
@@ -54,8 +54,8 @@ _LATIN: Final[dict[str, Letter]] = {
     "ɲ": ("n", "ny"),
     "ƴ": ("y",),
 }
-# Letters of the phonetic alphabet that names of Africa are written with, by their name
-# in Unicode; those that are another one turned or barred follow from it (`_by_name`).
+# Letters of the phonetic alphabet in African names, by their name in Unicode. A turned
+# or barred letter that is not listed has the reading of the plain one (`_by_name`).
 _NAMED: Final[dict[str, Letter]] = {
     "ALPHA": ("a",),
     "TURNED ALPHA": ("a", "o"),
@@ -76,7 +76,7 @@ _NAMED: Final[dict[str, Letter]] = {
     "V": ("v", "w"),
     "TURNED V": ("a", "u", "v"),
     "TURNED M": ("u", "m"),
-    # Zones have no sign for these.
+    # A zone leaves these out.
     "GLOTTAL STOP": ("",),
     "REVERSED GLOTTAL STOP": ("",),
     "PHARYNGEAL VOICED FRICATIVE": ("",),
@@ -93,7 +93,7 @@ _TURNED: Final = re.compile(
     r"(?:TURNED |REVERSED |INVERTED |BARRED |SCRIPT |DOTLESS )+"
 )
 _LONGEST_LETTER: Final = 2
-# Section 6 B, with the readings of each language that writes the letter.
+# Section 6 B, with the readings in each language that has the letter.
 _CYRILLIC: Final[dict[str, Letter]] = {
     "а": ("a",),
     "б": ("b",),
@@ -143,7 +143,7 @@ _CYRILLIC: Final[dict[str, Letter]] = {
     "ћ": ("c",),
     "џ": ("dz",),
 }
-# ELOT 743, which Greek passports use; its pairs of letters follow from these.
+# ELOT 743, which Greek passports use. Its pairs of letters result from these readings.
 _GREEK: Final[dict[str, Letter]] = {
     "α": ("a",),
     "β": ("v", "b"),
@@ -171,7 +171,7 @@ _GREEK: Final[dict[str, Letter]] = {
     "ψ": ("ps",),
     "ω": ("o",),
 }
-# At the beginning of a word two letters are the sound that Greek has no letter for.
+# At the beginning of a word these pairs are one sound, for which Greek has no letter.
 _GREEK_INITIALS: Final[dict[str, Letter]] = {
     "μπ": ("b", "mp"),
     "ντ": ("d", "nt"),
@@ -181,7 +181,7 @@ _READINGS: Final = _LATIN | _CYRILLIC | _GREEK
 
 
 def without_accents(text: str) -> str:
-    """The text without the marks on its letters; ø and ł are letters and stay."""
+    """The text without accents; ø and ł are letters of their own and stay."""
     taken_apart = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in taken_apart if not unicodedata.combining(sign))
 
@@ -203,15 +203,15 @@ def _word(part: str) -> tuple[Letter, ...]:
 
 
 def is_readable(letters: Iterable[Letter]) -> bool:
-    """Whether all letters can be written in a to z; not so of an Arabic or Chinese
-    name.
+    """Whether all letters can be written in a to z; those of an Arabic or Chinese name
+    cannot.
     """
     return all(reading.isascii() for letter in letters for reading in letter)
 
 
 @lru_cache(maxsize=4096)
 def _letters(character: str) -> tuple[Letter, ...]:
-    """The letters for one character; none for a mark, a digit or a sign."""
+    """The letters for one character; none for an accent, a digit or punctuation."""
     if character in _READINGS:
         return (_READINGS[character],)
     taken_apart = unicodedata.normalize("NFKD", character).lower()
@@ -220,7 +220,7 @@ def _letters(character: str) -> tuple[Letter, ...]:
     return tuple(
         _READINGS.get(c) or _by_name(c)
         for c in taken_apart
-        # A modifier letter (Lm) stands for an apostrophe, which a zone leaves out.
+        # A modifier letter (Lm) is used as an apostrophe, which a zone leaves out.
         if c.isalpha() and unicodedata.category(c) != "Lm"
     )
 

@@ -1,15 +1,16 @@
-"""What people type into a field for numbers, whatever their keyboard, phone or paper.
+"""Reads numbers as people type, scan or paste them, from any keyboard.
 
-One rule for every field (docs/domain.md#numbers-and-dates-as-people-type-them):
+All fields have the same rules (docs/domain.md#numbers-and-dates-as-people-type-them):
 
-- a decimal digit of any script is that digit, and a full-width letter that letter;
-- signs that nobody sees are not there: zero-width spaces, direction marks;
-- what stands between the groups of a number is a separator: every dash and space, and
-  the signs that keyboards have beside the digits, ``. , : ; / _`` and the middle dot,
-  with what Arabic and East Asian keyboards have for them.
+- a decimal digit of any script counts as 0 to 9, and a full-width letter as the usual
+  letter;
+- invisible characters are removed: zero-width spaces, direction marks;
+- separators between the groups of a number are every dash and space, and the signs that
+  keyboards have beside the digits: ``. , : ; / _`` and the middle dot, and their
+  equivalents on Arabic and East Asian keyboards.
 
-Everything else stays, so that the field can refuse it: no sign that was typed by
-mistake vanishes. static/js/typed.js is the same rule in the browser.
+All other characters stay, so that the field can refuse them: a character typed by
+mistake is never dropped. static/js/typed.js has the same rules for the browser.
 """
 
 import re
@@ -22,13 +23,14 @@ _INVISIBLE: Final = frozenset(
     "\N{COMBINING GRAPHEME JOINER}\N{HANGUL FILLER}\N{HALFWIDTH HANGUL FILLER}"
     "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}\N{BRAILLE PATTERN BLANK}"
 ) | {chr(at) for at in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))}
-# Shown as a hyphen where a line ends, and copied from there.
+# Text that was copied from the end of a line may have this for a hyphen.
 _SOFT_HYPHEN: Final = "\N{SOFT HYPHEN}"
 _BETWEEN: Final = frozenset({"Pd", "Zs", "Zl", "Zp", "Cf"})
-# The minus sign is mathematics to Unicode, and tab and line ends are control signs.
+# Separators of other Unicode categories: the minus sign is a mathematical symbol, and
+# tab and line ends are control characters.
 _ALSO_BETWEEN: Final = frozenset(
     "._/,:;\N{MIDDLE DOT}\N{MINUS SIGN}\t\n\v\f\r\x85"
-    # The same signs on Arabic and East Asian keyboards, and slashes as mathematics.
+    # The same signs on Arabic and East Asian keyboards, and mathematical slashes.
     "\N{ARABIC COMMA}\N{ARABIC SEMICOLON}\N{ARABIC DECIMAL SEPARATOR}"
     "\N{ARABIC THOUSANDS SEPARATOR}\N{IDEOGRAPHIC COMMA}\N{IDEOGRAPHIC FULL STOP}"
     "\N{KATAKANA MIDDLE DOT}\N{FRACTION SLASH}\N{DIVISION SLASH}"
@@ -36,18 +38,19 @@ _ALSO_BETWEEN: Final = frozenset(
 
 
 def plain(text: str) -> str:
-    """Digits as 0 to 9, full-width letters as letters, nothing that is invisible.
+    """The text with digits 0 to 9 and usual letters, without invisible characters.
 
-    Spaces and dashes become the plain ones. Superscripts, fractions and circled digits
-    stay what they are: 10² is not 102.
+    Every space becomes " " and every dash "-". Superscripts, fractions and circled
+    digits do not change: 10² is not 102.
     """
     return text.translate(_PLAIN)
 
 
 class _Plain(dict[int, str]):
-    """What each sign becomes, by its code point, for `str.translate`.
+    """The replacement of each character, by code point, for `str.translate`.
 
-    Signs that people type are looked up once and kept; the million others are not kept.
+    The first replacements are cached; the number is limited, because Unicode has a
+    million code points.
     """
 
     def __missing__(self, number: int) -> str:
@@ -76,12 +79,12 @@ def _plain(sign: str) -> str:
     return sign if is_a_number else wide
 
 
-# Latin letters have their place, whatever else somebody sends before them.
+# Latin characters are cached from the start, also when others fill the cache.
 _PLAIN.update({number: _plain(chr(number)) for number in range(0x250)})
 
 
 def is_separator(sign: str) -> bool:
-    """Whether a sign only separates the groups of a number, or is invisible."""
+    """Whether a character only separates the groups of a number, or is invisible."""
     return (
         sign in _ALSO_BETWEEN
         or sign in _INVISIBLE
@@ -91,15 +94,15 @@ def is_separator(sign: str) -> bool:
 
 @sensitive_variables()
 def without_separators(text: str) -> str:
-    """`plain` without separators; letters and everything else stay."""
+    """The text of `plain` without separators; all other characters stay."""
     return "".join(sign for sign in plain(text) if not is_separator(sign))
 
 
 @sensitive_variables()
 def groups(text: str) -> list[str]:
-    """The groups of a number as typed: 30 / 07 / 1985 has three.
+    """The groups of a typed number: 30 / 07 / 1985 has three.
 
-    A group holds everything that is no separator; the caller checks for digits.
+    A group can have any character that is no separator; the caller checks for digits.
     """
     apart = "".join(" " if is_separator(sign) else sign for sign in plain(text))
     return apart.split()
@@ -107,11 +110,12 @@ def groups(text: str) -> list[str]:
 
 @sensitive_variables()
 def digit_count(text: str) -> int:
-    """How many digits were typed, to tell whether a number is complete yet."""
+    """How many digits were typed, to know whether the number is complete."""
     return sum(unicodedata.decimal(sign, None) is not None for sign in text)
 
 
-# Thousands are grouped by a space, or by the sign that does not separate the cents.
+# Groups of thousands are separated by a space, an apostrophe, a comma or a full stop;
+# the last two only when the other one is before the cents (see `cents`).
 _AMOUNT: Final = re.compile(
     r"(?P<euros>[0-9]{1,3}(?P<thousands>[ '.,])[0-9]{3}(?:(?P=thousands)[0-9]{3})*"
     r"|[0-9]+)"
@@ -131,17 +135,17 @@ _OTHER_POINT: Final = {".": ",", ",": "."}
 
 @sensitive_variables()
 def cents(text: str) -> int | None:
-    """An amount in euros as typed, in whole cents; None when that is not certain.
+    """A typed amount of euros, in cents; None when the text has no certain meaning.
 
-    Read are 10, 10,00, 10.5, € 10, 10 EUR, 10,-, 1 000,50 and 1.000,50. Not read is
-    1.000: it is one euro to some and a thousand to others.
+    10, 10,00, 10.5, € 10, 10 EUR, 10,-, 1 000,50 and 1.000,50 are read. 1.000 is not:
+    for some people it is one euro, for others a thousand.
     """
     written = plain(text.translate(_ARABIC_POINTS)).strip()
     amount = _EURO_BESIDE.fullmatch(written)
     match = amount and _AMOUNT.fullmatch(amount[1])
     if match is None:
         return None
-    # A point or comma is between thousands only where the other one is before cents.
+    # A full stop or comma separates thousands only if the other is before the cents.
     thousands = match["thousands"]
     if thousands in _OTHER_POINT and match["point"] != _OTHER_POINT[thousands]:
         return None
@@ -154,6 +158,6 @@ _COUNT: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?: [0-9]{3})+")
 
 @sensitive_variables()
 def count(text: str) -> int | None:
-    """A number of things: digits, perhaps with a space before each three of them."""
+    """A typed whole number, which may have a space between thousands; or None."""
     typed = plain(text).strip()
     return int(typed.replace(" ", "")) if _COUNT.fullmatch(typed) else None
