@@ -1,4 +1,4 @@
-"""A clerk's drawer, from its float to the supervisor's signature.
+"""A clerk's drawer, from the first count of its float to the supervisor's approval.
 
 Begin with drawers.py.
 """

@@ -1,8 +1,8 @@
-"""A drawer counted again, or by two for a clerk who is not there.
+"""Counting a drawer again, or counting it for a clerk who is absent.
 
-Until its approval a drawer may be counted again: by its clerk, also because a
-supervisor asked, or by a supervisor together with a colleague. Each count is kept. Only
-approved drawers go to the accounting, so that no figure changes after it left.
+Until its approval a drawer may be counted again: by its clerk, also when a supervisor
+asks for it, or by a supervisor together with a colleague. Each count is kept. Only
+approved drawers are exported, so that no figure changes after its export.
 """
 
 from collections.abc import Mapping
@@ -38,10 +38,11 @@ def recount_drawer(
     reason: str,
     at: datetime,
 ) -> DrawerSession:
-    """Count one's own drawer again, counted or closed; `reason` of a closed one.
+    """Count the clerk's own drawer again, when it is counted or closed.
 
-    Raises DrawerMovedOnError when it is open or approved, DrawerRefusedError for a
-    difference without a reason.
+    For a closed drawer `reason` explains a difference. Raises DrawerMovedOnError when
+    the drawer is open or approved; DrawerRefusedError for another clerk's drawer, and
+    for a difference without a reason.
     """
     locked = _lock(drawer, _AGAIN)
     if locked.clerk_id != clerk.pk:
@@ -62,10 +63,10 @@ def count_for_colleague(
     reason: str,
     at: datetime,
 ) -> DrawerSession:
-    """Count the drawer of a clerk who is not there; both who count stand under it.
+    """Count the drawer of an absent clerk; both who count are stored with the count.
 
-    Blind like her own: nothing told what to expect. Raises DrawerMovedOnError as
-    `recount_drawer` does, DrawerRefusedError for who may not, or without a reason.
+    Raises DrawerMovedOnError when the drawer is approved; DrawerRefusedError when the
+    two may not do it, or without a reason as `take_down`; SameHandsError.
     """
     locked = _lock(drawer, (DrawerState.OPEN, *_AGAIN))
     _refuse_unless_two(locked, supervisor, colleague)
@@ -91,11 +92,12 @@ def close_for_colleague(
     reason: str,
     at: datetime,
 ) -> DrawerSession:
-    """Close a counted drawer for its clerk: the two who counted it, or another two.
+    """Close a counted drawer for its absent clerk.
 
-    `colleague` None is whoever counted last with this supervisor; `count` is the one
-    that was shown. Raises DrawerMovedOnError when it is not counted, closed already or
-    counted anew, DrawerRefusedError for who may not, or a difference without a reason.
+    Without `colleague` it is the colleague of the supervisor's last count. `count` is
+    the number of the count that was shown. Raises DrawerMovedOnError when the drawer is
+    not waiting to be closed or was counted again; DrawerRefusedError when the two may
+    not do it, or for a difference without a reason; SameHandsError.
     """
     locked = _lock(drawer, (DrawerState.COUNTED,))
     seen.refuse_another(locked, count)
@@ -115,10 +117,11 @@ def close_for_colleague(
 def ask_recount(
     *, drawer: DrawerSession, supervisor: Clerk, count: int, at: datetime
 ) -> None:
-    """Have the clerk count again; until then nobody approves. Asked twice it is once.
+    """Ask the clerk to count again; until then nobody can approve the drawer.
 
-    Raises DrawerMovedOnError for a drawer that is not counted, approved already, or
-    counted since `count`; DrawerRefusedError for who is no supervisor.
+    Asking again changes nothing. Raises DrawerMovedOnError when the drawer is open or
+    approved, or was counted again after `count`; DrawerRefusedError for a person who is
+    not a supervisor.
     """
     if not matrix.may(supervisor, role_rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor asks for a recount."))
@@ -137,7 +140,10 @@ def ask_recount(
 
 
 def counted_with(drawer: DrawerSession, supervisor: Clerk) -> Clerk | None:
-    """The colleague with whom this supervisor made the last count, if it was theirs."""
+    """The colleague who made the last count with this supervisor.
+
+    None when another person made it, or the supervisor without a colleague.
+    """
     last: DrawerCount | None = drawer.counts.select_related("together_with").last()
     ours = last is not None and last.counted_by_id == supervisor.pk
     return last.together_with if last and ours else None
@@ -158,8 +164,11 @@ def _lock(drawer: DrawerSession, states: tuple[DrawerState, ...]) -> DrawerSessi
 def _refuse_unless_two(
     drawer: DrawerSession, supervisor: Clerk, colleague: Clerk
 ) -> None:
-    """A supervisor and somebody else, both of the office, and neither the clerk; and
-    the second one in nobody's hands.
+    """Check that two persons may count this drawer: a supervisor and a colleague.
+
+    Neither may be the drawer's clerk, and the colleague must work at the desk. Raises
+    DrawerRefusedError; SameHandsError when the colleague counts as the same person as
+    the supervisor or the clerk.
     """
     if (
         not matrix.may(supervisor, role_rights.APPROVE_DRAWER)

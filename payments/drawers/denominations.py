@@ -1,23 +1,23 @@
-"""Notes and coins of the euro, and what a drawer of them is worth.
+"""The notes and coins of the euro, and the sum of a count of them.
 
-A count is a mapping of a denomination in cents to a number of pieces; as JSON its
-keys are texts. Cents are whole numbers until the last step: no float anywhere.
+A count maps a denomination in cents to the number of pieces. Its keys are strings,
+because it is stored as JSON. Sums are whole cents until the last step, never floats.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-#: In cents, the largest first: 500 euros to 1 cent.
+#: Denominations in cents, the largest first: from 500 euros to 1 cent.
 NOTES: Final = (50000, 20000, 10000, 5000, 2000, 1000, 500)
 COINS: Final = (200, 100, 50, 20, 10, 5, 2, 1)
 DENOMINATIONS: Final = NOTES + COINS
 
 
 def worth(counts: Mapping[str, int]) -> Decimal:
-    """The worth in euros of so many pieces of each denomination.
+    """The sum of a count, in euros.
 
-    ValueError for a piece that does not exist or a number below zero.
+    Raises ValueError for a denomination that does not exist or a negative number.
     """
     cents = 0
     for denomination, pieces in counts.items():
@@ -28,12 +28,12 @@ def worth(counts: Mapping[str, int]) -> Decimal:
 
 
 def in_euros(denomination: int) -> Decimal:
-    """5000 is 50.00."""
+    """Convert cents to euros: 5000 becomes 50.00."""
     return Decimal(denomination).scaleb(-2)
 
 
 def fewest(amount: Decimal) -> dict[str, int]:
-    """The amount in euros as the fewest pieces, the largest first."""
+    """The count with the fewest pieces for an amount in euros, the largest first."""
     left, counts = int(amount.scaleb(2)), {}
     for denomination in DENOMINATIONS:
         pieces, left = divmod(left, denomination)

@@ -1,9 +1,8 @@
-"""A clerk's drawer: opened, filled, emptied into the safe, counted, closed, approved.
+"""The services of a clerk's drawer: open, deposit, count, close, approve.
 
-Whatever books on a drawer locks its row first and looks at the state under the lock,
-and so does the count. A payment and a count at the same instant are therefore one
-after the other: the count has the payment in what it expects, or the payment is
-refused.
+Each booking on a drawer locks the drawer's row first and checks the state under the
+lock, and so does the count. So a payment and a count at the same instant run one after
+the other: the count expects the payment, or the payment is refused.
 """
 
 import uuid
@@ -44,10 +43,10 @@ _NOTHING = Decimal("0.00")
 def open_drawer(
     *, clerk: Clerk, counts: Mapping[str, int], at: datetime
 ) -> DrawerSession:
-    """Open a drawer with the float that was counted, by denomination in cents.
+    """Open a drawer with the counted float, by denomination in cents.
 
-    Raises NoOfficeError, or DrawerOpenError when the clerk still has one; of two at
-    once the database lets one through.
+    Raises NoOfficeError, or DrawerOpenError when the clerk still has one; a database
+    constraint ensures that also for two concurrent requests.
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
@@ -72,10 +71,10 @@ def open_drawer(
 
 
 def drawer_to_book_on(*, clerk: Clerk, office: Office) -> DrawerSession:
-    """The clerk's own open drawer in this office, locked to the transaction's end.
+    """The clerk's own open drawer in this office, locked until the transaction ends.
 
-    Raises NoDrawerError. A count waits for the lock, so what is booked under it is
-    in what the count expects.
+    Raises NoDrawerError. A count waits for the lock, so it expects everything that is
+    booked in this transaction.
     """
     drawer = (
         DrawerSession.objects.open()
@@ -89,7 +88,7 @@ def drawer_to_book_on(*, clerk: Clerk, office: Office) -> DrawerSession:
 
 
 def expected_in(drawer: DrawerSession) -> Decimal:
-    """Float + cash - cash given back - deposits, in euros."""
+    """The expected amount in euros: float + cash - cash given back - deposits."""
     return (
         drawer.opening_float
         + _sum(Payment.objects.filter(drawer=drawer))
@@ -113,11 +112,11 @@ def deposit(
     submission: uuid.UUID,
     at: datetime,
 ) -> DrawerMovement:
-    """Bring cash from the clerk's open drawer to the safe.
+    """Record cash that the clerk brings from the open drawer to the safe.
 
-    The same `submission` again gives the movement that it made. Raises
-    DrawerMovedOnError when the drawer is not open, DrawerRefusedError for more than
-    it can hold, and when the form is sent again with another bag on it.
+    The same `submission` again returns the movement that it made. Raises
+    DrawerMovedOnError when the drawer is not open; DrawerRefusedError for more than
+    the drawer has, and when the same form is sent again with other values.
     """
     locked = _lock(drawer, clerk=clerk)
     made = DrawerMovement.objects.filter(submission=submission).first()
@@ -147,11 +146,11 @@ def deposit(
 def count_drawer(
     *, drawer: DrawerSession, clerk: Clerk, counts: Mapping[str, int], at: datetime
 ) -> DrawerSession:
-    """Take down what the clerk counted, before anything tells what to expect.
+    """Record the clerk's first count, which is blind.
 
-    From here on nothing books on the drawer. Only this count is blind; one that is
-    made again is payments.drawers.counting's. Raises DrawerMovedOnError when it was
-    counted already, DrawerRefusedError as `take_down` does.
+    After it nothing can be booked on the drawer. For a second count see
+    payments.drawers.counting. Raises DrawerMovedOnError when the drawer was counted
+    already, and DrawerRefusedError as `take_down` does.
     """
     locked = _lock(drawer, clerk=clerk)
     if locked is None or not locked.is_open:
@@ -170,11 +169,11 @@ def take_down(
     together_with: Clerk | None = None,
     reason: str = "",
 ) -> DrawerCount:
-    """Add a count to a drawer that the caller has locked; its figures are the last's.
+    """Add a count to a drawer that the caller has locked, and copy its figures there.
 
-    The first one closes it to money and fixes what is expected. A later one changes
-    neither, nor the day that the count belongs to. `reason` is of a closed drawer's
-    difference; DrawerRefusedError without it, and as `why_not_counted` says.
+    The first count ends bookings and fixes the expected amount and the day of the
+    count; later ones do not change these. `reason` explains the difference of a closed
+    drawer. Raises DrawerRefusedError without it, or that of `why_not_counted`.
     """
     if refusal := why_not_counted(locked):
         raise refusal
@@ -204,8 +203,8 @@ def take_down(
 
 
 def why_not_counted(drawer: DrawerSession) -> DrawerRefusedError | None:
-    """Why an open drawer cannot be counted yet: a refund from it is agreed to. Handed
-    over or not: only the clerk knows, and the count has to.
+    """The error if an open drawer cannot be counted yet: an agreed refund from it is
+    not confirmed, and the expected amount depends on whether it was handed over.
     """
     if drawer.is_open and Reversal.objects.agreed().filter(drawer=drawer).exists():
         return DrawerRefusedError(
@@ -218,8 +217,8 @@ def why_not_counted(drawer: DrawerSession) -> DrawerRefusedError | None:
 
 
 def required_reason(reason: str, difference: Decimal | None) -> str:
-    """The reason of a difference, empty without one; DrawerRefusedError when there is
-    a difference and nothing is said about it.
+    """The reason of a difference; "" when there is no difference. Raises
+    DrawerRefusedError when there is a difference and no reason.
     """
     if difference and not reason.strip():
         raise DrawerRefusedError(_("Say where the difference comes from."))
@@ -230,10 +229,10 @@ def required_reason(reason: str, difference: Decimal | None) -> str:
 def close_drawer(
     *, drawer: DrawerSession, clerk: Clerk, count: int, reason: str, at: datetime
 ) -> DrawerSession:
-    """Close a counted drawer; a difference needs `reason`, else it is left empty.
+    """Close a counted drawer; `reason` is needed and stored only for a difference.
 
-    `count` is the one that was shown. Raises DrawerRefusedError without a reason,
-    DrawerMovedOnError when the drawer is not counted, closed already, or counted anew.
+    `count` is the number of the count that was shown. Raises DrawerMovedOnError when
+    the drawer is not waiting to be closed or was counted again, DrawerRefusedError.
     """
     locked = _lock(drawer, clerk=clerk)
     if locked is None or locked.state != DrawerState.COUNTED:
@@ -256,11 +255,11 @@ def approve_drawer(
     sealed_bag: str,
     at: datetime,
 ) -> None:
-    """Sign a closed drawer off, with the number of the bag its cash is sealed in.
+    """Approve a closed drawer, with the number of the bag in which its cash is sealed.
 
-    Two supervisors at once are one approval: the other gets DrawerMovedOnError, as
-    whoever saw another `count` than the last. Raises DrawerRefusedError for one's own
-    drawer, for who is no supervisor, and for cash without a bag; SameHandsError.
+    Raises DrawerMovedOnError when another supervisor was first or `count` is not the
+    last count; DrawerRefusedError for the own drawer, a person who is no supervisor,
+    cash without a bag, or while a recount is asked for; SameHandsError.
     """
     if not matrix.may(supervisor, role_rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor approves a drawer."))
@@ -287,7 +286,7 @@ def approve_drawer(
 
 
 def _lock(drawer: DrawerSession, *, clerk: Clerk) -> DrawerSession | None:
-    """The clerk's own drawer as it is now, locked; None when it is another's."""
+    """Lock the drawer and read it again; None when it is another clerk's drawer."""
     rows = DrawerSession.objects.filter(pk=drawer.pk, clerk=clerk)
     return rows.select_for_update(no_key=True).first()
 

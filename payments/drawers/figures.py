@@ -1,8 +1,9 @@
-"""What a counted drawer is made of, for whoever approves it.
+"""The figures of a counted drawer, for the supervisor who approves it.
 
-The same sum that its count was compared with (payments.drawers.drawers.expected_in),
-line by line: the float, the cash that came in, what was given back and what went to the
-safe; and each note and coin as it was at the beginning and as it was counted.
+They are the terms of the sum that the count was compared with
+(payments.drawers.drawers.expected_in): the float, the cash payments, what was given
+back, and what was brought to the safe. Also how many pieces of each note and coin were
+in the drawer when it was opened and when it was counted.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from payments.models import DrawerMovement, DrawerSession, Payment, Reversal
 
 @dataclass(frozen=True)
 class Pieces:
-    """One note or coin, worth `value` euros, of which the drawer had any."""
+    """How many pieces of one note or coin the drawer had; `value` is in euros."""
 
     value: Decimal
     at_first: int
@@ -23,20 +24,20 @@ class Pieces:
 
     @property
     def worth(self) -> Decimal:
-        """Of those that were counted, in euros."""
+        """The value of the counted pieces, in euros."""
         return self.value * self.counted
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The sum of one drawer in euros, and what it consists of."""
+    """All that was booked on one drawer, and its notes and coins."""
 
     cash: Decimal
-    #: How many payments the cash is of.
+    #: The number of payments in `cash`.
     payments: int
-    #: What was given back in cash.
+    #: Payments given back in cash.
     refunds: list[Reversal]
-    #: Cash that was another method: taken off again, nobody got money.
+    #: Payments booked as cash by mistake. They were reversed, and nobody got money.
     corrections: list[Reversal]
     deposits: list[DrawerMovement]
     pieces: list[Pieces]
@@ -55,7 +56,7 @@ class Figures:
 
 
 def figures_of(drawer: DrawerSession) -> Figures:
-    """All that was booked on this drawer."""
+    """Read the figures of a drawer from its bookings and counts."""
     paid = Payment.objects.filter(drawer=drawer).values_list("amount", flat=True)
     back = Reversal.objects.filter(drawer=drawer).select_related(
         "payment__receipt", "asked_by", "decided_by"
@@ -72,7 +73,7 @@ def figures_of(drawer: DrawerSession) -> Figures:
 
 
 def _pieces(at_first: Mapping[str, int], counted: Mapping[str, int]) -> list[Pieces]:
-    """The largest first, without those of which there was never any."""
+    """The notes and coins in either count, the largest first."""
     every = (
         Pieces(
             value=in_euros(cents),

@@ -1,4 +1,4 @@
-"""What is typed about a drawer: its notes and coins, its safe, its signature."""
+"""The forms for a drawer: counts, deposits to the safe, closing, approval."""
 
 import uuid
 from decimal import Decimal
@@ -28,7 +28,7 @@ _MOST_IN_A_DRAWER: Final = Decimal("99999.99")
 
 
 class CountField(forms.IntegerField):
-    """How many there are: digits only. Python's int() also takes 1_0 and 1.0."""
+    """A number of pieces. Unlike in Django's field, "1_0" and "1.0" are refused."""
 
     default_error_messages = {"invalid": _("Type a whole number.")}
 
@@ -41,7 +41,7 @@ class CountField(forms.IntegerField):
         return number
 
 
-#: A row a note and coin.
+#: One row for each note and coin.
 _COUNTS = Snippet(
     "payments/drawers/_counts.html",
     fields=tuple(f"pieces_{cents}" for cents in DENOMINATIONS),
@@ -51,7 +51,7 @@ _COLLEAGUE = (*rows_of("colleague"), Row("password"))
 
 
 class CountForm(forms.Form):
-    """So many of each note and coin; an empty field is none."""
+    """How many pieces of each note and coin were counted; an empty field means none."""
 
     helper = layout(_COUNTS)
 
@@ -87,7 +87,7 @@ class CountForm(forms.Form):
                 self.fields[name].widget.attrs["class"] = "form-control is-invalid"
         if self.errors:
             return data
-        # One Enter too many is no count: an empty drawer is said with a 0.
+        # A form sent empty by accident is not a count; for an empty drawer type a 0.
         pieces = [data.get(f"pieces_{cents}") for cents in DENOMINATIONS]
         if all(number is None for number in pieces):
             self.add_error(None, _("Type how many there are; 0 when there are none."))
@@ -97,7 +97,7 @@ class CountForm(forms.Form):
 
     @property
     def counts(self) -> dict[str, int]:
-        """What was counted, by denomination in cents; none is left out."""
+        """The count, by denomination in cents, without those with no pieces."""
         pieces = {
             str(cents): self.cleaned_data.get(f"pieces_{cents}")
             for cents in DENOMINATIONS
@@ -136,7 +136,10 @@ class DepositForm(forms.Form):
 
 
 class RecountForm(CountForm):
-    """Of a closed drawer also why it still differs; what was said before is kept."""
+    """Another count; for a closed drawer also the reason of a remaining difference.
+
+    The former reason is kept with the new count (`DrawerCount.was_said`).
+    """
 
     helper = layout(_COUNTS, Row("reason"))
 
@@ -160,7 +163,7 @@ def reason_field() -> forms.CharField:
 
 
 def _ask_reason(form: forms.Form, difference: Decimal | None) -> None:
-    """Add an error to the form where its reason is missing."""
+    """Add an error to the form when there is a difference and no reason."""
     try:
         drawers.required_reason(form.cleaned_data["reason"], difference)
     except DrawerRefusedError as error:
@@ -168,10 +171,11 @@ def _ask_reason(form: forms.Form, difference: Decimal | None) -> None:
 
 
 class ColleagueForm(PresenceForm):
-    """After `is_valid()` `colleague` is who stands beside the supervisor: somebody of
-    the office, neither the supervisor nor the clerk whose drawer it is.
+    """Asks a colleague to authenticate on the supervisor's screen, as a second person.
 
-    `is_asked` False when the two have proved it already, at the count.
+    After `is_valid()` it is in `colleague`: a clerk of the office, but not the
+    supervisor and not the drawer's clerk. With `is_asked=False` nobody is asked and
+    `colleague` is None, because the two have authenticated at the count already.
     """
 
     helper = layout(*_COLLEAGUE)
@@ -220,7 +224,7 @@ class ColleagueForm(PresenceForm):
 
 
 class JointCountForm(ColleagueForm, RecountForm):
-    """A count by two, for a clerk who is not there."""
+    """A count by a supervisor and a colleague, for a clerk who is absent."""
 
     helper = layout(_COUNTS, Row("reason"), *_COLLEAGUE)
 
@@ -232,7 +236,7 @@ class JointCountForm(ColleagueForm, RecountForm):
         elif "reason" in self.fields and not self.errors:
             expected = self._drawer.expected_amount or Decimal(0)
             _ask_reason(self, worth(self.counts) - expected)
-        # After these, so that nobody's digits are used up for a form that comes back.
+        # Checked last, so that no digits are used up on a form that is shown again.
         return super().clean()
 
 
@@ -250,7 +254,7 @@ class CloseForm(forms.Form):
 
 
 class JointCloseForm(ColleagueForm, CloseForm):
-    """The reason of a difference, said by two for a clerk who is not there."""
+    """Closing by a supervisor and a colleague, for a clerk who is absent."""
 
     helper = layout(_REASON, *_COLLEAGUE)
 
@@ -258,7 +262,7 @@ class JointCloseForm(ColleagueForm, CloseForm):
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             _ask_reason(self, self._drawer.difference)
-        # After it, as at the count.
+        # Checked last, as in JointCountForm.
         return super().clean()
 
 

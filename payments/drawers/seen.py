@@ -1,7 +1,8 @@
-"""Which count the person saw who closes, approves or returns a drawer.
+"""Checking which count a person saw before they close, approve or return a drawer.
 
-A drawer may be counted again until its approval, also with the same total. So a page
-names the count that it shows, in a hidden field, and its button acts on that one only.
+Until its approval a drawer may be counted again, also with the same total. So the page
+has the number of the count that it shows in a hidden field. If another count was made
+since, the form is refused.
 """
 
 import uuid
@@ -15,21 +16,23 @@ from payments.models import DrawerCount, DrawerSession
 
 
 def last_count(session: uuid.UUID) -> int:
-    """The number of the last count; 0 before the first. Read before the figures that
-    are shown with it, so that one made in between is not taken for seen.
+    """The number of the last count; 0 before the first.
+
+    Call it before reading the figures for the page. Otherwise a count made in between
+    would have its number on the page, but not its figures.
     """
     last = DrawerCount.objects.filter(session=session).aggregate(last=Max("nth"))
     return last["last"] or 0
 
 
 def count_sent(request: HttpRequest) -> int:
-    """The count that the page of this form showed; -1 when it names none."""
+    """The number of the count that the form's page showed; -1 without a valid one."""
     sent = request.POST.get("count", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else -1
 
 
 def refuse_another(drawer: DrawerSession, count: int) -> None:
-    """DrawerMovedOnError when this locked drawer was counted since `count`."""
+    """Raise DrawerMovedOnError if the locked drawer was counted again after `count`."""
     if last_count(drawer.pk) != count:
         raise DrawerMovedOnError(
             _("It was counted again meanwhile. Look at it once more.")

@@ -1,4 +1,4 @@
-"""The own drawer, and a supervisor at somebody's."""
+"""Addresses for a clerk's own drawer, and for a supervisor at another's drawer."""
 
 from django.urls import path
 

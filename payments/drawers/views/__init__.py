@@ -1,1 +1,1 @@
-"""The pages of the own drawer, and of a supervisor at somebody's drawer."""
+"""The pages of a clerk's own drawer, and of a supervisor at another's drawer."""

@@ -1,7 +1,7 @@
-"""The clerk's own drawer, from float to close.
+"""The pages of the clerk's own drawer, from opening to closing it.
 
-A clerk has at most one drawer at a time, so no address names one. Those of colleagues,
-and of days before, are payments.drawers.views.supervised'.
+A clerk has at most one drawer at a time, so the addresses have no id. For the drawers
+of colleagues, and those of earlier days, see payments.drawers.views.supervised.
 """
 
 from functools import partial
@@ -34,7 +34,10 @@ _LATEST = 10
 @require_safe
 @for_clerks
 def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """What the clerk has in hand, and what to do with it next."""
+    """Show the clerk's present drawer, what to do with it next, and earlier ones.
+
+    A supervisor also sees the drawers of colleagues that are open or need approval.
+    """
     visible = DrawerSession.objects.visible_to(clerk).select_related("clerk")
     others = visible.exclude(clerk=clerk)
     is_supervisor = matrix.may(clerk, role_rights.APPROVE_DRAWER)
@@ -55,11 +58,15 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Count the float; then back to `next`, the payment that asked for a drawer."""
+    """Open a drawer with its float, and redirect to the address in `next`.
+
+    That is the page of the payment which needed a drawer, if there was one.
+    """
     onward = next_page(request)
     own = own_drawer(clerk)
     if own is not None:
-        # A counted one, or one of another office, takes no cash: its page says so.
+        # A counted drawer, or one of another office, takes no cash. Then redirect to
+        # the drawer's page, which says so.
         books = own.is_open and own.office_id == clerk.office_id
         return SeeOther((onward if books else "") or "payments_drawers:drawer")
     form = CountForm(typed_in(request))
@@ -81,7 +88,7 @@ def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Bring cash to the safe."""
+    """Record that cash was brought from the drawer to the safe."""
     session = own_drawer(clerk)
     if session is None or not session.is_open:
         return SeeOther("payments_drawers:drawer")
@@ -106,7 +113,7 @@ def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The blind count: what is expected is told afterwards, on the next page."""
+    """Record a blind count: only the next page shows the expected amount."""
     session = own_drawer(clerk)
     if session is None or not session.is_open:
         return SeeOther("payments_drawers:drawer")
@@ -136,7 +143,10 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Expected, counted and the difference, with its reason."""
+    """Show the expected and the counted amount, ask for a reason if they differ, close.
+
+    The reason is required only when there is a difference.
+    """
     session = own_drawer(clerk)
     if session is None or session.state != DrawerState.COUNTED:
         return SeeOther("payments_drawers:drawer")

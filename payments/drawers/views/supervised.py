@@ -1,4 +1,6 @@
-"""Drawers looked at by a supervisor, counted again, or counted for who is not there."""
+"""The pages for a drawer by its id: approve it, count it again, or count it for a
+colleague who is absent.
+"""
 
 import uuid
 from functools import partial
@@ -38,7 +40,7 @@ from payments.models import DrawerSession
 def approve_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """The supervisor looks at a closed drawer and signs; then its day is shown."""
+    """Show a drawer to a supervisor to approve; then redirect to its day's close."""
     seen = last_count(session)
     drawer = _for_supervisor(clerk, session)
     form = ApproveForm(typed_in(request))
@@ -79,7 +81,7 @@ def approve_drawer(
 @require_POST
 @for_clerks
 def ask_recount(request: HttpRequest, clerk: Clerk, session: uuid.UUID) -> HttpResponse:
-    """The clerk counts again before anybody signs."""
+    """Ask the drawer's clerk to count again before anybody approves the drawer."""
     drawer = _for_supervisor(clerk, session)
     try:
         counting.ask_recount(
@@ -101,7 +103,7 @@ def ask_recount(request: HttpRequest, clerk: Clerk, session: uuid.UUID) -> HttpR
 def recount_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """One's own drawer again, until it is approved; each count is kept."""
+    """Count the clerk's own drawer again, until it is approved; each count is kept."""
     own = DrawerSession.objects.visible_to(clerk).filter(clerk=clerk)
     drawer = get_object_or_404(own, pk=session)
     if drawer.state not in (DrawerState.COUNTED, DrawerState.CLOSED):
@@ -140,7 +142,7 @@ def recount_drawer(
 def count_for_colleague(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """Blind, by a supervisor and a colleague: what is expected is told afterwards."""
+    """Record a blind count by two persons: only the next page has what is expected."""
     drawer = _for_supervisor(clerk, session)
     if drawer.state == DrawerState.APPROVED or drawer.clerk_id == clerk.pk:
         return SeeOther("payments_drawers:approve_drawer", drawer.pk)
@@ -173,7 +175,7 @@ def count_for_colleague(
         )
     except CounterError as error:
         return show(refusal=error, status=409)
-    # A drawer that was closed before leads on from there to its approval.
+    # If the drawer was closed before, that page redirects to its approval.
     return SeeOther("payments_drawers:close_for_colleague", drawer.pk)
 
 
@@ -183,7 +185,7 @@ def count_for_colleague(
 def close_for_colleague(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """Expected, counted and the difference; the reason as far as the two know it."""
+    """Close a drawer for an absent clerk, with what the two know of a difference."""
     seen = last_count(session)
     drawer = _for_supervisor(clerk, session)
     if drawer.state != DrawerState.COUNTED or drawer.clerk_id == clerk.pk:
@@ -223,9 +225,9 @@ def close_for_colleague(
 
 
 def _day_of(clerk: Clerk, drawer: DrawerSession) -> str:
-    """The day in Brussels whose close has the drawer's count.
+    """The date in Brussels whose close has the drawer's count, in ISO format.
 
-    "" before, and for whoever is above the offices and closes no day.
+    "" before the count, and for a clerk who does not belong to the drawer's office.
     """
     if drawer.counted_at is None or clerk.office_id != drawer.office_id:
         return ""
