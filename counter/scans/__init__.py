@@ -1,5 +1,5 @@
-"""What a document reader types: machine-readable zones, wherever they land.
+"""Machine-readable zones, which a document reader types into any field with the focus.
 
-Read with the rules of identity; a scan over a begun form asks people who that is.
-Begin with mrz.py.
+Zones are read with the rules of counter.identity. A form that was begun for somebody
+else is recognised. Begin with mrz.py.
 """

@@ -1,7 +1,7 @@
 """The machine-readable zone of passports and cards (docs/domain.md#identity-documents).
 
-The lines hold everything about a person, so they are never logged, kept or echoed:
-they are read, checked and forgotten. Every check digit must match.
+The lines have all the data of a person. So they are read and checked, and never logged,
+stored or shown again. Every check digit must match.
 """
 
 import datetime
@@ -28,16 +28,15 @@ _WEIGHTS: Final = (7, 3, 1)
 # The zone writes Germany as "D".
 _EU_STATES: Final = IDENTITY_CARD_COUNTRIES - {"DEU"} | {"D"}
 _COUNT_THE_FILLER: Final = frozenset({"BEL", "PRT"})
-# A card for the state's own nationals begins with I or C; so do these permits.
+# Codes of permits. They begin with I or C, as do a state's cards for its nationals.
 _PERMITS: Final = frozenset({"IR", "CR", "IV"})
 
 
 class MrzError(ValueError):
-    """The zone cannot be read. `code` is for machines, str() is a sentence for the
-    clerk.
+    """The zone cannot be read. `code` is for programs, str() is for the clerk.
 
     Codes: "format" (length, characters, kind of document), "check" (a check digit),
-    "date" (impossible date). Nothing of the lines is in it.
+    "date" (impossible date). Neither has a part of the lines.
     """
 
     SENTENCES: Final[dict[str, "StrPromise"]] = {
@@ -65,14 +64,14 @@ class MrzError(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Mrz:
-    """What the zone says; names may be cut off or transliterated: they only pre-fill.
+    """The data of a zone. Names may be cut off or transliterated: they only pre-fill.
 
     `birth_date` is set only when all its parts are known; its century is the latest
-    possible one (counter.identity.birth_century). `expiry` is None when the zone does
-    not tell the last day, and `without_end` then says that the document has none.
-    `national_number` passed every rule and may pre-fill; `unchecked_national_number`
-    holds eleven digits that did not, to be shown only. `repaired` means that the
-    reader's keyboard layout was wrong and was undone.
+    possible one (counter.identity.birth_century). `expiry` is None when the zone has no
+    last day; `without_end` is then true if the document has none either.
+    `national_number` is valid and may pre-fill the form. `unchecked_national_number` is
+    eleven digits that are no valid number; they are only shown. `repaired` means that
+    the reader had another keyboard layout, which was corrected.
     """
 
     format: MrzFormat
@@ -92,7 +91,7 @@ class Mrz:
     national_number: NationalNumber | None
     unchecked_national_number: str
     repaired: bool
-    #: The name field is used to its last character: the name may go on.
+    #: The name fills its field, so it may be cut off.
     name_is_full: bool = False
 
     def __repr__(self) -> str:
@@ -101,9 +100,10 @@ class Mrz:
 
     @property
     def document_type(self) -> DocumentType | None:
-        """The likely type, to pre-select; None when the zone does not tell.
+        """The likely type, to select in the form; None when the zone does not tell.
 
-        A Belgian kids-ID looks like an eID here; the age rule finds the child.
+        The zone of a Belgian kids-ID looks like that of an eID; the rule for the
+        minimum age recognises the child.
         """
         if self.format is MrzFormat.TD3 and self.issuing_state != "BEL":
             return DocumentType.FOR_PASS
@@ -132,11 +132,11 @@ class Mrz:
 
 @sensitive_variables()
 def parse(text: str, *, today: datetime.date) -> Mrz:
-    """Read what a reader typed: two or three lines, or all in one go.
+    """Read what a reader typed: two or three lines, or all of them as one line.
 
     `today` is the local date in Europe/Brussels and decides the century of the birth
-    date. Says nothing about validity: an expired document reads well. Raises MrzError
-    and nothing else, whatever `text` holds.
+    date. This does not check the last day: the zone of an expired document is read too.
+    Raises only MrzError, for any text.
     """
     text = text.strip()
     if len(text) > _LONGEST_INPUT:
@@ -150,7 +150,7 @@ def parse(text: str, *, today: datetime.date) -> Mrz:
     try:
         return _read(zone, today, repaired=True)
     except MrzError:
-        # That the keyboard's layout was wrong was a guess; its own error says nothing.
+        # The wrong layout was only a guess, so its error may be misleading.
         raise MrzError("format") from None
 
 
@@ -166,7 +166,7 @@ def check_digit(field: str) -> int:
 
 
 def _read(zone: Zone, today: datetime.date, *, repaired: bool) -> Mrz:
-    # Visas share the passport's size and not its fields.
+    # A visa has the size of a passport, but other fields.
     if zone.format is MrzFormat.TD3 and not zone.code.startswith("P"):
         raise MrzError("format")
     number = _checked_number(zone)
@@ -202,19 +202,18 @@ def _read(zone: Zone, today: datetime.date, *, repaired: bool) -> Mrz:
 
 
 def _may_be_unlimited(zone: Zone) -> bool:
-    """Whether the card may have no last day, as other states give to older people.
+    """Whether the card may have no last day, as some states' cards for old people.
 
-    Belgian cards and all passports have one. Whether the kind that the clerk chooses
-    may have none is checked again (counter.identity.documents.MAY_BE_UNLIMITED).
+    Belgian cards and all passports have a last day. It is checked again for the kind of
+    document that the clerk chooses (counter.identity.documents.MAY_BE_UNLIMITED).
     """
     return zone.format is not MrzFormat.TD3 and zone.state != "BEL"
 
 
 def _name_ends(zone: Zone) -> tuple[int, ...]:
-    """The places of the name field that are filled when a part of the name may be cut
-    off.
+    """The positions in the name field that are filled when a name may be cut off.
 
-    The French card has a field for each part, and so two of them.
+    The French card has two fields, one for the surname and one for the given names.
     """
     return (24, -1) if zone.format is MrzFormat.FRENCH_CARD else (-1,)
 
@@ -225,17 +224,18 @@ def _words(name: str) -> str:
 
 def _matches(field: str, digit: str) -> bool:
     if digit == "<":
-        # Allowed only where there is nothing to check.
+        # "<" instead of a check digit is allowed only for an empty field.
         return not field.strip("<")
     return digit.isdigit() and int(digit) == check_digit(field)
 
 
 def _checked_number(zone: Zone) -> str:
-    """The document number, which may run on into the optional field.
+    """The document number, which may continue in the optional field.
 
-    Then its check digit's place holds `<`, and the rest of the number and the check
-    digit follow. ICAO leaves that `<` out of the sum; Portuguese cards count it, and
-    Belgian cards exist both ways.
+    A number that continues has `<` instead of its check digit; the rest of the number
+    and the check digit follow in the optional field. By ICAO's rule that `<` does not
+    count for the check digit. On Portuguese cards it counts; of Belgian cards both
+    kinds exist. Raises MrzError("check").
     """
     readings = [zone.number]
     number, digit = zone.number, zone.number_check
@@ -275,10 +275,10 @@ def _sex(character: str) -> Sex:
 def _belgian_national_number(
     zone: Zone, today: datetime.date
 ) -> tuple[NationalNumber | None, str]:
-    """Return the number that may pre-fill the form, and otherwise the eleven digits.
+    """Return a valid number and "", or None and eleven digits that are not valid.
 
-    It is the second optional field of Belgian cards. One official specimen has an
-    impossible number there, so a wrong one does not make the zone unreadable.
+    The number is in the second optional field of Belgian cards. When it is not valid,
+    the zone is still read, because an official specimen has an impossible number.
     """
     digits = zone.optional.strip("<")
     if zone.format is not MrzFormat.TD1 or zone.state != "BEL":

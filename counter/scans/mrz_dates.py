@@ -1,29 +1,30 @@
-"""The dates of a machine-readable zone: six digits, with two of the year.
+"""Reads the dates of a machine-readable zone: six digits, two of them for the year.
 
-Facts: docs/domain.md#identity-documents.
+The rules are in docs/domain.md#identity-documents.
 """
 
 import datetime
 from typing import Final
 
-# The longest known card: Hungary gives people over 65 one of sixty years, and a card
-# may run on to the birthday after its term. A two-digit year that would lie further
-# ahead is one of the 1900s.
+# Longer than any card is valid: Hungary gives people over 65 a card for sixty years,
+# and a card may be valid until the birthday after its term. A two-digit year that would
+# be later than this is read as 19xx.
 _FURTHEST_EXPIRY_YEARS: Final = 62
-# 1 January 9999 to 31 December 9999, with two digits of the year.
+# The year 9999, which means no last day, as two digits.
 _NO_END_YEAR: Final = 99
 
 
 class DateError(ValueError):
-    """No such date. Nothing of the field is in it."""
+    """The date does not exist. The error has no part of the field."""
 
 
 def birth_parts(
     field: str, today: datetime.date
 ) -> tuple[int | None, int | None, int | None]:
-    """Year, month and day, each None when unknown; a part needs the one before it.
+    """Year, month and day, each None when unknown.
 
-    The century is the latest in which the date is not after `today`.
+    Without a year the month counts as unknown, and without a month the day. The century
+    is the latest in which the date is not after `today`. Raises DateError.
     """
     year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
     # Some states write 00 for an unknown month or day, though not for a year.
@@ -41,10 +42,10 @@ def birth_parts(
 def expiry(
     field: str, today: datetime.date, *, unlimited: bool
 ) -> datetime.date | None:
-    """Return the last day; None when there is none.
+    """Return the last day, or None when there is none.
 
-    That is an empty field, or the year 9999 on a document that may be `unlimited`.
-    Raises DateError.
+    There is none when the field is empty, or when a document that may be `unlimited`
+    has the year 9999. Raises DateError.
     """
     if not field.strip("<"):
         return None

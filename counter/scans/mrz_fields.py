@@ -1,8 +1,7 @@
-"""Cutting scanned lines into the fields of ICAO 9303 and of the old French card.
+"""Cuts scanned lines into the fields of ICAO 9303 and of the old French card.
 
-The layouts stand in docs/domain.md#identity-documents.
-
-Nothing here judges a field: counter.scans.mrz does.
+The layouts are in docs/domain.md#identity-documents. The fields are not checked here,
+but in counter.scans.mrz.
 """
 
 import re
@@ -13,32 +12,34 @@ from typing import Final
 #: The characters of a zone.
 ZONE_CHARACTERS: Final = re.compile(r"[A-Z0-9<]+")
 NOT_OF_A_ZONE_AT_ENDS: Final = re.compile(r"^[^A-Z0-9<]+|[^A-Z0-9<]+$")
-# Readers end a line with Enter or Tab and may frame it with control characters.
+# Readers end a line with Enter or Tab, and may send control characters around it.
 _BREAKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Not str.upper(): it makes two letters of some single foreign ones.
+# Used instead of str.upper(), which makes two letters of some letters, as of ß.
 TO_UPPER: Final = str.maketrans(_LOWER, _UPPER)
-# What a reader set to a US keyboard types on a Belgian AZERTY computer, with and
-# without Caps Lock or a browser's upper-casing. On a French one 6 is - and 8 is _.
+# Undoes what a reader for a US keyboard types on a computer with Belgian AZERTY, with
+# or without Caps Lock, or upper-cased by a browser. On French AZERTY 6 is -, 8 is _.
 FROM_AZERTY: Final = TO_UPPER | str.maketrans(
     "aAqQzZwW?,.;&é\"'(§è!çàÉÈÇÀ-_", "QQAAWWZZMM<<1234567890279068"
 )
-# The reverse: a reader set to a Belgian keyboard on a computer with a US one.
+# Undoes the reverse: a reader for a Belgian keyboard on a computer with a US keyboard.
 FROM_QWERTY: Final = TO_UPPER | str.maketrans(
     "aAqQzZwW:;!@#$%^&*()\\|>", "QQAAWWZZMM1234567890<<<"
 )
 
-# No other document of two lines of 36 begins so: the French card of today has three.
+# The beginning by which the old French card is recognised among documents of two lines
+# of 36 characters. Today's French card has three lines.
 _FRENCH_CARD: Final = "IDFRA"
 
-#: A card's line has 30 characters, and a reader may lose some.
+#: The shortest text that counts as a line: a card's line has 30 characters, and readers
+#: may lose some.
 SHORTEST_LINE: Final = 26
 
 
 class MrzFormat(Enum):
-    """Number of lines, characters a line, and who laid them out."""
+    """A format: the number of lines, the characters in a line, and who defined it."""
 
     TD1 = (3, 30, "ICAO")
     TD2 = (2, 36, "ICAO")
@@ -48,7 +49,7 @@ class MrzFormat(Enum):
 
 @dataclass(frozen=True, repr=False)
 class Zone:
-    """The fields of any format, still as printed."""
+    """The fields of a zone of any format, unchanged."""
 
     format: MrzFormat
     code: str
@@ -71,7 +72,7 @@ class Zone:
 
 
 def is_meant(text: str) -> bool:
-    """Whether this is a reader's text, complete or not, and no name or number.
+    """Whether a reader typed this text, or a part of it, and it is no name or number.
 
     True also for a line with a character too few or too many, which split() refuses.
     """
@@ -82,7 +83,8 @@ def is_meant(text: str) -> bool:
         if ZONE_CHARACTERS.fullmatch(line) and len(line) >= SHORTEST_LINE
     ]
     return any(
-        # Read as AZERTY, a long name with a dash and a full stop looks like a zone.
+        # After FROM_AZERTY a long name with dash and full stop looks like a zone, so
+        # then only "<<" counts.
         "<<" in line or (table is TO_UPPER and not (line.isdigit() or line.isalpha()))
         for table, line in long
     )
@@ -140,8 +142,9 @@ def _cut_td2(lines: list[str]) -> Zone:
 
 
 def _cut_french_card(lines: list[str]) -> Zone:
-    """The French card of 1995 to 2021. It is given to French people alone, and its
-    last day is printed and not in the zone.
+    """Cut the zone of the French card of 1995 to 2021.
+
+    Only French nationals have it. Its last day is printed, but is not in the zone.
     """
     first, second = lines
     return Zone(

@@ -1,14 +1,14 @@
-"""What a reader typed into a field that is for something else: refused and emptied.
+"""Refuses a scan or a national number in a form field that is for something else.
 
-Every form of the project has these bound fields, because the project's renderer gives
-them (FORM_RENDERER): a new form or field cannot forget the rule, Django's own forms and
-the admin's obey it too. A field that is meant for such a text says so itself:
+The project's renderer (FORM_RENDERER) gives every form these bound fields. So the rule
+holds for each new form and field, for Django's own forms and for the admin. A field
+that takes such a text declares it:
 
     takes_scan = True              a scan is read here
     takes_eleven_digits = True   a national number is typed here, or a telephone number
 
-What is refused was never in `cleaned_data`, and the page does not show it again; of a
-text of several lines the rest stays.
+A refused text is never in `cleaned_data`, and the page does not show it again. In a
+text of several lines, the rest of the text stays.
 See docs/decisions/021-a-scan-is-data-wherever-it-lands.md.
 """
 
@@ -41,7 +41,7 @@ NUMBER = _(
     "There is a national register number in this. It does not belong here; nothing "
     "was kept."
 )
-# In a text of several lines: the rest of it stays, for it may have taken long to write.
+# For a text of several lines, of which the rest stays: it may have taken long to write.
 SCAN_IN_TEXT = _(
     "There was a scan of a document in this text. We took it out. Read the text again."
 )
@@ -53,10 +53,8 @@ NUMBER_IN_TEXT = _(
 
 @sensitive_variables()
 def refusal(field: forms.Field, typed: object) -> "str | StrPromise":
-    """Return why this field refuses what was `typed`, as a sentence; empty when it does
-    not.
-    """
-    # Passwords are hashed and never shown; hidden fields are nobody's to type in.
+    """Return a sentence why this field refuses what was `typed`; "" if it does not."""
+    # Passwords are hashed and never shown; nobody types into hidden fields.
     if field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput):
         return ""
     texts = list(_texts(typed))
@@ -74,7 +72,7 @@ def _is_long(field: forms.Field) -> bool:
 
 
 def _texts(typed: object) -> Iterable[str]:
-    """What was typed as a list: a field of several inputs sends several texts."""
+    """The texts that were typed: a field with several inputs sends a list of them."""
     if isinstance(typed, str):
         yield typed
     elif isinstance(typed, list):
@@ -83,18 +81,16 @@ def _texts(typed: object) -> Iterable[str]:
 
 
 class GuardedField(BoundField):
-    """A bound field that refuses a scan or a national number that does not belong
-    there.
-    """
+    """A bound field that refuses a scan or a national number, unless it takes them."""
 
     @property
     @override
     @sensitive_variables()
     def data(self) -> Any:
-        """What was sent. Raises ValidationError for a scan or a number that has no
-        place here.
+        """The sent value. Raises ValidationError for a scan or number that is refused.
 
-        Django reads it while it cleans the field, so the error is shown at that field.
+        Django reads this property while it cleans the field, so it shows the error at
+        that field.
         """
         sent = super().data
         if sentence := refusal(self.field, sent):
@@ -124,10 +120,10 @@ class Renderer(DjangoTemplates):
 
 
 def no_scans_in_addresses(get_response: Handler) -> Handler:
-    """Lead a search for a scan or a number in the admin to the same page without it.
+    """Middleware: redirect an admin URL with a scan or national number to one without.
 
-    The admin's search puts what is typed into the address, and browsers and proxies
-    keep addresses.
+    The admin's search puts the typed text into the URL, and browsers and proxies store
+    URLs.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A document is scanned while a recording form is already being filled in by hand."""
+"""Merges a scan into a recording form that is already partly filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from counter.identity.spelling import Difference, PersonName, compare, keep_spel
 from counter.people.known_person import KnownPerson
 from counter.scans.scanned_document import Scan
 
-#: Emptied when another document is scanned: they describe the document.
+#: Fields that describe the document; emptied when another document is scanned.
 _OF_A_DOCUMENT: Final = frozenset(
     {
         "document_type",
@@ -19,7 +19,7 @@ _OF_A_DOCUMENT: Final = frozenset(
         "old_model",
     }
 )
-#: Emptied when another person's document is scanned: they describe the person.
+#: Fields that are emptied when another person's document is scanned.
 _OF_A_PERSON: Final = _OF_A_DOCUMENT | {
     "national_number",
     "last_name",
@@ -32,19 +32,19 @@ _OF_A_PERSON: Final = _OF_A_DOCUMENT | {
 
 @dataclass(frozen=True, repr=False)
 class Merged:
-    """The fields of the form, and whether it was begun for another person."""
+    """The fields of the form, and whether the form was begun for another person."""
 
     fields: dict[str, str]
     is_of_another: bool
 
 
 def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Merged:
-    """Fill what the document says into what was typed.
+    """Merge the data of a scan into the typed fields `written`.
 
-    A typed field that the document says nothing about stays, unless it is about another
-    document or person. `read` is `scan.fields`, or those of a person who came before
-    (counter.scans.scanned_document.visit_of). A name that was typed with the document's
-    own letters is not replaced by the spelling of the zone.
+    A typed field for which the scan has no data stays, unless it is about another
+    document or person. `read` is `scan.fields`, or the fields for a person who came
+    before (counter.scans.scanned_document.visit_of). A typed name that is the same as
+    the scanned one keeps its spelling, because the zone has no accents.
     """
     is_of_another = _is_of_another(written, read)
     emptied = _OF_A_PERSON if is_of_another else frozenset()
@@ -63,15 +63,15 @@ def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Me
 
 
 def may_be_filled_in(known: KnownPerson) -> bool:
-    """Whether the form can be filled without showing a known person on the desk first.
+    """Whether the form can be filled in without first showing the known person.
 
-    Open dossiers, active keys and other names are shown there first.
+    An open dossier, digital keys and doubts about the name are shown first.
     """
     return known.open_dossier is None and not known.keys and not known.doubts
 
 
 def _is_of_another(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
-    """Whether the two are about different people: by number, otherwise by name."""
+    """Whether the two are about different people: by number; without one, by name."""
     before = typed_digits.without_separators(written.get("national_number", ""))
     now = typed_digits.without_separators(read.get("national_number", ""))
     if before and now:
@@ -82,9 +82,9 @@ def _is_of_another(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
 
 
 def _is_another_document(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
-    """Whether the document that was read is not the one whose details were typed.
+    """Whether the scanned document is not the one whose details were typed.
 
-    A refused one is not filled in, and takes nothing away either.
+    False for a refused document, which has no such fields in `read`.
     """
     kind, number = written.get("document_type"), written.get("document_number", "")
     number = typed_digits.without_separators(number).upper()

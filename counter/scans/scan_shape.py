@@ -1,8 +1,9 @@
-"""Whether a text is what a document reader types, or holds a national number.
+"""Recognises a text from a document reader, and a national number in a text.
 
-Readers are keyboards: they type wherever the focus is. Such a text is data about a
-person and never a name, a reason or a slip number (docs/domain.md#identity-documents).
-Nothing here says what it is about, and no text is kept.
+A reader works as a keyboard: it types into the field with the focus. Its text is data
+of a person and never a name, a reason or a slip number
+(docs/domain.md#identity-documents). The functions here do not read the data and store
+no text.
 """
 
 import re
@@ -26,27 +27,28 @@ from counter.scans.mrz_fields import (
     is_meant,
 )
 
-# Birth date and its check digit, sex, the beginning of the expiry date.
+# A birth date with its check digit, the sex, and the first digits of the expiry date.
 _DATES: Final = re.compile(r"(?=([0-9]{2}([0-9]{2})([0-9]{2}))([0-9])[MFX<][0-9]{2})")
-# The second line of a passport: number, state, birth date, the first two with a check.
+# The second line of a passport: number, check digit, state, birth date, check digit.
 _NUMBER_AND_BIRTH: Final = re.compile(
     r"([A-Z0-9<]{9})([0-9])[A-Z<]{3}([0-9]{6})([0-9])"
 )
-# The second line of the old French card: number with its check, given names.
+# The second line of the old French card: number, check digit, given names.
 _FRENCH_NUMBER: Final = re.compile(r"([A-Z0-9]{12})([0-9])[A-Z<]{4,}")
 _FRENCH_DIGITS: Final = 8
 # The beginning of a first line: kind of document, country, number.
 _HEAD: Final = re.compile(r"([ACIP][A-Z<])([A-Z]{3}|[A-Z]<<)([A-Z0-9<]{6,})")
 _KINDS: Final = frozenset({"ID", "IR", "IO", "IP", "I<", "C<", "A<", "AR", "P<"})
 _HEAD_DIGITS: Final = 4
-# Surname and given names with a reader's full stops for fillers: JANSSENS..PETER
+# Surname and given names, after FROM_AZERTY changed full stops to fillers:
+# JANSSENS..PETER
 _DOTTED_NAMES: Final = re.compile(r"[A-Z]+(?:<[A-Z]+)*<<[A-Z]+(?:<[A-Z]+)*<*")
 
 _FULL_DATE: Final = re.compile(
     r"(?<![0-9./-])[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}(?![0-9])"
 )
-# Eleven digits with separators between them, neither more digits at once before or
-# after nor a telephone number's plus sign.
+# Eleven digits with separators between them, without another digit directly before or
+# after them, and without the plus sign of a telephone number before them.
 _ELEVEN: Final = re.compile(r"(?<![0-9+])(?=([0-9](?:[ ]*[0-9]){10})(?![0-9]))[0-9]")
 # The same with the year in full: 1985.07.30-033.28, 30/07/1985-033.28.
 _YEAR_FIRST: Final = re.compile(
@@ -58,35 +60,37 @@ _DAY_FIRST: Final = re.compile(
 )
 
 _NUMBER_DIGITS: Final = 11
-# Digits may stand right before a number: "2 keys,85.07.30-033.28".
+# How many digits to search back for a beginning: a text may have other digits directly
+# before a number, as in "2 keys,85.07.30-033.28".
 _MOST_DIGITS: Final = 30
 _LEFT_OUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
 @sensitive_variables()
 def is_scan(text: str) -> bool:
-    """Whole or in part, well read or badly: never a name to look for or to show."""
+    """Whether the text is a scan, also a part of one or one with reading errors.
+
+    Such a text must not be searched for as a name, and not be shown.
+    """
     return is_meant(text) or looks_like_zone(text)
 
 
 @sensitive_variables()
 def looks_like_zone(text: str) -> bool:
-    """A line of a machine-readable zone, or enough of one to be nothing else.
+    """Whether the text has a line of a zone, or so much of one that it is nothing else.
 
-    In capitals or, with Caps Lock, in small letters; also as a reader types it that is
-    set to another keyboard than the computer.
+    The line may be in capitals or, with Caps Lock, in lower case. The reader may have
+    another keyboard layout than the computer.
     """
     return any(map(_is_of_a_zone, text.split()))
 
 
 @sensitive_variables()
 def holds_national_number(text: str) -> bool:
-    """Eleven digits that pass every rule of a national register or bis number, with
-    whatever separators, anywhere in the text.
-    """
+    """Whether the text has a valid national number, with any separators."""
     if sum(map(str.isdecimal, text)) < _NUMBER_DIGITS:
         return False
-    # A date and an amount behind it are no number: 30-07-2026, 125 euro.
+    # A date followed by an amount is no national number: 30-07-2026, 125 euro.
     without_dates = _with_plain_digits(_FULL_DATE.sub("x", text))
     with_years = _with_years_in_full(_with_plain_digits(text))
     return any(map(_is_national_number, chain(_elevens(without_dates), with_years)))
@@ -94,10 +98,10 @@ def holds_national_number(text: str) -> bool:
 
 @sensitive_variables()
 def without_scans_and_numbers(text: str) -> str:
-    """Return the text with "…" for each line of a zone and each national number.
+    """Return the text with "…" instead of each line of a zone and national number.
 
-    A long message is then not lost for one number in it. Empty when something remains
-    that only the text as a whole shows to be a scan or a number.
+    So a long message is not lost because of one number in it. Returns "" when the rest
+    still looks like a scan or a number as a whole.
     """
     kept: list[str] = []
     for part in re.split(r"(\s+)", text):
@@ -111,7 +115,7 @@ def without_scans_and_numbers(text: str) -> str:
 
 
 def _beginnings(parts: list[str]) -> Iterator[int]:
-    """Where a number could begin that ends with the last part, the nearest first."""
+    """The indexes where a number that ends with the last part can begin, last first."""
     digits = 0
     for start in reversed(range(len(parts))):
         digits += sum(map(str.isdecimal, parts[start]))
@@ -123,7 +127,7 @@ def _beginnings(parts: list[str]) -> Iterator[int]:
 
 def _is_of_a_zone(word: str) -> bool:
     letters = [c for c in word if c.isascii() and c.isalpha()]
-    # A reader does not mix cases: this is a link, a token or something typed by hand.
+    # A reader does not mix cases: a mixed text is a link, a token, or typed by hand.
     is_mixed = any(map(str.isupper, letters)) and any(map(str.islower, letters))
     plain = NOT_OF_A_ZONE_AT_ENDS.sub("", word.translate(TO_UPPER))
     if ZONE_CHARACTERS.fullmatch(plain) and _has_fillers(plain):
@@ -142,21 +146,22 @@ def _is_of_a_zone(word: str) -> bool:
             )
         ):
             return True
-    # In small letters it could be a person's "well..perhaps".
+    # In lower case, two full stops can be in a person's text: "well..perhaps".
     dotted = word.translate(FROM_AZERTY)
     return word.isupper() and _DOTTED_NAMES.fullmatch(dotted) is not None
 
 
 def _has_fillers(word: str) -> bool:
-    """Whether `<` stands twice together, or in several places of one word."""
+    """Whether the word has `<<` or several `<`, and other characters too."""
     return ("<<" in word or word.count("<") > 1) and word.strip("<") != ""
 
 
 def _is_line(line: str, plain: str) -> bool:
-    """So long that only a line is, with letters and digits or fillers in it.
+    """Whether the word is so long that it must be a line of a zone.
 
-    A long word with full stops is an address or a dotted line as well as a line with
-    fillers, so of another keyboard's signs one that no word has is asked for.
+    `line` is the word after a keyboard layout was undone; `plain` is the word itself.
+    When the two differ, `line` must have "<<": a long word with single full stops can
+    be an internet address.
     """
     if len(line) < SHORTEST_LINE:
         return False
@@ -187,9 +192,9 @@ def _is_second_line(line: str) -> bool:
 def _is_head(line: str, *, in_capitals: bool) -> bool:
     """Whether this is the beginning of a zone's first line.
 
-    A user name such as alita1985073 looks like a card of Italy. So the number has to
-    end with the right check digit, or all of it is in capitals and of a usual kind of
-    card.
+    A user name such as alita1985073 looks like a card of Italy. So the check digit of
+    the number must be right, or the text must be in capitals and begin with the code of
+    a usual kind of card.
     """
     match = _HEAD.match(line)
     if match is None or sum(map(str.isdigit, match[3])) < _HEAD_DIGITS:
@@ -204,9 +209,9 @@ def _is_head(line: str, *, in_capitals: bool) -> bool:
 
 
 def _with_plain_digits(text: str) -> str:
-    """Digits of any script as 0 to 9, and whatever stands between digits as a space.
+    """The text with digits 0 to 9, and a space for each other sign that is no letter.
 
-    Only the plus sign of a telephone number stays.
+    Only the plus sign before a telephone number stays.
     """
     plain = typed_digits.plain(text)
     return "".join(

@@ -1,7 +1,7 @@
-"""What a scanned document fills in, and why it may be refused there and then.
+"""The form data from a scanned document, and the reason if it is refused at once.
 
-The lines are read and forgotten (counter.scans.mrz); what they said goes into the page
-that answers, and nowhere else: no session, no address, no log.
+The scanned lines are not stored (counter.scans.mrz). Their data go only into the page
+of the answer, and not into a session, a URL or a log.
 """
 
 import datetime
@@ -24,19 +24,18 @@ _DATE = "%d/%m/%Y"
 
 @dataclass(frozen=True, repr=False)
 class Scan:
-    """A document that was read. `refusal` is the sentence why it is not accepted, if
-    so.
-    """
+    """A document that was read. `refusal` says why it is refused; None if it is not."""
 
     mrz: Mrz
     refusal: DocumentError | None
     asks_old_model: bool
-    #: One birth date, two to choose from (counter.identity.birth_century), or none.
+    #: No birth date, one, or two of which the clerk chooses
+    #: (counter.identity.birth_century).
     births: tuple[datetime.date, ...] = ()
 
     @property
     def nationality(self) -> str:
-        """In the reader's language; no column keeps it."""
+        """The country's name in the reader's language; it is not stored."""
         return _country(self.mrz.nationality)
 
     @property
@@ -45,9 +44,7 @@ class Scan:
 
     @property
     def asks_last_day(self) -> bool:
-        """Whether the clerk has to read the last day: it is printed and not in the
-        zone.
-        """
+        """Whether the clerk has to type the last day, which the zone does not have."""
         return self.mrz.expiry is None and not self.mrz.without_end
 
     @property
@@ -56,19 +53,21 @@ class Scan:
 
     @property
     def unchecked_number(self) -> str:
-        """Eleven digits that are no national number: shown, not filled in."""
+        """Eleven digits that are no valid national number; shown, but not filled in."""
         digits = self.mrz.unchecked_national_number
         return re.sub(r"(..)(..)(..)(...)(..)", r"\1.\2.\3-\4.\5", digits)
 
     @property
     def shown(self) -> Shown:
-        """The person, as far as the zone tells."""
+        """The name and birth date in the zone."""
         name = PersonName(_cased(self.mrz.surname), _cased(self.mrz.given_names))
         return Shown(name, _only(self.births))
 
     @property
     def fields(self) -> dict[str, str]:
-        """What fills the form, by field name; of a refused document only the person."""
+        """The values for the form, by field name; of a refused document only those of
+        the person.
+        """
         fields = self._person()
         if self.refusal is None:
             fields |= self._document()
@@ -76,7 +75,7 @@ class Scan:
 
     @property
     def visit(self) -> dict[str, str]:
-        """What a new visit begins with when nobody here knows the person."""
+        """The first values of a new visit, for a person who never came before."""
         return self.fields | {"scanned": ",".join(self.fields)}
 
     def _person(self) -> dict[str, str]:
@@ -106,7 +105,7 @@ class Scan:
 def read_scan(text: str, *, today: datetime.date, minimum_age: int) -> Scan:
     """Read what a reader typed. `today` is the local date in Europe/Brussels.
 
-    Raises MrzError and nothing else, whatever `text` holds.
+    Raises only MrzError, for any text.
     """
     read = mrz.parse(text, today=today)
     kind = read.document_type
@@ -133,11 +132,12 @@ def _only(births: tuple[datetime.date, ...]) -> datetime.date | None:
 
 @sensitive_variables()
 def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str]:
-    """What a new visit of somebody who came before begins with, by field.
+    """The first values of a new visit of a person who came before, by field name.
 
-    The scan wins, but a name that is the known one keeps the known spelling: a zone
-    has no accents and cuts long names off (counter.identity.spelling). The e-mail is
-    asked for again: it is what most often has changed.
+    A scanned value replaces the known one. A name that is the same keeps the known
+    spelling, because a zone has no accents and cuts long names off
+    (counter.identity.spelling). The e-mail is not filled in but asked for again,
+    because it changes most often.
     """
     known = {
         "last_name": person.last_name,
@@ -151,7 +151,7 @@ def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str
         kept = keep_spelling(name, scan.shown.name, cut_off=scan.mrz.name_is_full)
         names = {"last_name": kept.last_name, "first_names": kept.first_names}
         read = {field: names.get(field, text) for field, text in read.items()}
-        # What is as it was known was not changed by the scan, and is not marked so.
+        # A name that is equal to the known one is not marked as scanned.
         read = {f: t for f, t in read.items() if f not in names or t != known[f]}
     fields = {**known, **read, "scanned": ",".join(read)}
     return {name: text for name, text in fields.items() if text}
@@ -162,7 +162,7 @@ def _written(day: datetime.date | None) -> str:
 
 
 def _cased(name: str) -> str:
-    """JEAN PIERRE as Jean Pierre; the clerk corrects what is written otherwise."""
+    """JEAN PIERRE as Jean Pierre; the clerk corrects a name with other capitals."""
     return name.title()
 
 
