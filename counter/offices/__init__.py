@@ -1,4 +1,5 @@
-"""The office as the public meets it: hours, closing days, its texts and its number.
+"""Data of an office for the public: hours, closing days, texts, enterprise number.
 
-Ground: uses models alone. Begin with opening_hours.py.
+The modules need nothing of the project but the models and the settings. Begin with
+opening_hours.py.
 """

@@ -1,7 +1,7 @@
-"""The word that stands for an office in the addresses of its pages: `/nl/<word>/`.
+"""The slug of an office in the URLs of its pages: `/nl/<word>/`.
 
-Printed on posters and passed on, so it is short, in plain letters, and stays the same
-when the office's name changes.
+URLs are printed on posters and passed on. So the word is short, has plain letters, and
+stays the same when the office's name changes.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 LONGEST: Final = 50
-#: What a word looks like: letters a to z and digits, in parts joined by one hyphen.
+#: The pattern of a word: letters a to z and digits, in parts joined by single hyphens.
 PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
-#: First parts of other addresses, and the languages: below these lies something else.
+#: Words that no office may have: the first parts of other URLs, and the languages.
 RESERVED: Final = frozenset(
     {
         *("a", "accessibility", "contact", "keys", "privacy", "report"),
@@ -24,12 +24,12 @@ RESERVED: Final = frozenset(
         *(code for code, _name in settings.LANGUAGES),
     }
 )
-#: For a name without a letter that an address can hold.
+#: The word for an office whose name has no letter from a to z.
 _WITHOUT_LETTERS: Final = "loket"
 
 
 def refuse_reserved(word: str) -> None:
-    """Raise ValidationError for a word that leads to another page."""
+    """Raise ValidationError for a word that is the URL of another page."""
     if word in RESERVED:
         raise ValidationError(
             _("“%(word)s” is the address of another page. Choose another word."),
@@ -39,7 +39,7 @@ def refuse_reserved(word: str) -> None:
 
 
 def made_from(name: str, *, is_taken: Callable[[str], bool]) -> str:
-    """A free word for an office of this name: its letters, with a number if need be."""
+    """A free word from the letters of the office's name, with a number if needed."""
     word = slugify(name)[: LONGEST - 4].strip("-_").replace("_", "-")
     word = "-".join(part for part in word.split("-") if part) or _WITHOUT_LETTERS
     free, number = word, 1

@@ -1,7 +1,7 @@
 """The number of an authority in the Belgian register of enterprises (KBO).
 
-Ten digits that begin with 0 or 1; the last two are 97 minus the rest of the first
-eight by 97 (docs/domain.md#money). Written 0207.521.503.
+It has ten digits and begins with 0 or 1. The last two digits are 97 minus the first
+eight modulo 97 (docs/domain.md#money). It is written as 0207.521.503.
 """
 
 import re
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NoNumberError
 
-# As people write it: BE 0207.521.503, 0207 521 503, 207.521.503, BTW BE0207521503.
+# How people write it: BE 0207.521.503, 0207 521 503, 207.521.503, BTW BE0207521503.
 _SHAPE: Final = re.compile(
     r"(?:(?:BTW|TVA)?\s*BE)?[\s.]*[01]?[0-9]{3}[\s.]*[0-9]{3}[\s.]*[0-9]{3}",
     re.IGNORECASE | re.ASCII,
@@ -20,7 +20,7 @@ _SHAPE: Final = re.compile(
 
 
 def printed(text: str) -> str:
-    """The number as 0207.521.503; raises ValidationError when it is none."""
+    """The number as 0207.521.503. Raises ValidationError when the text is no number."""
     if not _SHAPE.fullmatch(text.strip()):
         raise _no_number()
     try:
@@ -31,7 +31,7 @@ def printed(text: str) -> str:
 
 
 def validate(text: str) -> None:
-    """For the model's field."""
+    """The validator of the model's field. Raises ValidationError."""
     printed(text)
 
 

@@ -1,9 +1,10 @@
-"""Holidays of Belgium: what a supervisor picks closing days from, and their names.
+"""The holidays of Belgium with their names, from which a supervisor picks closing days.
 
-Nothing here closes an office: a holiday counts once it is one of its closing days.
+An office is closed on a holiday only when it is one of the office's closing days.
 
-The legal holidays and their names come from the library `holidays`. It has no regional
-days for Belgium; these and others on which offices are usually closed stand here.
+The legal holidays and their names come from the library `holidays`. That has no
+regional holidays of Belgium; these, and other days on which offices are usually closed,
+are defined here.
 """
 
 import datetime
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _COUNTRY: Final = "BE"
-#: Closing days are kept with their Dutch name.
+#: Closing days are stored with their Dutch name.
 DUTCH: Final = "nl"
-# What the library writes otherwise than Belgian offices do.
+# The library's spellings, and those that Belgian offices use.
 _SPELLING: Final = (
     ("O. L. H. ", "O.L.H.-"),
     ("O. L. V. ", "O.L.V.-"),
@@ -67,7 +68,7 @@ class Holiday:
 
 
 def legal(year: int) -> list[Holiday]:
-    """The twelve legal holidays, Easter Sunday and Whit Sunday among them."""
+    """The twelve legal holidays, with Easter Sunday and Whit Sunday."""
     names = _legal_names(year, DUTCH)
     return [Holiday(date, name) for date, name in sorted(names.items())]
 
@@ -79,11 +80,12 @@ def usual(year: int) -> list[Holiday]:
 
 
 def name_of(date: datetime.date, occasion: str) -> str | None:
-    """What a closing day is called in the language in force; None for an own occasion.
+    """The name of a closing day in the active language; None if it is no holiday here.
 
-    A legal holiday is known by its date, whatever was typed. On the other days an
-    office may well be closed for a reason of its own: those are known by their date
-    and their Dutch name together. Also None when the library has no such language.
+    A legal holiday is recognised by its date, with any typed occasion. The other days
+    are recognised by their date and Dutch name together, because an office may be
+    closed on that date for another reason. For a legal holiday also None when the
+    library does not have the language.
     """
     language = translation.get_language() or DUTCH
     if name := _legal_names(date.year, language).get(date):
@@ -106,7 +108,7 @@ def _legal_names(year: int, language: str) -> Mapping[datetime.date, str]:
 
 @functools.cache
 def _languages() -> Mapping[str, str]:
-    """The library's languages (`en_US`) by those of an address (`en`)."""
+    """The library's language codes (`en_US`), by those of our URLs (`en`)."""
     known = holidays.list_localized_countries()[_COUNTRY]
     return {language.partition("_")[0]: language for language in known}
 

@@ -1,4 +1,4 @@
-"""Where a day begins: at midnight in Brussels, by the clock on the wall."""
+"""The instant at which a day begins: midnight by the local time of Brussels."""
 
 from datetime import date, datetime, time
 

@@ -1,8 +1,8 @@
-"""Which office a public page is about, and the address of an office's page.
+"""Finds the office of a public page, and the URL of an office's page.
 
-With one office the addresses are plain (`/nl/contact/`); with several each office has
-its own (`/nl/<word>/contact/`), and the plain ones lead to the list of offices. Nothing
-guesses: a page that belongs to no office shows none
+With one office the URLs are plain (`/nl/contact/`). With several, each office has its
+own URLs (`/nl/<word>/contact/`), and the plain ones lead to the list of offices. The
+office is never guessed: a page that belongs to no office shows none
 (docs/decisions/056-an-office-is-in-the-address.md).
 """
 
@@ -14,16 +14,17 @@ from counter.offices import address_word
 
 
 class OfficeConverter:
-    """The part of an address that names an office, for `path("<office:office>/")`.
+    """The part of a URL that names an office, for `path("<office:office>/")`.
 
-    A word that no office has matches no address at all: that is a 404 like any other,
-    and what else is done for an address that leads nowhere is done for it too.
+    A word that no office has does not match the URL pattern. So the request gets the
+    same 404, with the same handling, as any other unknown URL.
     """
 
     regex = address_word.PATTERN
 
     def to_python(self, value: str) -> Office:
-        # Every address that leads nowhere is tried below a language as well.
+        # An unknown URL is also tried with a language in front. Reserved words are
+        # refused here without a query.
         if value in address_word.RESERVED:
             raise ValueError(value)
         office = Office.objects.filter(slug=value).first()
@@ -36,9 +37,9 @@ class OfficeConverter:
 
 
 def office_of(request: HttpRequest) -> Office | None:
-    """The office in the address, else the only one there is.
+    """The office that the URL names, or else the only office.
 
-    None before set-up, and where there are several and the address names none.
+    None when there is no office yet, or when there are several and the URL names none.
     """
     match = request.resolver_match
     named = match.kwargs.get("office") if match else None
@@ -46,9 +47,10 @@ def office_of(request: HttpRequest) -> Office | None:
 
 
 def page_address(name: str, office: Office | None) -> str:
-    """The address of a public page, which stays with its office.
+    """The URL of a public page of this office.
 
-    `office` is None where it is not known: with several, the list is there.
+    For None, or for the only office, it is the plain URL, which leads to the list of
+    offices when there are several.
     """
     if office is None or office.is_the_only_one:
         return reverse(name)

@@ -1,8 +1,7 @@
-"""Whether an office is open, until when, and when it opens next.
+"""Calculates whether an office is open, until when, and when it opens next.
 
-Pure: rows and an instant in, an answer out. Hours are what the clock on the wall in
-Brussels says, so days are counted by date and never as 24 hours:
- in the nights in which the clock changes they last 23 or 25.
+The functions use no database. Opening hours are in the local time of Brussels, so days
+are counted by date and never as 24 hours: when the clock changes, a day has 23 or 25.
 """
 
 import datetime
@@ -12,12 +11,12 @@ from typing import Final, Protocol
 
 from django.utils import timezone
 
-#: Further than this nobody plans a visit, and no office is shut.
+#: How far ahead the next opening is searched for.
 _DAYS_AHEAD: Final = 366
 
 
 class Stretch(Protocol):
-    """A row of opening hours; 0 is Monday, `closes` itself is outside."""
+    """A row of opening hours. Weekday 0 is Monday; at `closes` the office is shut."""
 
     @property
     def weekday(self) -> int: ...
@@ -29,10 +28,10 @@ class Stretch(Protocol):
 
 @dataclass(frozen=True)
 class OpenOrShut:
-    """How an office stands at one instant, in the local time of that instant.
+    """Whether an office is open at one instant; its values are in local time.
 
-    Open: `until` is when it shuts today. Shut: `next_day` and `next_time` are when it
-    opens again, both None when it never does within a year.
+    When it is open, `until` is when it shuts today. When it is shut, `next_day` and
+    `next_time` are when it opens next; both are None if it does not open within a year.
     """
 
     today: datetime.date
@@ -59,10 +58,10 @@ def standing(
     closing_days: Collection[datetime.date],
     at: datetime.datetime,
 ) -> OpenOrShut:
-    """How the office stands at the aware instant `at`.
+    """Whether the office is open at `at`, an aware datetime.
 
-    Stretches that touch or overlap are one: a morning until 12.30 and an afternoon
-    from 12.30 mean open until the evening.
+    Rows that touch or overlap count as one: with a morning until 12.30 and an afternoon
+    from 12.30, the office is open until the evening.
     """
     local = timezone.localtime(at)
     today, now = local.date(), local.time()
@@ -86,7 +85,7 @@ def _days(first: datetime.date) -> Iterator[datetime.date]:
 def _joined(
     hours: Iterable[Stretch], weekday: int
 ) -> list[tuple[datetime.time, datetime.time]]:
-    """The stretches of a weekday in order, those that touch made one."""
+    """The hours of a weekday in order; those that touch or overlap are joined."""
     joined: list[tuple[datetime.time, datetime.time]] = []
     for opens, closes in sorted(
         (row.opens, row.closes) for row in hours if row.weekday == weekday
@@ -100,7 +99,7 @@ def _joined(
 
 @dataclass(frozen=True)
 class Day:
-    """A weekday as the table of hours shows it: the date names it, 0 is Monday."""
+    """A weekday in the table of hours; its name is that of the date."""
 
     date: datetime.date
     stretches: list[tuple[datetime.time, datetime.time]]
@@ -108,7 +107,7 @@ class Day:
 
 
 def week(*, hours: Iterable[Stretch], today: datetime.date) -> list[Day]:
-    """Monday to Sunday of the week of `today`, whatever days the office is shut."""
+    """Monday to Sunday of the week of `today`, without regard to closing days."""
     rows = list(hours)
     monday = today - datetime.timedelta(days=today.weekday())
     days = [monday + datetime.timedelta(days=ahead) for ahead in range(7)]

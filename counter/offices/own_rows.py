@@ -1,4 +1,4 @@
-"""Whose rows somebody sees: those of the own office."""
+"""The base class of querysets that show a clerk only the rows of the own office."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -7,10 +7,11 @@ if TYPE_CHECKING:
 
 
 class OfOffice:
-    """A queryset of rows of one office; `office_path` leads from the row to it.
+    """A mixin for querysets whose rows belong to an office.
 
-    Stands before the queryset among the bases. What belongs to an office in another way
-    overrides `of_office` alone.
+    `office_path` is the lookup from the row to its office. The mixin comes before the
+    queryset in the bases. A queryset that cannot use such a lookup overrides only
+    `of_office`.
     """
 
     office_path: ClassVar[str] = "office"
@@ -21,9 +22,9 @@ class OfOffice:
         def filter(self, *args: Any, **kwargs: Any) -> Self: ...
 
     def visible_to(self, clerk: "Clerk") -> Self:
-        """Those of the clerk's own office; all for whom `sees_every_office`.
+        """The rows of the clerk's office; all rows for a clerk who `sees_every_office`.
 
-        Nothing for somebody of no office: a row without one is not theirs.
+        No rows for any other clerk without an office, also none without an office.
         """
         if clerk.sees_every_office:
             return self

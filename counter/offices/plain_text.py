@@ -1,8 +1,8 @@
-"""What a supervisor wrote as plain text, in the pieces a page is made of.
+"""Splits a supervisor's plain text into paragraphs and lists for a page.
 
-An empty line begins a paragraph, a line that begins with a dash is an item of a list
-(counter.models.OfficeText). Web and mail addresses become links in the template,
-which escapes the rest; nothing else means anything.
+An empty line begins a paragraph; a line that begins with a dash is an item of a list
+(counter.models.OfficeText). The template makes links of web and mail addresses, and
+escapes the rest. There is no other markup.
 """
 
 import itertools
@@ -16,20 +16,20 @@ _ITEM: Final = re.compile(r"\s*[-\u2013\u2014\u2022*]\s*(?=\S)")
 
 
 def as_cell(text: str) -> str:
-    """What a spreadsheet would run as a formula, to be shown as it stands."""
+    """The text for a cell of a CSV file, in which a spreadsheet runs no formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph with its lines, or a list with its items."""
+    """A paragraph with its lines; or, if `is_list`, a list with its items."""
 
     lines: tuple[str, ...]
     is_list: bool
 
 
 def blocks(text: str) -> list[Block]:
-    """The paragraphs and lists of a text, in order; empty for an empty one."""
+    """The paragraphs and lists of a text, in order; none for an empty text."""
     kept = "".join(character for character in text if _is_text(character))
     parts: list[Block] = []
     for is_blank, lines in itertools.groupby(kept.splitlines(), _is_blank):
@@ -53,5 +53,8 @@ def _is_blank(line: str) -> bool:
 
 
 def _is_text(character: str) -> bool:
-    """No control and no direction marks, which only disguise a text."""
+    """Whether the character is no control character and no direction mark.
+
+    These can only make a text look like another one.
+    """
     return character in "\n\r\t" or unicodedata.category(character) not in ("Cc", "Cf")
