@@ -1,4 +1,4 @@
-"""The day's close, the export to the accounting, and the takings over time.
+"""The close of a day, the export to the accounting, and the report of the takings.
 
 Begin with day.py.
 """

@@ -1,7 +1,8 @@
-"""The books in a backup: receipts without a gap, money by drawer and by day.
+"""The figures of the money that are compared after restoring a backup.
 
-As they were when the backup was made, and in what came back (counter.backups). The sums
-are the database's, of all years, one query a table.
+Receipts by office and year, money by drawer and by day. They are calculated when the
+backup is made, and again from the restored database (counter.backups). The database
+adds up all years, with one query for each table.
 """
 
 from collections import defaultdict
@@ -27,7 +28,9 @@ _NOTHING: Final = Decimal(0)
 
 
 def _numbered() -> Iterator[tuple[int, int, int, int, int]]:
-    """Of each office and year: how many receipts, the first number and the last."""
+    """Office, year, number of receipts, first number and last number, for each office
+    and year.
+    """
     grouped = Receipt.objects.order_by("office", "year").values_list("office", "year")
     yield from grouped.annotate(n=Count("pk"), low=Min("number"), high=Max("number"))
 
@@ -40,7 +43,7 @@ def _receipts() -> dict[str, Value]:
 
 
 def _misnumbered() -> Iterator[str]:
-    """Gaps, and counters that stand elsewhere than their last receipt."""
+    """Texts about gaps in the numbers, and counters not at the last number."""
     counters = {
         (office, year): last
         for office, year, last in ReceiptCounter.objects.values_list(
@@ -64,7 +67,7 @@ def _sums(rows: QuerySet[Any], drawer: str) -> dict[Any, Decimal]:
 
 
 def _by_drawer() -> Iterator[tuple[Any, Decimal, Decimal, Decimal]]:
-    """Of each drawer: cash that came, what was given back, what went to the safe."""
+    """For each drawer: its id, cash taken, cash given back, deposits to the safe."""
     cash = _sums(Payment.objects.all(), "drawer")
     back = _sums(Reversal.objects.settled(), "drawer")
     safe = _sums(DrawerMovement.objects.all(), "session")
@@ -85,7 +88,7 @@ def _drawers() -> dict[str, Value]:
 
 
 def _miscounted() -> Iterator[str]:
-    """Counted drawers whose books do not come to what their count was held against."""
+    """Texts about counted drawers whose bookings differ from their expected amount."""
     booked = {drawer: cash - back - safe for drawer, cash, back, safe in _by_drawer()}
     counted = DrawerSession.objects.exclude(state=DrawerState.OPEN).order_by()
     rows = counted.values_list("pk", "opening_float", "expected_amount")
@@ -99,7 +102,7 @@ def _miscounted() -> Iterator[str]:
 
 
 def _days() -> dict[str, Value]:
-    """Of each office and day in Brussels: what came by each method, what went back."""
+    """For each day in Brussels and office: amounts by method, and given back by way."""
     days: defaultdict[tuple[Any, Any], list[str]] = defaultdict(list)
     taken = Payment.objects.annotate(day=BrusselsDay("taken_at")).order_by()
     for office, day, method, total in (

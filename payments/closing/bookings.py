@@ -1,6 +1,6 @@
-"""What the accounting books: one document an amount, from one account to another.
+"""The bookings for the accounting: each is one amount from one account to another.
 
-The columns stand in docs/domain.md#the-export.
+docs/domain.md#the-export describes the columns.
 """
 
 import datetime
@@ -113,10 +113,10 @@ def _income(payment: Payment, account: str) -> Booking:
 
 @dataclass(frozen=True)
 class _WentBack:
-    """How the accounting books money that went back in one way."""
+    """How money that was given back in one way is booked."""
 
     description: str
-    #: The accounting's word for the way.
+    #: The value in the column `method`.
     method: str
     account_without_drawer: str = "transfers"
 

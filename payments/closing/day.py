@@ -1,13 +1,13 @@
-"""A day of an office's money: what came in, what went back, and what does not add up.
+"""The close of a day: an office's money in and out, and every figure that is wrong.
 
-Nothing is written here. A day is a date in Brussels; amounts are euros. Money counts on
-the day it was taken or given back, and under the way it came or went.
+This module only reads. A day is a date in Brussels; amounts are euros. Money counts on
+the day it was taken or given back, under the method or the way in which that was done.
 
-A drawer that is open over midnight is on the close of each of these days with the cash
-of that day. Its float, its count and its difference are on the day it was counted, and
-on no other: the days before say "still open", and afterwards when it was counted. So no
-sum is in two closes. That nobody has approved it yet is said on all of them, because
-the cash of all of them is in it.
+A drawer that is open over midnight is in the close of each of these days, with the cash
+of that day. Its float, count and difference are only in the close of the day on which
+it was counted, so no sum is in two closes. The closes of the days before say "still
+open", and later on which day it was counted. All of them say that the drawer is not
+approved yet, because it has cash of all these days.
 """
 
 import datetime
@@ -33,18 +33,21 @@ from payments.enums import DrawerState
 from payments.models import Payment, Receipt, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
 
-#: Dossiers without a code are named up to so many.
+#: How many paid dossiers without a code are named at most.
 _MOST_STUCK: Final = 20
 
 
 def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
-    """From midnight in Brussels until just before the next: 23, 24 or 25 hours."""
+    """Midnight in Brussels at the start of the day, and the next one (not included).
+
+    Between them are 23, 24 or 25 hours.
+    """
     return midnight.of(date), midnight.of(date + datetime.timedelta(days=1))
 
 
 @dataclass(frozen=True)
 class Day:
-    """All that the close of a day says. `exceptions` are sentences."""
+    """The figures of the close of a day. `exceptions` are texts of what is wrong."""
 
     office: Office
     date: datetime.date
@@ -80,7 +83,7 @@ class Day:
 
     @property
     def net_cash(self) -> Decimal:
-        """Cash in less cash out: what the day did to the drawers, safe left out."""
+        """Cash taken minus cash given back, without deposits to the safe."""
         came = _in_drawers(self.receipts) + _in_drawers(self.corrected)
         return came - _in_drawers(self.reversed_)
 
@@ -90,7 +93,7 @@ class Day:
 
     @property
     def who_sign(self) -> list[str]:
-        """The clerks whose drawers were counted on the day, each once."""
+        """The names of the clerks whose drawers were counted on the day, each once."""
         clerks = (str(line.drawer.clerk) for line in self.drawers if line.is_counted)
         return list(dict.fromkeys(clerks))
 
@@ -100,7 +103,7 @@ def _in_drawers(lines: list[Taken]) -> Decimal:
 
 
 def close_of_day(*, office: Office, date: datetime.date) -> Day:
-    """Add up one day of one office, and name every exception."""
+    """Calculate the close of one day of one office, with all exceptions."""
     start, end = day_bounds(date)
     payments = Payment.objects.of_office(office).taken_between(start, end)
     reversals = Reversal.objects.of_office(office).booked_on(date)
@@ -137,7 +140,9 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
 
 
 def _corrected_later(payments: PaymentQuerySet[Payment]) -> Iterator[str]:
-    """What a difference of this day may come from: a method put right since."""
+    """Texts about payments whose method was corrected after the count of their drawer
+    or the day of their terminal, because that may explain a difference.
+    """
     late = Q(replaced_by__late=True) | Q(reversals__late=True)
     rows = payments.filter(late).select_related("receipt", "replaced_by").distinct()
     for payment in rows.order_by("taken_at"):
@@ -194,7 +199,7 @@ def _exceptions(
 def _about_reversals(
     day: Day, payments: QuerySet[Payment], reversals: ReversalQuerySet[Reversal]
 ) -> Iterator[str]:
-    """What is not decided, not handed over, or not paid by the finance service."""
+    """Texts about reversals that are not decided, handed over or paid by bank yet."""
     start, end = day_bounds(day.date)
     asked_today = Q(asked_at__gte=start, asked_at__lt=end)
     waiting = Reversal.objects.of_office(day.office).asked()
@@ -217,7 +222,10 @@ def _about_reversals(
 
 
 def _holes(receipts: QuerySet[Receipt]) -> Iterator[str]:
-    """Numbers that are nobody's, from the last one before the day's first on."""
+    """A text when receipt numbers are missing.
+
+    They are counted from the last receipt before the day to the last one of the day.
+    """
     rows = receipts.order_by("year", "number")
     first, last = rows.first(), rows.last()
     if first is None or last is None or first.year != last.year:

@@ -1,7 +1,6 @@
-"""The lines of a day's close, each kind of them added up or read on its own.
+"""The lines of a day's close about payments and reversals; amounts are euros.
 
-`start` and `end` are the day's bounds (payments.closing.day.day_bounds); amounts are
-euros.
+Each function gets the payments or reversals of the day and returns one kind of line.
 """
 
 import datetime
@@ -28,20 +27,21 @@ ZERO: Final = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Taken:
-    """So many payments of one kind, or of one clerk, and what they come to."""
+    """The number of payments of one kind or one clerk, and their sum."""
 
     label: str | Promise
     count: int
     amount: Decimal
-    #: Whether it went through a drawer.
+    #: Whether this money is kept in drawers.
     in_drawers: bool = False
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One payment given back, or one fee waived: `amount` is what was not kept.
+    """One payment given back, one fee waived, or one corrected method.
 
-    `reference` is the dossier's; `at` when it was booked.
+    `amount` is the money given back, the price that was waived, or the amount of the
+    new payment. `reference` is that of the dossier, and `at` is when it was booked.
     """
 
     reference: str
@@ -66,7 +66,7 @@ def by_method(payments: QuerySet[Payment]) -> list[Taken]:
 
 
 def by_way(reversals: QuerySet[Reversal]) -> list[Taken]:
-    """What was given back, each under the way it went, not the way it had come."""
+    """Money given back, by the way it was given back and not by how it was paid."""
     given_by = _counted(reversals, "way")
     return [
         Taken(
@@ -85,8 +85,10 @@ def _is_in_drawers(method: Method) -> bool:
 def corrected(
     payments: PaymentQuerySet[Payment], reversals: ReversalQuerySet[Reversal]
 ) -> list[Taken]:
-    """What wrong methods came to when they were put right: by each method, and what was
-    too late for a drawer or terminal and is in the sums of neither.
+    """What corrections of the method added to, or took from, each method.
+
+    One more line has those that came too late for a drawer or terminal and so are in
+    the sums of neither.
     """
     rights, wrongs = payments.corrections(), reversals.corrections()
     lines = []
@@ -104,7 +106,7 @@ def corrected(
 
 
 def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
-    """Each wrong method put right, with both receipts."""
+    """One line for each correction of a method, with the numbers of both receipts."""
     rows = payments.corrections().order_by("taken_at")
     rows = rows.select_related("dossier", "receipt", "replaces__receipt")
     books = Reversal.objects.corrections().select_related("asked_by", "decided_by")
@@ -145,7 +147,7 @@ def _counted(
 def by_clerk(
     payments: PaymentQuerySet[Payment], reversals: ReversalQuerySet[Reversal]
 ) -> list[Taken]:
-    """What each clerk took, by the last word on how it was paid."""
+    """What each clerk took, after corrections of the method."""
     taken = _counted(payments.as_taken(), "taken_by")
     right = _counted(payments.corrections(), "taken_by")
     wrong = _counted(reversals.corrections(), "payment__taken_by")
@@ -164,7 +166,7 @@ def by_clerk(
 
 
 def waived(payments: PaymentQuerySet[Payment]) -> list[Correction]:
-    """Each waiver, with the price that was not asked."""
+    """One line for each waiver, with the price that was waived."""
     rows = payments.by(Method.WAIVER).order_by("taken_at")
     return [
         Correction(
@@ -182,7 +184,7 @@ def waived(payments: PaymentQuerySet[Payment]) -> list[Correction]:
 
 
 def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
-    """Each payment given back, with the way that the money went."""
+    """One line for each payment given back, with the way in which it was done."""
     rows = reversals.order_by("settled_at").select_related(
         "payment__dossier",
         "payment__terminal",

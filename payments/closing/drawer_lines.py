@@ -1,4 +1,4 @@
-"""What each drawer and each terminal took on a day, and whether it agrees."""
+"""The lines of a day's close about drawers, bags and terminals."""
 
 import datetime
 import uuid
@@ -28,7 +28,11 @@ from payments.taking.methods import Place, lying_in
 
 @dataclass(frozen=True)
 class TerminalLine:
-    """`taken` less what was given back on it; `total` as the supervisor typed it."""
+    """A terminal on one day: what is booked, and the total that a supervisor noted.
+
+    `taken` is what was paid on it minus what was given back. `total` is None when no
+    total was noted.
+    """
 
     label: str
     taken: Decimal
@@ -41,11 +45,11 @@ class TerminalLine:
 
 @dataclass(frozen=True)
 class DrawerLine:
-    """A drawer on one of the days it was open.
+    """A drawer on one of the days on which it was open.
 
-    `cash` came in on this day and `before` on earlier ones, less what was given back;
-    `to_the_safe` went out of it. Only when it `is_counted` on this day do its float,
-    its count and its difference belong to the day.
+    `cash` is what was paid on this day, and `before` on earlier days, both minus what
+    was given back. `to_the_safe` is the sum of all its deposits. Its float, count and
+    difference belong to this day only when it `is_counted` on this day.
     """
 
     drawer: DrawerSession
@@ -56,7 +60,7 @@ class DrawerLine:
 
     @property
     def status(self) -> str:
-        """The drawer's state; on a day before its count, when it was counted."""
+        """The drawer's state in words; on a day before its count, when that was."""
         if self.drawer.counted_at is None:
             return _("still open")
         if self.is_counted:
@@ -70,7 +74,10 @@ class DrawerLine:
 def drawers(
     office: Office, start: datetime.datetime, end: datetime.datetime
 ) -> list[DrawerLine]:
-    """Each drawer on the days from its opening to its count (payments.closing.day)."""
+    """The drawers that were open on this day or counted on it.
+
+    payments.closing.day says why a drawer can be in the closes of several days.
+    """
     seen = (
         DrawerSession.objects.of_office(office)
         .filter(Q(counted_at__isnull=True) | Q(counted_at__gte=start))
@@ -94,12 +101,12 @@ def drawers(
 
 @dataclass(frozen=True)
 class Bag:
-    """Cash that left a drawer: a deposit of the day, or what was in it at its count."""
+    """Cash that left a drawer: a deposit, or its contents at the count."""
 
     at: datetime.datetime
     drawer: DrawerSession
     what: str
-    #: The number on the bag, or what was written with the deposit.
+    #: The number of the bag.
     reference: str
     by: str
     amount: Decimal
@@ -111,8 +118,9 @@ def bags(
     start: datetime.datetime,
     end: datetime.datetime,
 ) -> list[Bag]:
-    """The deposits of the day, and the sealed bag of each drawer that was counted on it
-    and approved since.
+    """The deposits of the day, and the sealed bags of the drawers counted on that day.
+
+    A drawer has a sealed bag once it is approved.
     """
     moved = DrawerMovement.objects.of_office(office).filter(at__gte=start, at__lt=end)
     brought = [
@@ -145,7 +153,7 @@ def bags(
 def _cash(
     sessions: list[DrawerSession], *, until: datetime.datetime
 ) -> dict[uuid.UUID, Decimal]:
-    """What came into each drawer before `until`, less what was given back."""
+    """The cash paid into each drawer before `until` minus what was given back."""
     payments = Payment.objects.filter(drawer__in=sessions, taken_at__lt=until)
     settled = Reversal.objects.settled().filter(drawer__in=sessions)
     back = _sums(settled.filter(booked_on__lt=timezone.localdate(until)))
@@ -159,7 +167,7 @@ def terminals(
     payments: QuerySet[Payment],
     reversals: QuerySet[Reversal],
 ) -> list[TerminalLine]:
-    """One line a terminal; what was booked on none has a line of its own."""
+    """One line for each terminal, and one for card payments without a terminal."""
     on_terminals = lying_in(Place.TERMINAL)
     cards = payments.filter(method__in=on_terminals, late=False)
     in_the_books = Q(way=Way.BOOKS, method__in=on_terminals, late=False)
@@ -187,6 +195,6 @@ def _sums(
     rows: QuerySet[Payment] | QuerySet[Reversal] | QuerySet[DrawerMovement],
     field: str = "drawer",
 ) -> defaultdict[Any, Decimal]:
-    """The sum of the amounts by `field`; what is not in it is zero."""
+    """The sum of the amounts by `field`; zero for other keys."""
     sums = rows.order_by().values_list(field).annotate(total=Sum("amount"))
     return defaultdict(lambda: ZERO, sums)

@@ -1,10 +1,11 @@
-"""Lines for the accounting: balanced, without names, the same bytes for ever.
+"""The export of batches to the accounting.
 
-The columns stand in docs/domain.md#the-export. A batch is one approved drawer, or what
-passed through no drawer on one day of an office: the cards, and what the finance
-service gives back by bank transfer. The day may be today: what comes after a batch goes
-in the next one of that day. Accounts are settings (`EXPORT_ACCOUNTS`), the financial
-director's to choose; what left keeps the accounts of its day.
+A batch is balanced and has no names. It is stored, and never changes after it was made.
+docs/domain.md#the-export describes the columns. A batch has the bookings of one
+approved drawer, or those of one day of an office that are in no drawer, such as cards
+and refunds by bank transfer. A batch may be made for today; bookings made after it go
+into another batch of that day. The financial director chooses the accounts, which are
+in the setting `EXPORT_ACCOUNTS`; a batch keeps the accounts with which it was made.
 """
 
 import csv
@@ -49,16 +50,16 @@ COLUMNS: Final = (
 
 
 class ExportRefusedError(CounterError):
-    """What is to be exported can still change, or there is nothing."""
+    """There is nothing to export, or it may still change."""
 
 
 def export_session(
     *, session_id: uuid.UUID, by: Clerk, at: datetime.datetime
 ) -> ExportBatch:
-    """The batch of an approved drawer; made at the first call, afterwards the same.
+    """The batch of an approved drawer; the first call makes it, later ones return it.
 
-    Raises ExportRefusedError for a drawer that nobody has approved: until then it can
-    be counted again, and what left is final.
+    Raises ExportRefusedError for a drawer that is not approved, because it may still be
+    counted again and an export is final.
     """
     with transaction.atomic():
         session = (
@@ -80,11 +81,11 @@ def export_session(
 def export_cards(
     *, office: Office, date: datetime.date, by: Clerk, at: datetime.datetime
 ) -> ExportBatch:
-    """The batch of an office's cards and bank transfers of a day until today.
+    """Make a batch of an office's cards and bank transfers of a day.
 
-    It has what is in no batch of that day yet; when that is nothing, the last one comes
-    again. Raises ExportRefusedError for a day to come, for today while there is
-    nothing, and while nobody has said whether a terminal gave money back on that day.
+    It has the bookings that are in no batch of that day yet; without any, the last
+    batch is returned. Raises ExportRefusedError for a day in the future, for today
+    while there is nothing, and while an agreed refund on a terminal is not confirmed.
     """
     today = timezone.localdate(at)
     if date > today:
@@ -103,10 +104,10 @@ def export_cards(
 
 
 def cards_to_export(office: Office, date: datetime.date) -> list[Booking]:
-    """Of a day's cards and bank transfers those that are in no batch yet.
+    """The bookings of a day's cards and bank transfers that are in no batch yet.
 
-    A receipt is paid once and given back once, so its number with the description says
-    which line it is, whatever the accounts have become since.
+    They are compared by document and description, because accounts may have changed
+    since. That is unique: a receipt is paid once and given back once.
     """
     left: set[tuple[str, str]] = set()
     for batch in _batches_of_cards(office, date):
@@ -123,13 +124,16 @@ def cards_to_export(office: Office, date: datetime.date) -> list[Booking]:
 def _batches_of_cards(
     office: Office, date: datetime.date
 ) -> ExportQuerySet[ExportBatch]:
-    """In the order in which they were made."""
+    """The batches of a day's cards and bank transfers, in the order they were made."""
     made = ExportBatch.objects.of_office(office).filter(date=date, session=None)
     return made.order_by("number")
 
 
 def _refuse_while_agreed(office: Office, date: datetime.date) -> None:
-    """Given back on a terminal or by the bank: only the clerk knows."""
+    """Raise ExportRefusedError while an agreed refund on a terminal is not confirmed.
+
+    Until the clerk confirms it, it may still be left to the bank.
+    """
     start, end = day_bounds(date)
     agreed = Reversal.objects.of_office(office).agreed().filter(way=Way.TERMINAL)
     if agreed.filter(payment__taken_at__gte=start, payment__taken_at__lt=end).exists():
@@ -142,9 +146,10 @@ def _refuse_while_agreed(office: Office, date: datetime.date) -> None:
 
 
 def _lock_numbers(office: Office) -> None:
-    """Number this office's batches one after the other, until the transaction ends.
+    """Lock the office until the transaction ends, so that batch numbers are unique.
 
-    Without its key: a payment names its office, and would wait for the whole export.
+    The lock is `no_key`, so that payments, which have a foreign key to the office, need
+    not wait for the export.
     """
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)
 
@@ -172,7 +177,7 @@ def _keep(
 
 
 def _written(name: str, bookings: Iterable[Booking]) -> bytes:
-    """CSV with semicolons, as spreadsheets in Belgium read it. Debit equals credit."""
+    """The bookings as CSV with semicolons, for Belgian spreadsheet programs."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)

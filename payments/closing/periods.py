@@ -1,4 +1,4 @@
-"""Days, weeks and months of a report: which there are, and what they are called."""
+"""The days, weeks and months of a report, and their names."""
 
 import datetime
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def starts(
 
 
 def code(start: datetime.date, period: str) -> str:
-    """2026-11-24, 2026-W48 or 2026-11: they sort as they follow each other."""
+    """The label of a period, 2026-11-24, 2026-W48 or 2026-11; labels sort by time."""
     if period == "month":
         return f"{start:%Y-%m}"
     if period == "week":
@@ -30,7 +30,7 @@ def code(start: datetime.date, period: str) -> str:
 
 
 def words(start: datetime.date, period: str) -> str:
-    """As it is read: Tuesday 24 November 2026, week 48 of 2026, November 2026."""
+    """The name of a period, such as “week 48 of 2026” or “November 2026”."""
     if period == "month":
         return date_format(start, "F Y")
     if period == "week":
@@ -40,7 +40,7 @@ def words(start: datetime.date, period: str) -> str:
 
 
 def short(start: datetime.date, period: str) -> str:
-    """As it stands under a bar: 24/11, 48 or nov."""
+    """The short name for the axis of the chart: 24/11, 48 or nov."""
     if period == "month":
         return date_format(start, "M")
     if period == "week":

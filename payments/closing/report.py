@@ -1,7 +1,7 @@
-"""Takings over time, for the supervisor: a table, a chart, and the same as CSV.
+"""The report of the takings over time, as tables, a chart and CSV files.
 
-Money counts on the day it was taken, by the clock of Brussels; what was given back
-counts against the day and the way it went. Amounts are euros.
+Money counts on the day in Brussels on which it was taken. Money given back is
+subtracted on the day, and in the way, in which it was given back. Amounts are euros.
 """
 
 import csv
@@ -29,27 +29,29 @@ from payments.querysets import AS_TAKEN, PaymentQuerySet, ReversalQuerySet
 from payments.taking.methods import PAID_BY, Place, lying_in, record
 
 PERIODS: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
-#: A bar of each day is at least one unit of the chart's width.
+#: The longest report. With more days, a bar of the chart would be too narrow to see.
 LONGEST: Final = datetime.timedelta(days=900)
-#: So many labels have room under the chart.
+#: How many labels have room under the chart.
 MOST_MARKS: Final = 16
 
 
 @dataclass
 class Line:
-    """One period or clerk: how many payments, what came in and went back, and how.
+    """The figures of one period or one clerk.
 
-    `label` is for a file, `words` for a screen, `short` for the axis of the chart.
+    `label` is for the CSV file, `words` for the page, `short` for the axis of the
+    chart.
 
-    A method that was put right counts as the right one; what was too late for a drawer
-    or terminal is in `corrected`, so that cash is what the drawers say.
+    A corrected payment counts under the right method. A correction that came too late
+    for a drawer or terminal is in `corrected` instead, so that the cash is the same as
+    in the drawers.
     """
 
     label: str
     words: str = ""
     short: str = ""
     count: int = 0
-    #: What came in, by each method with which a person pays.
+    #: The amount taken by each method with which a person pays.
     taken: dict[Method, Decimal] = field(
         default_factory=lambda: dict.fromkeys(PAID_BY, ZERO)
     )
@@ -65,7 +67,7 @@ class Line:
 
     @property
     def net_cash(self) -> Decimal:
-        """What the drawers of the office say as well."""
+        """Cash taken minus cash given back, the same as in the office's drawers."""
         in_drawers = (self.taken[method] for method in lying_in(Place.DRAWER))
         return sum(in_drawers, -self.back_cash)
 
@@ -74,7 +76,9 @@ class Line:
         return sum(self.taken.values(), self.corrected - self.given_back)
 
     def add(self, method: Method, count: int, amount: Decimal, *, late: bool) -> None:
-        """So many payments of the method; reversed in the books, less than none."""
+        """Add payments of a method; for those reversed by a correction `count` and
+        `amount` are negative.
+        """
         if late:
             self.corrected += amount
         elif record(method).is_paid:
@@ -103,7 +107,7 @@ class Report:
 
     @property
     def methods(self) -> tuple[Method, ...]:
-        """Those with a column, in its order."""
+        """The methods that have a column in the table, in order."""
         return PAID_BY
 
     @property
@@ -116,7 +120,7 @@ class Report:
 
     @property
     def chart(self) -> Chart:
-        """Whole euros by period; none where more went back than came."""
+        """A bar chart of the total by period, in whole euros; a negative one is 0."""
         every = max(-(-len(self.lines) // MOST_MARKS), 1)
         title = _("Takings")
         return Chart(
@@ -141,9 +145,10 @@ def takings(
     period: str,
     office_id: int | None = None,
 ) -> Report:
-    """What the supervisor may see of the days `first` to `last`, both included.
+    """The report of the days from `first` to `last`, for the offices `clerk` may see.
 
-    `period` is one of PERIODS. KeyError otherwise.
+    `period` is a key of PERIODS; raises KeyError otherwise. `office_id` limits it to
+    one office.
     """
     truncate = PERIODS[period]
     payments, reversals = _rows(clerk, first, last, office_id)
@@ -159,7 +164,7 @@ def takings(
 def _rows(
     clerk: Clerk, first: datetime.date, last: datetime.date, office_id: int | None
 ) -> tuple[PaymentQuerySet[Any], ReversalQuerySet[Any]]:
-    """What was paid and what went back on these days, in one office or all visible."""
+    """Payments and settled reversals of these days, of one or all visible offices."""
     start, end = day_bounds(first)[0], day_bounds(last)[1]
     payments = Payment.objects.visible_to(clerk).taken_between(start, end).order_by()
     reversals = (
@@ -174,7 +179,7 @@ def _rows(
 
 
 def _by_name(lines: list[Line]) -> list[Line]:
-    """Lines labelled by the primary key of a clerk, by the clerk's name instead."""
+    """Replace the labels, which are ids of clerks, by the clerks' names, and sort."""
     names = names_of(int(line.label) for line in lines)
     for line in lines:
         line.label = names[int(line.label)]
@@ -184,10 +189,10 @@ def _by_name(lines: list[Line]) -> list[Line]:
 def _added_up(
     payments: PaymentQuerySet[Any], reversals: ReversalQuerySet[Any], period: str
 ) -> tuple[list[Line], list[Line]]:
-    """A line for each period, and one for each clerk, labelled by the primary key.
+    """One line for each period, and one for each clerk, labelled by the clerk's id.
 
-    Rows have the `start` of their period and `by` which clerk they are. Each payment is
-    looked up once for both.
+    The rows are annotated with the `start` of their period and with `by`, the clerk's
+    id. One query for the payments gives both.
     """
     by_period: dict[str, Line] = {}
     by_clerk: dict[str, Line] = {}
@@ -225,7 +230,7 @@ def _in_order(lines: dict[str, Line]) -> list[Line]:
 def _every_period(
     lines: list[Line], starts: Iterable[datetime.date], period: str
 ) -> list[Line]:
-    """Those lines and one for each period without any money, in order."""
+    """The lines in order, with one added for each period without money."""
     there = {line.label: line for line in lines}
     complete = []
     for start in starts:
@@ -238,12 +243,12 @@ def _every_period(
 
 
 def as_csv(report: Report) -> bytes:
-    """The table by period, with semicolons as spreadsheets in Belgium read it."""
+    """The table by period as CSV, with semicolons for Belgian spreadsheet programs."""
     return _written(_("period"), report.lines)
 
 
 def clerks_as_csv(report: Report) -> bytes:
-    """The same of the table by clerk."""
+    """The table by clerk as CSV, in the same format."""
     return _written(_("clerk"), report.clerks)
 
 

@@ -1,4 +1,4 @@
-"""What a terminal says it took on a day, noted and noted anew."""
+"""Noting a terminal's total of a day."""
 
 import datetime
 from decimal import Decimal
@@ -16,10 +16,10 @@ from payments.models import Terminal, TerminalTotal
 def note_total(
     *, terminal: Terminal, date: datetime.date, amount: Decimal, clerk: Clerk
 ) -> None:
-    """Keep the terminal's total of the date in Brussels, in euros.
+    """Store the total, in euros, that the terminal reports for a date in Brussels.
 
-    Noted again, the later one counts, and the journal has both; the same amount again
-    changes nothing.
+    A later call replaces the amount, and the journal has both; a call with the same
+    amount changes nothing.
     """
     details = {
         "terminal": str(terminal),

@@ -1,4 +1,4 @@
-"""The day's close and its export."""
+"""Addresses for the close of a day and its export."""
 
 from django.urls import path
 

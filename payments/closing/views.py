@@ -1,4 +1,4 @@
-"""The supervisor's day: its close on screen and paper, totals, and the export."""
+"""The pages of the close of a day: on screen, as PDF, terminal totals, and export."""
 
 import datetime
 import uuid
@@ -47,12 +47,12 @@ from payments.models import (
 from payments.receipts.paper import press
 from payments.taking.forms import MOST_OF_A_DAY, EuroField
 
-#: Of each list beside the close: the oldest first.
+#: How many rows each list beside the close shows at most, the oldest first.
 _MOST: Final = 50
 
 
 class TerminalTotalForm(forms.Form):
-    """What one terminal says it took on the day."""
+    """The total of the day that one terminal reports."""
 
     helper = layout(Row("terminal"), Row("amount"))
 
@@ -70,7 +70,7 @@ class TerminalTotalForm(forms.Form):
         field: Any = self.fields["terminal"]
         field.widget.attrs["class"] = "form-select"
         self.fields["amount"].widget.attrs["class"] = "form-control"
-        # One put out of use today may have taken money before.
+        # A terminal that is no longer in use may have taken money on this day.
         paid = Payment.objects.taken_between(*day_bounds(date))
         took = Exists(paid.filter(terminal=OuterRef("pk")))
         terminals = Terminal.objects.of_office(office)
@@ -90,7 +90,7 @@ def _date(text: str) -> datetime.date:
 @require_safe
 @ForThoseWhoMay(role_rights.READ_DAY)
 def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The day of `?date=`, as the date field asks for it; otherwise today."""
+    """Redirect to the close of the day in `?date=` (the date field), or of today."""
     office = office_of(request, clerk)
     wanted = request.GET.get("date") or timezone.localdate().isoformat()
     return SeeOther(address("day", _date(wanted).isoformat(), office, clerk))
@@ -99,7 +99,7 @@ def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @ForThoseWhoMay(role_rights.READ_DAY, to_send=role_rights.NOTE_TERMINAL_TOTAL)
 def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
-    """The close of a day; by POST the day total of one terminal."""
+    """Show the close of a day; a POST notes the day total of one terminal."""
     office, on = office_of(request, clerk), _date(date)
     form = TerminalTotalForm(
         request.POST if request.method == "POST" else None, office=office, date=on
@@ -134,7 +134,7 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
 
 
 def _batches(office: Office, date: datetime.date) -> QuerySet[ExportBatch]:
-    """Those of the day, and those that were made on it; without their files."""
+    """The batches of this day, and those made on this day, without their content."""
     start, end = day_bounds(date)
     made = Q(created_at__gte=start, created_at__lt=end)
     rows = ExportBatch.objects.of_office(office).filter(Q(date=date) | made)
@@ -142,7 +142,7 @@ def _batches(office: Office, date: datetime.date) -> QuerySet[ExportBatch]:
 
 
 def approved_and_not_exported(office: Office) -> QuerySet[DrawerSession]:
-    # Their files, too, would be read for a join with the batches.
+    # A subquery, because a join with the batches would also read their content.
     exported = ExportBatch.objects.filter(session=OuterRef("pk"))
     rows = DrawerSession.objects.of_office(office).filter(
         ~Exists(exported), state=DrawerState.APPROVED
@@ -152,12 +152,12 @@ def approved_and_not_exported(office: Office) -> QuerySet[DrawerSession]:
 
 @dataclass(frozen=True)
 class CardsLeft:
-    """The cards and bank transfers of a day that are in no batch yet."""
+    """What remains to be exported of the cards and bank transfers of a day."""
 
     count: int
-    #: The day has a batch already; these were booked after it.
+    #: The day has a batch already, and these were booked after it was made.
     is_rest: bool
-    #: The day is over: a batch is made of it also when nothing was paid by card.
+    #: The day is over, so a batch may be made even if nothing was paid by card.
     is_over: bool
 
 
@@ -173,7 +173,7 @@ def _cards(office: Office, date: datetime.date) -> CardsLeft:
 @require_safe
 @ForThoseWhoMay(role_rights.READ_DAY)
 def day_paper(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
-    """The close of a day as PDF."""
+    """Return the close of a day as PDF."""
     office, on = office_of(request, clerk), _date(date)
     content = _printed(close_of_day(office=office, date=on), clerk)
     return HttpResponse(
@@ -196,7 +196,7 @@ def _printed(closed: Day, clerk: Clerk) -> bytes:
 def export_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """Make the batch of an approved drawer; then the day that it was asked on."""
+    """Make the batch of an approved drawer, and redirect to the day in the form."""
     office = office_of(request, clerk)
     on = _date(request.POST.get("day") or timezone.localdate().isoformat())
     try:
@@ -211,7 +211,7 @@ def export_drawer(
 @require_POST
 @ForThoseWhoMay(role_rights.EXPORT)
 def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
-    """Make the batch of a day's cards, of those that are in none yet."""
+    """Make a batch of the day's cards and bank transfers that are in no batch yet."""
     office, on = office_of(request, clerk), _date(date)
     try:
         made = export.export_cards(office=office, date=on, by=clerk, at=timezone.now())
@@ -223,7 +223,7 @@ def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
 
 
 def _offer(request: HttpRequest, made: ExportBatch, clerk: Clerk) -> None:
-    """Say that the batch is made, with its file: the page fetches it by itself."""
+    """Add a message with a link to the batch's file; the page then downloads it."""
     sentence = format_html(
         '{} <a href="{}" data-fetch-now>{}</a>',
         _("Batch %(number)d is made.") % {"number": made.number},
@@ -236,7 +236,7 @@ def _offer(request: HttpRequest, made: ExportBatch, clerk: Clerk) -> None:
 @require_safe
 @ForThoseWhoMay(role_rights.READ_DAY)
 def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
-    """A batch as it left, the same bytes each time; the journal has who fetched it."""
+    """Download a batch, the same bytes each time; the journal notes who did it."""
     office = office_of(request, clerk)
     exported = ExportBatch.objects.of_office(office).filter(number=number).first()
     if exported is None:

@@ -1,7 +1,7 @@
-"""Whose day is closed: the own office's, or the chosen one of who is above them.
+"""The office whose close is shown: the clerk's own, or one that the clerk chose.
 
-Finance of the whole house reads the close of each office. Which one stands in the
-address (`office`), so that a link, the paper and a file are of the same.
+Staff who see every office, such as the city's finance service, choose one. It is in the
+query string (`office`), so that links, the PDF and the file are of the same office.
 """
 
 from urllib.parse import urlencode
@@ -16,16 +16,16 @@ from counter.models import Clerk, Office
 
 
 def to_choose(clerk: Clerk) -> QuerySet[Office]:
-    """The offices among which one is chosen; none for who belongs to one."""
+    """The offices that the clerk may choose from; none unless they see every office."""
     offices = Office.objects.order_by("name", "pk")
     return offices if clerk.sees_every_office else offices.none()
 
 
 def office_of(request: HttpRequest, clerk: Clerk) -> Office:
-    """The own office; above the offices the one in the address, else the first.
+    """The clerk's own office, or else the one in the query string, or else the first.
 
-    Raises PermissionDenied for who belongs to none and is not above them, Http404 for
-    an office that there is not.
+    Raises PermissionDenied for a clerk without an office who does not see every office,
+    and Http404 for an office that does not exist.
     """
     if clerk.office is not None:
         return clerk.office
@@ -40,6 +40,6 @@ def office_of(request: HttpRequest, clerk: Clerk) -> Office:
 
 
 def address(name: str, argument: object, office: Office, clerk: Clerk) -> str:
-    """A page of the close, of this office."""
+    """The address of a page of the close, for this office."""
     page = reverse(f"payments_closing:{name}", args=[argument])
     return page if clerk.office_id else f"{page}?{urlencode({'office': office.pk})}"
