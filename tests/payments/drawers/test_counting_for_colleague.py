@@ -73,6 +73,22 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     ]
 
 
+def test_its_page_offers_what_may_be_done_with_it(
+    drawer: DrawerSession, bart: Clerk, sofie_client: Client
+) -> None:
+    page = path("approve_drawer", drawer)
+    start = text_of(sofie_client.get(page).content)
+    assert "Approve a drawer" not in start
+    assert "count and close it" in start
+    sofie_client.post(path("count_for_colleague", drawer), pieces() | beside(bart))
+    sofie_client.post(
+        path("close_for_colleague", drawer), {"count": "1", "reason": "unknown"}
+    )
+    after = text_of(sofie_client.get(page).content)
+    assert "count it again" in after
+    assert "count and close it" not in after
+
+
 def test_the_difference_is_hers_to_see(
     drawer: DrawerSession, els_client: Client, bart: Clerk, sofie_client: Client
 ) -> None:
