@@ -53,7 +53,7 @@ def link(
             row.save(force_insert=True)
     except IntegrityError:
         raise CityRefusedError(Why.LINKED_BEFORE) from None
-    journal.write(Event.CITY_LINKED, {"who": clerk.get_username()}, office=clerk.office)
+    journal.write(Event.CITY_LINKED, {"who": clerk}, office=clerk.office)
     for by in hands:
         account_changes.note(account=clerk, by=by, what=AccountAct.CITY_LINKED, at=at)
 
@@ -89,7 +89,7 @@ def unlink(*, clerk: Clerk, by: Clerk, at: datetime) -> bool:
     if not CityIdentity.objects.filter(pk=clerk.pk).delete()[0]:
         return False
     single_session.end_all(clerk, why=SessionEnd.CITY_UNLINKED)
-    details = {"who": clerk.get_username()}
+    details = {"who": clerk}
     journal.write(Event.CITY_UNLINKED, details, clerk=by, office=clerk.office)
     account_changes.note(account=clerk, by=by, what=AccountAct.CITY_UNLINKED, at=at)
     return True

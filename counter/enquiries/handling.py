@@ -51,7 +51,7 @@ def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
         return enquiry
     enquiry.owner = to
     enquiry.save(update_fields=["owner"])
-    details = {"who": to.username}
+    details = {"who": to}
     journal.write(
         Event.ENQUIRY_GIVEN, details, subject=enquiry, clerk=by, office=enquiry.office
     )

@@ -3,7 +3,7 @@
 An entry is sealed and never changed, so it stores codes that stay the same: the value
 of a choice and not its label, the label of a model and not its translated name. The
 words are looked up in the reader's language when the entry is read. Texts that people
-chose, such as a user name, are shown as typed and never translated.
+chose, such as a name, are shown as they were and never translated.
 
 `_BY_NAME` has the details that mean the same in every event, such as an amount. A
 higher app calls `label` in its `apps.py` for details that are one of its own choices.
@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,18 @@ class Text:
 
     def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
         return kept or str(self.nothing)
+
+
+class Colleague:
+    """One of the staff, stored by the name that the entry's `actor` also has."""
+
+    def kept(self, value: object) -> object:
+        if not isinstance(value, AbstractBaseUser):
+            raise TypeError(f"{value!r} is none of the staff.")
+        return str(value)
+
+    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
+        return kept
 
 
 class Number:
@@ -174,7 +187,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
     "amount_before": Amount(),
     "attempts": Number(),
     "changes": Changes(),
-    "colleague": Text(),
+    "colleague": Colleague(),
     "count": Number(),
     "date": Day(),
     "desk": Text(),
@@ -187,7 +200,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
     "number": Number(),
     "secret": Code(StaffSecret),
     "terminal": Text(),
-    "who": Text(),
+    "who": Colleague(),
     "passkey": Text(),
 }
 _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {

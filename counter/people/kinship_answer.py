@@ -46,5 +46,5 @@ def note_answer(*, answer: Answer, dossier: Dossier, clerk: Clerk) -> None:
     if answer.colleague is None:
         journal.write(Event.NO_FAMILY, dossier=dossier, clerk=clerk)
     else:
-        who = {"who": str(answer.colleague)}
+        who = {"who": answer.colleague}
         journal.write(Event.FAMILY_WITH_COLLEAGUE, who, dossier=dossier, clerk=clerk)

@@ -227,7 +227,7 @@ def note_approval(
         kinship.check(Event.OTHER_NAME_APPROVED, dossier=dossier, clerk=supervisor)
         journal.write(
             Event.OTHER_NAME_APPROVED,
-            {"who": supervisor.get_username()},
+            {"who": supervisor},
             dossier=dossier,
             clerk=clerk,
         )

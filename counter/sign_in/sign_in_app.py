@@ -155,10 +155,10 @@ def reset(
     single_session.end_all(clerk, why=SessionEnd.APP_RESET)
     for secret in (StaffSecret.DIGITS, StaffSecret.PASSKEY):
         tries.forgive_name(clerk.get_username(), secret)
-    event, details = Event.SECOND_FACTOR_RESET, {"who": clerk.get_username()}
+    event, details = Event.SECOND_FACTOR_RESET, {"who": clerk}
     if agreed is not None:
         event = Event.SECOND_FACTOR_RESET_WITH
-        details["colleague"] = str(agreed)
+        details["colleague"] = agreed
     journal.write(event, details, clerk=by, office=clerk.office)
     account_changes.note(account=clerk, by=by, what=AccountAct.APP_RESET, at=at)
     return True

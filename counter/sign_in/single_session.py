@@ -89,7 +89,7 @@ def _set_begun(clerk: Clerk, at: datetime | None) -> None:
 def end_for(*, clerk: Clerk, by: Clerk) -> None:
     """End the session of a colleague's account, with an entry in the journal."""
     end_all(clerk, why=SessionEnd.COLLEAGUE)
-    details = {"who": clerk.get_username()}
+    details = {"who": clerk}
     journal.write(Event.SESSION_ENDED, details, clerk=by, office=clerk.office)
 
 

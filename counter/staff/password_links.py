@@ -66,7 +66,7 @@ def invite(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     """Send the owner of a new account a link to choose the password."""
     _make(clerk, asked_by=by, at=at, is_invitation=True)
     account_changes.note(account=clerk, by=by, what=AccountAct.MADE, at=at)
-    details = {"who": clerk.get_username()}
+    details = {"who": clerk}
     journal.write(Event.ACCOUNT_INVITED, details, clerk=by, office=clerk.office)
 
 
@@ -83,7 +83,7 @@ def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     is_invitation = not clerk.is_accepted
     _make(clerk, asked_by=by, at=at, is_invitation=is_invitation)
     account_changes.note(account=clerk, by=by, what=AccountAct.RESET_ASKED, at=at)
-    details = {"who": clerk.get_username()}
+    details = {"who": clerk}
     journal.write(Event.PASSWORD_LINK_ASKED, details, clerk=by, office=clerk.office)
 
 

@@ -133,7 +133,7 @@ def ask_recount(
     locked.save()
     journal.write(
         Event.DRAWER_RECOUNT_ASKED,
-        {"who": locked.clerk.get_username()},
+        {"who": locked.clerk},
         clerk=supervisor,
         office=locked.office,
     )
@@ -194,8 +194,8 @@ def _tell_of_two(
         event,
         {
             "amount": str(amount),
-            "colleague": colleague.get_username(),
-            "who": drawer.clerk.get_username(),
+            "colleague": colleague,
+            "who": drawer.clerk,
         },
         clerk=supervisor,
         office=drawer.office,

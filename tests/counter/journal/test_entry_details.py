@@ -26,7 +26,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "amount": (Decimal("12.50"), "€\N{NO-BREAK SPACE}12,50"),
     "amount_before": (Decimal("8.00"), "€\N{NO-BREAK SPACE}8,00"),
     "attempts": (5, "5"),
-    "colleague": ("els", "els"),
+    "colleague": (Clerk(first_name="Els", last_name="Maes"), "Els Maes"),
     "count": (2, "2"),
     "date": (date(2026, 3, 2).isoformat(), "2 maart 2026"),
     "desk": ("Loket 2", "Loket 2"),
@@ -38,7 +38,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "number": (7, "7"),
     "rule": ("person", "persoon: naam"),
     "terminal": ("T1", "T1"),
-    "who": ("els", "els"),
+    "who": (Clerk(username="bart"), "bart"),
     "passkey": ("Ring", "Ring"),
     "what": ("counter.applicant", "aanvragers"),
 }
@@ -158,7 +158,7 @@ def test_a_choice_that_is_no_more_is_shown_by_its_code(
     ("event", "details"),
     [
         (Event.PERSON_REDIRECTED, {"reason": "Jan Janssens called"}),
-        (Event.ACCOUNT_INVITED, {"who": 7}),
+        (Event.ACCOUNT_INVITED, {"who": "els"}),
         (Event.ACCOUNT_INVITED, {"who": Method.CASH}),
         (Event.CODE_LOCKED, {"attempts": "five"}),
     ],
@@ -178,7 +178,7 @@ def test_a_person_called_like_a_word_of_ours_keeps_the_name(
 ) -> None:
     """In Dutch "cash" is "contant" and "supervisor" is "leidinggevende"."""
     for called in ("cash", "supervisor"):
-        entry = write(event, name, called)
+        entry = write(event, name, Clerk(username=called))
         with translation.override("nl"):
             assert called in entry.sentence, event
 
@@ -187,7 +187,7 @@ def test_a_desk_and_a_colleague_called_like_a_word_of_ours_keep_the_name(
     els: Clerk,
 ) -> None:
     desk = write(Event.DESK_CHOSEN, "desk", "cash")
-    colleague = write(Event.DRAWER_CLOSED_FOR, "colleague", "cash")
+    colleague = write(Event.DRAWER_CLOSED_FOR, "colleague", Clerk(username="cash"))
     account = write(Event.SIGN_IN_FAILED, "account", "cash")
     with translation.override("nl"):
         for entry in (desk, colleague, account):
@@ -200,7 +200,7 @@ def test_a_colleague_called_cash_is_invited_on_the_supervisors_page(
     other = cast.make_clerk("cash", sofie.office, desk="")
     journal.write(
         Event.ACCOUNT_INVITED,
-        {"who": other.get_username()},
+        {"who": other},
         clerk=sofie,
         office=sofie.office,
     )

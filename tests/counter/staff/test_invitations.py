@@ -114,7 +114,7 @@ def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
     Client().post(reverse("counter_staff:forgot_password"), {"user_name": "nora"})
     assert not PasswordLink.objects.filter(clerk=nora(), ended_at=None).exists()
     entry = JournalEntry.objects.get(event=Event.INVITATION_WITHDRAWN)
-    assert (entry.clerk, entry.details) == (sofie, {"who": "nora"})
+    assert (entry.clerk, entry.details) == (sofie, {"who": "Nora Aerts"})
     client.post(page("send_password_link", nora()))
     again = link_in(mailed(mail_server, NORA))
     assert Client().post(again, TYPED).status_code == 303

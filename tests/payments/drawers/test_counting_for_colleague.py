@@ -73,6 +73,17 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     ]
 
 
+def test_the_journal_calls_all_three_by_their_names(
+    drawer: DrawerSession, els: Clerk, bart: Clerk, sofie: Clerk
+) -> None:
+    for clerk, name in ((els, "Els"), (bart, "Bart"), (sofie, "Sofie")):
+        Clerk.objects.filter(pk=clerk.pk).update(first_name=name, last_name="Maes")
+    count = path("count_for_colleague", drawer)
+    signed_in(sofie).post(count, pieces(pieces_2000="2") | beside(bart))
+    (told,) = sentences_of(Event.DRAWER_COUNTED_FOR)
+    assert told.startswith("Sofie Maes and Bart Maes counted the drawer of Els Maes: ")
+
+
 def test_its_page_offers_what_may_be_done_with_it(
     drawer: DrawerSession, bart: Clerk, sofie_client: Client
 ) -> None:
