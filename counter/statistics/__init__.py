@@ -1,5 +1,5 @@
-"""Counts of an office by month, without anybody in them.
+"""Statistics of an office by month, which tell nothing about a person.
 
-Begin with year.py. Each app brings what it counts in its contribution to the desk
+Begin with year.py. Each app registers what it counts in its contribution to the desk
 (`counter.desk.registry.Contribution.breakdowns`).
 """

@@ -1,4 +1,4 @@
-"""What an app counts for the statistics. Nothing of models is imported here."""
+"""The class with which an app adds to the statistics. It imports no models."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ type Counted = Iterable[tuple[date, str, int]]
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Visits of an office by something about them.
+    """The visits of an office, grouped by one property.
 
-    `labels` has the words of each value, in the order in which they are shown; each
-    visit has one of them at most. `count` gives the first day of a month, a value and
-    how many; months and values without any may be left out. `settles` is for how long
-    after its month a visit may still change its value: such a month is not shown yet.
+    `labels` has the words for each value of the property, in their order on the page; a
+    visit has at most one value. `count` gives tuples of the first day of a month, a
+    value and a number; tuples with zero may be left out. A visit may change its value
+    until `settles` after the end of its month; a month is not shown before that.
     """
 
     order: int

@@ -1,9 +1,9 @@
-"""The months that are over, counted once: a task keeps them, the page reads them.
+"""Stores the counts of past months: a nightly task counts, and the page reads them.
 
-To count a year of a large office takes longer than a page may. What was recorded in a
-month may still be corrected for a while, so it is counted again each night until
-RECOUNTED after its end, and then stays as it was. A month that no night has counted is
-counted by the page.
+Counting a year of a large office takes too long for a page. The records of a month may
+still be corrected for a while, so the task counts the month again each night until
+RECOUNTED after its end; then its counts no longer change. The page itself counts a
+month that the task has not counted yet.
 """
 
 from collections import defaultdict
@@ -22,13 +22,13 @@ from counter.overview.spans import Span
 from counter.statistics.brought import Breakdown, Counted
 from counter.statistics.counting import by_month
 
-#: The subject of all visits; that of a breakdown is its order.
+#: The code of the subject "all visits"; the code of a breakdown is its `order`.
 VISITS: Final = 0
 RECOUNTED: Final = timedelta(days=62)
-#: The value that says that a month was counted.
+#: The value of a row that only says that the month was counted.
 _DONE: Final = ""
 _MONTHS_A_YEAR: Final = 12
-#: Two runs at once would count the same into the same rows: the second one waits.
+#: Two runs at once would write the same rows; with this lock the second one waits.
 _LOCK: Final = "LOCK TABLE counter_monthcount IN SHARE ROW EXCLUSIVE MODE"
 
 type ByMonth = dict[date, dict[str, int]]
@@ -36,14 +36,17 @@ type ByMonth = dict[date, dict[str, int]]
 
 @dataclass(frozen=True)
 class Subject:
-    """`settles` is for how long after its month a visit may change its value."""
+    """Something that is counted by month.
+
+    A visit may change its value until `settles` after the end of its month.
+    """
 
     code: int
     count: Callable[[Office, Span], Counted]
     settles: timedelta
 
     def settled(self, months: Sequence[date], at: datetime) -> list[date]:
-        """Those of the months of which nothing changes by itself any more."""
+        """The months whose visits no longer change their values at `at`."""
         return [month for month in months if end_of(month) + self.settles <= at]
 
 
@@ -67,7 +70,7 @@ def end_of(month: date) -> datetime:
 
 
 def kept(office: Office, months: Sequence[date]) -> dict[int, ByMonth]:
-    """What nights have counted of these months, by subject; in one query."""
+    """The stored counts of these months, by subject; in one query."""
     by_subject: dict[int, ByMonth] = defaultdict(dict)
     rows = MonthCount.objects.filter(office=office, month__in=months).order_by()
     for subject, month, value, count in rows.values_list(
@@ -80,7 +83,7 @@ def kept(office: Office, months: Sequence[date]) -> dict[int, ByMonth]:
 
 
 def count(subject: Subject, office: Office, months: Sequence[date]) -> ByMonth:
-    """Counted now, each of the months, which are in order; no query for none."""
+    """Count each of these months now. The months are in order; for none, no query."""
     counted: ByMonth = {month: {} for month in months}
     if months:
         span = Span(midnight.of(months[0]), end_of(months[-1]))
@@ -91,9 +94,10 @@ def count(subject: Subject, office: Office, months: Sequence[date]) -> ByMonth:
 
 
 def keep(at: datetime) -> int:
-    """Count what is over and not kept yet, and again what is over for a short time.
+    """Count the past months that are not stored yet, and the recent ones again.
 
-    Returns how many months it counted, each subject of each office by itself.
+    Returns the number of months counted; a month counts once for each subject and
+    office.
     """
     counted = 0
     for office in Office.objects.all():
@@ -113,7 +117,7 @@ def keep(at: datetime) -> int:
 
 
 def differing(at: datetime) -> Iterator[tuple[Office, date, int]]:
-    """The kept months that would be counted otherwise now: office, month, subject."""
+    """The stored months whose counts would differ now: office, month and subject."""
     for office in Office.objects.all():
         months = list(_months_over(office, at))
         there = kept(office, months)
@@ -132,7 +136,7 @@ def _subjects() -> list[Subject]:
 
 
 def _months_over(office: Office, at: datetime) -> Iterator[date]:
-    """From the office's first visit until the last month that is over."""
+    """The months from the office's first visit to the last month that is over."""
     first_of_each = (
         Dossier.objects.filter(office=office).order_by("recorded_at"),
         TurnedAway.objects.filter(office=office).order_by("at"),

@@ -1,4 +1,4 @@
-"""Grouping rows by month and by a value, in one query."""
+"""Counts rows by month and by a value, in one query."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,10 @@ from counter.overview.spans import Span
 def by_month(
     rows: QuerySet[Any], column: str, span: Span, value: str | Combinable
 ) -> Iterator[tuple[date, str, int]]:
-    """By the month of `column` in Brussels, and `value`: a column or an expression."""
+    """Month, value and number of rows; the month of `column` is that in Brussels.
+
+    `value` is a column or an expression.
+    """
     in_span = rows.filter(within(column, span)).order_by()
     grouped = in_span.values_list(TruncMonth(column), value).annotate(n=Count("pk"))
     for month, of, count in grouped:

@@ -1,4 +1,4 @@
-"""What the counter itself counts."""
+"""The breakdowns of the counter app itself."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""The page of the statistics in the admin, and its file."""
+"""The page of the statistics in the admin, and their CSV file."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from counter.roles import matrix, role_rights
 from counter.statistics import year
 from counter.statistics.suppressing import FEWEST
 
-#: The first year that can be asked for: nothing of this product is older.
+#: The first year that can be chosen; no data of this product are older.
 FIRST_YEAR = 2020
 
 
 class YearForm(forms.Form):
-    """Which office, and which year."""
+    """The choice of an office and a year."""
 
     office = forms.ModelChoiceField(
         Office.objects.none(), label=_("office"), empty_label=None
@@ -36,10 +36,11 @@ class YearForm(forms.Form):
 
 
 def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """GET with the form's fields, or this year of the own office; `csv` is a file.
+    """Answer with the statistics of the chosen office and year; with `csv`, as a file.
 
-    Who is above several offices chooses one first.
-    PermissionDenied without the right to read it.
+    Without a choice they are of the clerk's office and this year. A clerk who sees
+    several offices chooses one first. Raises PermissionDenied when the role may not
+    read statistics.
     """
     clerk = request.user
     if not isinstance(clerk, Clerk) or not matrix.may(

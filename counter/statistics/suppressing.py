@@ -1,5 +1,5 @@
-"""Small numbers are kept back: of four people somebody may know three
-(docs/domain.md#statistics).
+"""Hides small numbers, because they may tell something about a person: of four people,
+a reader may know three (docs/domain.md#statistics).
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ type Shown = int | None
 
 
 def shown(counts: Mapping[str, int]) -> dict[str, Shown]:
-    """Each number, None for what is kept back; zero says nothing about anybody.
+    """Each number, or None for one that is hidden. Zero is never hidden.
 
-    The sum of a month is shown beside them. What is kept back could be worked out from
-    it where that is one number, or a few that make a small sum (2 is 1 and 1, 8 is 4
-    and 4), so the next smallest are kept back too.
+    The sum of the month is shown too. With it a reader could calculate the hidden
+    numbers if there is only one, or if their sum is small (2 is 1 and 1, 8 is 4 and 4).
+    So the next smallest numbers are hidden too, as long as this is possible.
     """
     kept_back = {value for value, count in counts.items() if 0 < count < FEWEST}
     others = [v for v, n in counts.items() if n > 0 and v not in kept_back]
@@ -34,5 +34,5 @@ def _can_be_worked_out(counts: Mapping[str, int], kept_back: set[str]) -> bool:
 
 
 def shown_alone(count: int) -> Shown:
-    """A number that is part of no sum."""
+    """The number, or None when it is hidden; for a number that is part of no sum."""
     return None if 0 < count < FEWEST else count

@@ -1,4 +1,4 @@
-"""One office's year by month: every breakdown, with small numbers kept back."""
+"""The statistics of an office's year, by month, with small numbers hidden."""
 
 import csv
 import io
@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 
 _MONTHS_A_YEAR: Final = 12
 type Kept = Mapping[int, ByMonth]
-#: What stands where a number is kept back.
+#: The text in place of a hidden number.
 KEPT_BACK: Final = f"<{FEWEST}"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A number for each month, None for what is kept back.
+    """A row of a table: a number for each month, or None for a hidden number.
 
-    `unsettled` months follow, of which it cannot be said yet.
+    The last `unsettled` months have no number yet, because their visits may still
+    change their values.
     """
 
     label: "str | StrPromise"
@@ -57,8 +58,8 @@ class Table:
 class Year:
     office: Office
     number: int
-    #: How many months of it are over, from January: the others are not shown. Who reads
-    #: a month twice while it lasts would see what one visit changed.
+    #: How many months of the year are over; only these are shown. In a month that is
+    #: not over, a reader who looks twice would see what a single visit changed.
     over: int
     visits: Line
     tables: Sequence[Table]
@@ -73,12 +74,12 @@ class Year:
 
     @property
     def headings(self) -> list[tuple[str, str]]:
-        """Of each month the name, and what has room above a narrow column."""
+        """For each month the name, and the short name for a narrow column."""
         return list(zip(self.months, self.short_months, strict=True))
 
     @property
     def chart(self) -> Chart:
-        """The visits by month; one that is kept back has no bar."""
+        """The visits by month; a hidden number has no bar."""
         columns = [
             Column(month, short, [Cell(number or 0, "")])
             for (month, short), number in zip(
@@ -89,7 +90,7 @@ class Year:
 
 
 def of(office: Office, number: int, *, at: datetime) -> Year:
-    """The months of that year that are over at this time."""
+    """The statistics of the months of that year that are over at `at`."""
     today = localdate(at)
     over = _MONTHS_A_YEAR if number < today.year else today.month - 1
     months = [date(number, month, 1) for month in range(1, over + 1)]
@@ -107,7 +108,7 @@ def _table(
     kept: Kept,
     at: datetime,
 ) -> Table:
-    """Of the months of which nothing changes any more."""
+    """The table of a breakdown; months that are not settled have no numbers."""
     subject = counted_months.of_breakdown(breakdown)
     settled = subject.settled(months, at)
     counts = _counted(subject, office, settled, kept)
@@ -124,7 +125,7 @@ def _table(
 def _counted(
     subject: Subject, office: Office, months: Sequence[date], kept: Kept
 ) -> ByMonth:
-    """As a night counted it, and now where none has."""
+    """The stored counts; a month without them is counted now."""
     known = kept.get(subject.code, {})
     missing = [month for month in months if month not in known]
     return known | counted_months.count(subject, office, missing)
@@ -137,7 +138,7 @@ def _not_kept_back(
 
 
 def as_csv(year: Year) -> bytes:
-    """A line for each number: office, month, subject, what, how many."""
+    """A CSV file, with a line for each number: office, month, subject, what, number."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow([_("office"), _("month"), _("subject"), _("what"), _("how many")])
