@@ -1,4 +1,4 @@
-"""What an app brings to the start page. Nothing of models is imported here."""
+"""The classes with which an app adds to the start page. They import no models."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 type Value = int | Decimal | timedelta | float | None
 
-#: What stands where there is nothing to say, such as a median of no rows.
+#: The text in place of a value that does not exist, such as the median of no rows.
 NOTHING = "-"
 
 
@@ -35,14 +35,14 @@ def as_euro(value: Value) -> str:
 
 
 def as_share(value: Value) -> str:
-    """A part of one, in percent."""
+    """A value from 0 to 1, as a percentage."""
     if not isinstance(value, float):
         return NOTHING
     return f"{number_format(100 * value, 0)} %"
 
 
 def as_duration(value: Value) -> str:
-    """In the two largest units, as one says it: 3 d 4 h, 2 h 5 min."""
+    """The duration in its two largest units: 3 d 4 h, 2 h 5 min."""
     if not isinstance(value, timedelta):
         return NOTHING
     minutes = int(value.total_seconds() // 60)
@@ -59,10 +59,11 @@ def as_duration(value: Value) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of today and this week, beside the week before.
+    """A number for today and this week, shown beside those of a week earlier.
 
-    `measure` gives one value for each span in the order of the spans, in as few
-    queries for all of them as for one; `address` is the list of what was counted.
+    `measure` gives one value for each span, in the order of the spans; the number of
+    queries must not depend on the number of spans. `address` gives the URL of the list
+    of the rows that were counted.
     """
 
     order: int
@@ -74,7 +75,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Backlog:
-    """How many there are now that wait for somebody, and the list of them.
+    """The number of things that wait for somebody now, and the URL of their list.
 
     With `is_urgent` the number is marked when it is not zero.
     """
@@ -88,7 +89,7 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of bar of the chart of days: how many on each date."""
+    """One kind of bar in the chart of days, with a number for each date."""
 
     order: int
     label: "str | StrPromise"
@@ -98,7 +99,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Forecast:
-    """How many in each month to come, `months` by their first day."""
+    """A chart of the coming months; `by_month` gives first days and numbers."""
 
     order: int
     label: "str | StrPromise"
@@ -108,7 +109,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Overview:
-    """All that one app brings."""
+    """All that one app adds to the start page."""
 
     figures: tuple[Figure, ...] = ()
     backlogs: tuple[Backlog, ...] = ()

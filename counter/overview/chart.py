@@ -1,7 +1,7 @@
-"""Bar charts as SVG, worked out here and drawn by a template: no script, no library.
+"""Calculates bar charts, which a template draws as SVG, without a script or library.
 
-Lengths are whole units of the picture's own measure, so that no decimal comma of a
-language gets among the attributes.
+Coordinates are integers. A template would write a decimal comma in some languages,
+which is wrong in an SVG attribute.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _STEPS: Final = 4
 
 @dataclass(frozen=True)
 class Cell:
-    """One value, and the address of the list behind it; "" where there is none."""
+    """One value, and the URL of the list of what it counts; "" without a list."""
 
     value: int
     address: str
@@ -27,8 +27,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """All values of one day or month. `label` stands in the table, `short` on the
-    axis; where that is empty there is no room for it.
+    """All values of one day or month.
+
+    `label` is its name in the table, `short` the one on the axis; "" leaves it out.
     """
 
     label: str
@@ -42,14 +43,14 @@ class Bar:
     y: int
     width: int
     height: int
-    #: Which kind of bar, from 1: the style sheet has its colour.
+    #: The kind of bar, counted from 1; the style sheet has its colour.
     kind: int
     title: str
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A value of the upright axis."""
+    """A value on the vertical axis."""
 
     y: int
     label: int
@@ -57,7 +58,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Mark:
-    """A label of the level axis, in the middle of its column."""
+    """A label on the horizontal axis, in the middle of its column."""
 
     x: int
     label: str
@@ -65,7 +66,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """`labels` names the kinds of bars; a column has a value for each of them."""
+    """A bar chart. `labels` names the kinds of bars; a column has a value for each."""
 
     title: str
     labels: Sequence[str]
@@ -79,7 +80,7 @@ class Chart:
 
     @property
     def top(self) -> int:
-        """The value at the upper end of the upright axis: a round number."""
+        """The value at the upper end of the vertical axis, which is a round number."""
         most = max(
             (c.value for column in self.columns for c in column.cells), default=0
         )
@@ -126,7 +127,7 @@ class Chart:
 
     @property
     def totals(self) -> list[int]:
-        """The sum of each kind."""
+        """The sum of the values of each kind."""
         return [
             sum(column.cells[place].value for column in self.columns)
             for place in range(len(self.labels))
@@ -142,7 +143,7 @@ class Chart:
 
 
 def _round_up(value: int) -> int:
-    """The next of 4, 8, 20, 40, 80, 200 and so on: it parts evenly in four."""
+    """The next number of 4, 8, 20, 40, 80, 200 and so on, which 4 divides evenly."""
     size = 1
     while True:
         for step in (4, 8, 20):

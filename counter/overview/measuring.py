@@ -1,4 +1,4 @@
-"""Counting rows for several spans, or for each day, in one query."""
+"""Counts rows for several spans, or for each day, in one query."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from counter.overview.spans import Span, Spans
 
 
 class Median(Aggregate):
-    """Half are shorter, half are longer; None of no rows."""
+    """The median of durations; None for no rows."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
@@ -24,7 +24,7 @@ def within(column: str, span: Span) -> Q:
 
 
 def each(rows: QuerySet[Any], column: str, spans: Spans) -> list[int]:
-    """How many rows have their `column` in each span."""
+    """For each span, how many rows have their `column` in it."""
     wanted = {
         f"span{place}": Count("pk", filter=within(column, span))
         for place, span in enumerate(spans)
@@ -34,7 +34,7 @@ def each(rows: QuerySet[Any], column: str, spans: Spans) -> list[int]:
 
 
 def by_day(rows: QuerySet[Any], column: str, span: Span) -> Iterator[tuple[date, int]]:
-    """How many rows each day in Brussels has; days without a row are left out."""
+    """Each day in Brussels with its number of rows, without days that have none."""
     in_span = rows.filter(within(column, span)).order_by()
     days = in_span.values_list(TruncDate(column)).annotate(n=Count("pk"))
     yield from days

@@ -1,4 +1,4 @@
-"""What the counter itself brings to the start page."""
+"""The numbers on the start page of the counter app itself."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -73,7 +73,8 @@ OVERVIEW: Final = Overview(
             _drafts,
             lambda _at: list_of("counter_draft", ""),
         ),
-        # Also for who is above the offices and has no desk that would say it.
+        # Shown here too for a supervisor of all offices, who does not see the desk's
+        # notice.
         Backlog(
             75,
             _("offices with holidays to confirm"),

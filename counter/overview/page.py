@@ -1,6 +1,6 @@
-"""All that the start page shows, put together from what the apps bring.
+"""Makes the start page from the numbers that the apps register.
 
-Costs a fixed number of queries: each number asks once for all the spans it compares.
+The number of queries is fixed: each number is measured once for all its spans.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,16 +31,16 @@ from counter.overview.spans import Span, Spans, until
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-#: Days in the chart of days, today with them.
+#: Days in the chart of days, with today.
 DAYS: Final = 28
-#: Months in the chart of what is to come, this one with them.
+#: Months in the charts of what is to come, with this month.
 MONTHS: Final = 120
 _MONTHS_A_YEAR: Final = 12
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One number with the list behind it."""
+    """One number, with the URL of the list of what it counts."""
 
     text: str
     address: str
@@ -48,7 +48,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Row:
-    """A number of today, of the same day last week, of this week and of the last."""
+    """A figure for today, the same day last week, this week and last week."""
 
     label: "str | StrPromise"
     cells: Sequence[Shown]
@@ -72,7 +72,7 @@ class StartPage:
 
 @dataclass(frozen=True)
 class Coming:
-    """`years` has a line for each year: twelve months, the past ones empty."""
+    """A forecast. `years` has a line of months for each year; past months are empty."""
 
     chart: Chart
     years: Sequence[tuple[int, Sequence[Cell]]]
@@ -83,7 +83,7 @@ class Coming:
 
 
 def of(clerk: Clerk, *, at: datetime) -> StartPage:
-    """For this supervisor, who sees the own office, at this time."""
+    """The start page at `at`, with what this supervisor may see."""
     overviews = [brought.overview for brought in registry.contributions()]
     spans = until(at)
     return StartPage(
@@ -127,7 +127,7 @@ def _waiting(clerk: Clerk, backlog: Backlog, at: datetime) -> Waiting:
 
 
 def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:
-    """Every day of the last four weeks, those on which nothing happened with them."""
+    """The chart of every day of the last four weeks, also days with nothing."""
     today = localdate(at)
     dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     whole = Span(midnight.of(dates[0]), midnight.of(today + timedelta(days=1)))
@@ -147,7 +147,7 @@ def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:
 
 
 def _coming(clerk: Clerk, forecast: Forecast, at: datetime) -> Coming:
-    """Ten years by month. A year's name stands at its January, or at the beginning."""
+    """A chart of ten years by month. Each year's number is at its January."""
     first = localdate(at).replace(day=1)
     months = [_months_after(first, ahead) for ahead in range(MONTHS + 1)]
     whole = Span(localtime(at), midnight.of(months[-1]))

@@ -1,4 +1,4 @@
-"""The stretches of time that the start page compares, by the clock of Brussels."""
+"""The spans of time that the start page compares, in Brussels time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Span:
-    """From `start` until just before `end`."""
+    """The time from `start` until just before `end`."""
 
     start: datetime
     end: datetime
 
     def query(self, column: str, **more: object) -> str:
-        """What an address asks for to list the rows whose `column` lies in here."""
+        """The query string for a list of the rows whose `column` is in this span."""
         bounds = {
             f"{column}__gte": self.start.isoformat(),
             f"{column}__lt": self.end.isoformat(),
@@ -31,7 +31,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Spans:
-    """Today and this week until now, and the same stretch of the week before."""
+    """Today and this week until now, and the same spans a week earlier."""
 
     today: Span
     today_before: Span
@@ -43,15 +43,15 @@ class Spans:
 
     @property
     def first(self) -> datetime:
-        """Nothing before this is looked at."""
+        """The start of the earliest span."""
         return self.week_before.start
 
 
 def until(at: datetime) -> Spans:
-    """The four stretches that end at `at`, or a week before it to the minute.
+    """The four spans; two end at `at`, two exactly a week before.
 
-    Reckoned by the clock on the wall, so that a week with the change to summer time
-    begins on Monday at midnight too.
+    They are calculated in local time, so that a week always begins on Monday at
+    midnight, also when the clock changes in it.
     """
     now = localtime(at)
     today = localtime(midnight.before(at))
@@ -65,11 +65,11 @@ def until(at: datetime) -> Spans:
 
 
 def rest_of_year(at: datetime) -> Span:
-    """From now until New Year's midnight."""
+    """The span from `at` until the end of the year."""
     now = localtime(at)
     return Span(now, midnight.of(date(now.year + 1, 1, 1)))
 
 
 def list_of(model: str, query: str) -> str:
-    """The address of the admin's list of a model, such as `counter_dossier`."""
+    """The URL of the admin's list of a model, such as `counter_dossier`."""
     return f"{reverse(f'admin:{model}_changelist')}?{query}"
