@@ -1,5 +1,5 @@
-"""What comes by itself until a date: `manage.py clock`.
+"""Lists what tasks will do by themselves until a date, for `manage.py clock`.
 
-Each app says in its `apps.py` what comes of it (`HouseConfig.upcoming`), counted by the
-same querysets as its tasks take their rows from. Begin with table.py.
+Each app registers its events in its `apps.py` (`HouseConfig.upcoming`). They are
+counted with the querysets from which the tasks take their rows. Begin with table.py.
 """

@@ -1,7 +1,7 @@
-"""What an app brings to `manage.py clock`, and the registry of all apps.
+"""The classes with which an app adds to `manage.py clock`, and the registry of all.
 
-Two with the same number are refused (ImproperlyConfigured). Nothing of models is
-imported here.
+Two entries with the same `order` are refused (ImproperlyConfigured). This module
+imports no models.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,11 +16,11 @@ from counter.database.privileges import HouseConfig
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One kind of thing that a task does when its time has come.
+    """One kind of thing that a task does at a certain time.
 
-    `due(now, until)` counts the rows of today that the task will have dealt with at the
-    instant `until`, if it runs and nobody else touches them. It is asked for one
-    instant after the other, and only grows.
+    `due(now, until)` counts the rows existing today that the task will have handled by
+    the instant `until`, if it runs and nobody else changes them. It is called with
+    ascending instants, and its result must not decrease.
     """
 
     label: str
@@ -29,9 +29,10 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Upcoming:
-    """All that one app brings. `events` is asked at each call: offices come and go.
+    """All that one app adds. `events` is called each time, because offices may change.
 
-    `days` gives what changes on a day by itself, such as a price, in words.
+    `days` gives dates between its two arguments on which something changes by itself,
+    such as a price, with words for it.
     """
 
     order: int
@@ -40,7 +41,10 @@ class Upcoming:
 
 
 def all_upcoming() -> Iterator[Upcoming]:
-    """What the apps bring, the smallest number first."""
+    """The entries of all apps, by `order`.
+
+    Raises ImproperlyConfigured when two have the same.
+    """
     brought = [
         upcoming
         for app in apps.get_app_configs()

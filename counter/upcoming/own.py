@@ -1,4 +1,4 @@
-"""What the counter brings: every rule of retention, by its own queryset."""
+"""The events of the counter app: every rule of retention, with its own queryset."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,7 +16,10 @@ def _events() -> Iterator[Event]:
 
 
 def _due(rule: Rule, _now: datetime, until: datetime) -> int:
-    """In every office by its own period, without what a hold or a need keeps."""
+    """The rows in all offices whose period ends by `until`.
+
+    Rows are left out while a legal hold is in force or they are still needed.
+    """
     return sum(
         running.due(rule, office, until).order_by().count()
         for office in periods.offices_of(rule)

@@ -1,7 +1,7 @@
-"""What comes until an instant, as a table: a row a kind, a column a stretch of time.
+"""The table of what tasks will do: a row for each kind, a column for each period.
 
-Counted as things stand now. What follows from what comes, such as the end of a dossier
-whose code will lapse, is not counted: nobody knows yet who comes in time.
+Only today's rows are counted. Later effects, such as the end of a dossier whose code
+will expire, are not counted, because the person may still come in time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from counter.offices import midnight
 from counter.upcoming.brought import Event, all_upcoming
 
-#: A terminal is not wider.
+#: The columns for which a terminal is wide enough.
 _COLUMNS: Final = 13
 _STEPS: Final = (
     relativedelta(days=1),
@@ -30,7 +30,7 @@ _STEPS: Final = (
 
 @dataclass(frozen=True)
 class Row:
-    """`counts` of now, and of each stretch until its column's day included."""
+    """The counts for one kind: what is due now, then one for each period."""
 
     label: str
     counts: Sequence[int]
@@ -42,7 +42,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`days` are the last days of the stretches; `changes` what changes on a day."""
+    """The table. `days` are the last days of the periods; `changes` are the changes on
+    a day, such as of a price.
+    """
 
     days: Sequence[date]
     rows: Sequence[Row]
@@ -50,7 +52,7 @@ class Table:
 
 
 def table(*, now: datetime, until: date) -> Table:
-    """Everything until the end of this day in Brussels. Writes nothing."""
+    """The table until the end of the day `until` in Brussels. It changes no data."""
     today = localdate(now)
     days = _stretches(today, until)
     instants = [now, *(midnight.of(day + timedelta(days=1)) for day in days)]
@@ -69,7 +71,7 @@ def _row(event: Event, now: datetime, instants: Iterable[datetime]) -> Row:
 
 
 def _stretches(today: date, until: date) -> list[date]:
-    """Their last days: the shortest stretches that fit the columns."""
+    """The last days of the periods, which are the shortest that fit the columns."""
     for step in _STEPS:
         days = list(_ends(today, until, step))
         if len(days) <= _COLUMNS:
@@ -78,7 +80,10 @@ def _stretches(today: date, until: date) -> list[date]:
 
 
 def _ends(today: date, until: date, step: relativedelta) -> Iterator[date]:
-    """`today` alone first, so that tonight's work stands by itself."""
+    """The last days of periods of length `step`.
+
+    The first period is only `today`, so that tonight's work has its own column.
+    """
     nth, day = 0, today
     while day < until:
         yield day
