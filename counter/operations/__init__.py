@@ -1,4 +1,4 @@
-"""For who keeps the machines: what ran by itself, and what is due.
+"""For operators of the servers: which scheduled tasks ran, and what is due.
 
-Begin with task_runs.py, which every scheduled task and command writes through.
+Begin with task_runs.py, which records the runs of all scheduled tasks and commands.
 """

@@ -1,7 +1,7 @@
-"""What runs by itself and what of it waits: one table, put together from all apps.
+"""The duties of all apps: the scheduled tasks, and how much work waits for each.
 
-An app says it in its `apps.py` (`HouseConfig.duties`). Every task of the schedule has
-its line, whoever brings it; tests compare the two.
+An app registers its duties in its `apps.py` (`HouseConfig.duties`). Every task of the
+schedule has a duty; tests compare the two.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from counter.database.privileges import HouseConfig
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-#: For how long this process remembers what was costly to count.
+#: For how long this process caches a count that is costly.
 REMEMBERED: Final = timedelta(minutes=10)
 
 _counted: dict[str, tuple[datetime, int]] = {}
@@ -24,10 +24,10 @@ _counted: dict[str, tuple[datetime, int]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """A task of the schedule, by the name under which its runs are written.
+    """A scheduled task, by the name under which its runs are recorded.
 
-    `due` counts what it would handle now; None for a task that does the same work
-    whenever it runs. One that `is_costly` to count is counted every ten minutes.
+    `due` counts the rows that the task would handle now; None for a task whose work is
+    always the same. With `is_costly` the count is cached for ten minutes.
     """
 
     task: str
@@ -37,22 +37,22 @@ class Duty:
 
 
 def every() -> Iterator[Duty]:
-    """The lines of all apps, in the order of INSTALLED_APPS."""
+    """The duties of all apps, in the order of INSTALLED_APPS."""
     for app in apps.get_app_configs():
         if isinstance(app, HouseConfig):
             yield from app.duties()
 
 
 def backlog(at: datetime) -> dict[str, int]:
-    """How many wait for each task now, by its name; of a costly one by ten minutes old.
+    """By task name, how many rows wait for the task; a costly count may be cached.
 
-    Monitors ask every few seconds.
+    It is called every few seconds, because monitors ask so often.
     """
     return {duty.task: _due(duty, duty.due, at) for duty in every() if duty.due}
 
 
 def forget() -> None:
-    """Count everything anew."""
+    """Empty the cache of counts."""
     _counted.clear()
 
 

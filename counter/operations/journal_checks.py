@@ -1,10 +1,10 @@
-"""The journal is looked through by itself: a seventh a night, all of it in a week.
+"""The nightly check of the journal: a seventh each night, so all of it in a week.
 
-A journal of which a seventh would outlast its task is looked through in twice as many
-nights, or four times, and so on.
+When a seventh is too much for one run of the task, twice as many nights are used, or
+four times as many, and so on.
 
-`manage.py verify_journal` looks at all of it at once and names what does not fit; this
-only finds out that somebody has to.
+This check finds only whether something is wrong. Then `manage.py verify_journal` has to
+be run: it checks the whole journal at once and names what is wrong.
 """
 
 from datetime import date, datetime, timedelta
@@ -19,19 +19,21 @@ from counter.operations.timetable import TaskState
 
 NAME: Final = "counter.tasks.check_journal"
 FEWEST_PARTS: Final = 7
-#: At 0.4 ms of CPU each (docs/performance.md) about half of what a task may last.
+#: The most entries for one run. At 0.4 ms of CPU each (docs/performance.md) they take
+#: about half of a task's time limit.
 MOST_ENTRIES: Final = 400_000
 
 
 class JournalBrokenError(Exception):
-    """What was looked at does not fit its seals."""
+    """The checked part of the journal does not agree with its seals."""
 
 
 def parts(entries: int) -> int:
-    """In how many nights so many entries are looked at.
+    """In how many nights a journal with so many entries is checked.
 
-    Doubled and not by one more: with each other number the nights fall on other parts,
-    and a journal that grows by a night in two weeks would come round by chance.
+    The number is doubled when it is too small, and not increased by one. When it
+    changes, the nights get other parts; if it changed often, some parts might be
+    skipped for a long time.
     """
     nights = FEWEST_PARTS
     while nights * MOST_ENTRIES < entries:
@@ -40,16 +42,16 @@ def parts(entries: int) -> int:
 
 
 def part_of(night: date, nights: int) -> int:
-    """Which part that night looks at: the newest one first and the oldest one last.
+    """Which part is checked that night: first the newest part, at last the oldest.
 
-    The journal grows meanwhile, and with it each part moves towards the new. Looked at
-    in the other order, what moved over an edge between two nights would be left out.
+    As the journal grows, the limits of each part move to newer entries. In the other
+    order, entries that move into an older part between two nights would be left out.
     """
     return nights - 1 - night.toordinal() % nights
 
 
 def check(*, at: datetime) -> int:
-    """Look at tonight's part; returns how many seals. Raises JournalBrokenError."""
+    """Check tonight's part; return its number of seals. Raises JournalBrokenError."""
     nights = parts(verifying.count_sealed())
     looked = 0
     for fits in verifying.verify_part(part_of(localdate(at), nights), nights):
@@ -60,9 +62,9 @@ def check(*, at: datetime) -> int:
 
 
 def finds(*, at: datetime) -> Q:
-    """The runs that found something and still count: those of the last two rounds.
+    """A filter for the runs of the last two rounds that found an error.
 
-    What was found is looked at again within that time, also where a round got longer.
+    Within two rounds the same part is checked again, also when a round became longer.
     """
     round_of = timedelta(days=parts(verifying.count_sealed()))
     return Q(
@@ -73,11 +75,11 @@ def finds(*, at: datetime) -> Q:
 
 
 def broken_since(*, at: datetime) -> datetime | None:
-    """When a part did not fit first; None when all of them fitted last time."""
+    """When the first error was found that still counts; None without errors."""
     first = TaskRun.objects.filter(finds(at=at)).order_by("started_at")
     return first.values_list("started_at", flat=True).first()
 
 
 def is_find(task: TaskState) -> bool:
-    """Whether the last run of this task is a find of this and not a failure."""
+    """Whether the last run of this task found an error in the journal."""
     return task.last is not None and task.last.error == JournalBrokenError.__name__

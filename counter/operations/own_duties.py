@@ -1,4 +1,4 @@
-"""What the counter's own tasks have to do."""
+"""The duties of the counter app's own tasks."""
 
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,7 @@ from counter.operations import journal_checks
 from counter.operations.duties import Duty
 from counter.retention import periods, registry, running
 
-#: Beyond so many rows of one rule nothing is counted: the number says enough then.
+#: The highest count for one rule in one office; a higher number would tell no more.
 _COUNTED: Final = 1_000
 
 
@@ -36,7 +36,7 @@ def _hourly_retention(at: datetime) -> int:
 
 
 def _past(at: datetime, *, hourly: bool) -> int:
-    """Rows whose time is over; those of a rule of the hour are not the night's."""
+    """The rows whose retention period is over, by the hourly or the nightly rules."""
     return sum(
         running.due(rule, office, at).order_by().values("pk")[:_COUNTED].count()
         for rule in registry.rules()

@@ -1,7 +1,8 @@
-"""Every run of a task or command is written down: when, how it ended, how many.
+"""Records every run of a task or command: when it ran, how it ended, how much it did.
 
-Celery's signals write the tasks (config.celery); a command takes `recorded`. A database
-that is away keeps nobody from working: that run has no row then, or no end.
+Celery's signals record the tasks (config.celery); a command uses `recorded`. When the
+database does not answer, the work goes on; then the run has no row, or a row without
+an end.
 """
 
 import os
@@ -21,31 +22,33 @@ from counter.enums import RunOutcome
 from counter.models import TaskRun
 from counter.operations import journal_checks
 
-#: A row a minute and task is little; two months show what changed and when.
+#: How long runs are kept. Two months show what changed and when, and even a row for
+#: each minute and task is little data.
 KEPT: Final = timedelta(days=62)
-#: Between the end that Celery sets a task and the instant at which it counts as lost.
+#: The time between Celery's limit for a task and the instant when it counts as lost.
 _GRACE: Final = timedelta(minutes=1)
-#: Rows of one statement, so that none holds up the writing of others for long.
+#: The rows deleted in one statement, so that no statement blocks others for long.
 _AT_ONCE: Final = 5_000
 
 log = structlog.get_logger("sleutelloket.tasks")
 
-#: The tasks that this process has in hand, by Celery's id.
+#: The runs of the tasks that this process is executing, by Celery's task id.
 _in_hand: dict[str, TaskRun] = {}
 
 
 @dataclass
 class Tally:
-    """What a command says of its run: how many it handled, if it counts."""
+    """The result of a command's run: how many rows it handled; None without a count."""
 
     handled: int | None = None
 
 
 @contextmanager
 def recorded(name: str, *, at_most: timedelta) -> Iterator[Tally]:
-    """Write down what happens inside as one run, also when it raises.
+    """Record the block as one run, also when it raises.
 
-    `at_most` it takes: without an end after that it counts as broken off.
+    `at_most` is the longest time that it may take. Without an end after that time, the
+    run counts as lost.
     """
     run = _begin(name, lost_after=timezone.now() + at_most)
     tally = Tally()
@@ -65,7 +68,10 @@ def task_began(task_id: str, name: str) -> None:
 
 
 def task_ended(task_id: str, answer: object) -> None:
-    """With what the task returned, as a number how many it handled, or raised."""
+    """Record the end of a task. `answer` is its exception or its return value.
+
+    A return value that is an int is the number of rows that the task handled.
+    """
     run = _in_hand.pop(task_id, None)
     if isinstance(answer, BaseException):
         _end(run, RunOutcome.FAILED, error=type(answer).__name__)
@@ -74,10 +80,10 @@ def task_ended(task_id: str, answer: object) -> None:
 
 
 def purge(*, at: datetime) -> int:
-    """Forget the runs of over two months ago, however many; returns how many.
+    """Delete the runs that are older than two months; return how many.
 
-    Those that found the journal broken stay as long as they count: a long journal takes
-    more than two months to come round.
+    Runs that found an error in the journal stay as long as they count, because checking
+    a long journal takes more than two months.
     """
     old = TaskRun.objects.filter(started_at__lt=at - KEPT).order_by("started_at")
     old = old.exclude(journal_checks.finds(at=at))

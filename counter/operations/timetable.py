@@ -1,6 +1,6 @@
-"""When each scheduled task ran last and runs next, and since when it fails.
+"""The last run, the next run and the failures of each scheduled task.
 
-Four queries, however many tasks and runs there are.
+The number of queries does not depend on the number of tasks and runs.
 """
 
 from collections.abc import Iterable
@@ -18,15 +18,17 @@ from counter.models import TaskRun
 from counter.operations import duties
 from counter.operations.duties import Duty
 
-#: A worker that is restarted or busy is late by less.
+#: A task that is later than this counts as late. A busy or restarted worker delays a
+#: task by less.
 LATE_AFTER: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class TaskState:
-    """One task as its runs say. `last` has ended or was broken off; None when there is
-    none. `next_at` lies in the past when it is late. `failing_since` is None unless the
-    last run failed; then it is the first one since it last went well.
+    """The state of a task, by its runs. `last` is its last run that ended or was lost.
+
+    `next_at` is in the past when the task is late. When the last run failed,
+    `failing_since` is the time of the first failed run since the last successful one.
     """
 
     duty: Duty
@@ -40,7 +42,7 @@ class TaskState:
 
 
 def states(at: datetime) -> list[TaskState]:
-    """Every task of the schedule, in the order of the schedule."""
+    """The state of every scheduled task, in the order of the schedule."""
     every = {duty.task: duty for duty in duties.every()}
     schedule = _schedule()
     over = Q(ended_at__isnull=False) | Q(lost_after__lt=at)
@@ -63,25 +65,25 @@ def states(at: datetime) -> list[TaskState]:
 
 
 def _schedule() -> dict[str, Any]:
-    """When each task of the schedule runs, as Celery says it, by the task's name."""
+    """The schedule of each task in Celery's form, by the task's name."""
     entries: dict[str, dict[str, Any]] = dict(settings.CELERY_BEAT_SCHEDULE)
     return {entry["task"]: entry["schedule"] for entry in entries.values()}
 
 
 def first_run() -> datetime | None:
-    """Since when anything is written down; None when nothing ran yet."""
+    """The start of the first recorded run; None when nothing ran yet."""
     rows = TaskRun.objects.order_by("started_at")
     return rows.values_list("started_at", flat=True).first()
 
 
 def last_run() -> datetime | None:
-    """When anything began last; None when nothing ran yet."""
+    """The start of the last recorded run; None when nothing ran yet."""
     rows = TaskRun.objects.order_by("-started_at")
     return rows.values_list("started_at", flat=True).first()
 
 
 def last_done(name: str) -> TaskRun | None:
-    """The last run that went well, of a task or of a command."""
+    """The last successful run of a task or command; None when there is none."""
     return TaskRun.objects.filter(name=name, outcome=RunOutcome.DONE).first()
 
 
@@ -99,7 +101,7 @@ def _failing_since(
 
 
 def _one_each(names: Iterable[str], runs: QuerySet[TaskRun]) -> dict[str, TaskRun]:
-    """The newest of each name, each found by the index, in one query."""
+    """The newest run of each name, by name; in one query, which uses the index."""
     newest = [runs.filter(name=name).order_by("-started_at")[:1] for name in names]
     return {run.name: run for run in _together(newest)}
 
@@ -112,7 +114,7 @@ def _together(parts: list[QuerySet[TaskRun]]) -> Iterable[TaskRun]:
 
 
 def _next(when: Any, after: datetime) -> datetime:  # noqa: ANN401 (Celery's kinds)
-    """The first time of a schedule that lies behind an instant."""
+    """The first time of a schedule after an instant."""
     if not isinstance(when, crontab):
         return after + timedelta(seconds=float(when))
     last, delta, _now = when.remaining_delta(timezone.localtime(after))
