@@ -42,7 +42,7 @@ from payments.signals import before_reversal, reversal_dropped
 from payments.taking import methods
 from payments.taking.methods import Place
 
-#: Said by the form too, before somebody's digits are used up.
+#: The form shows these too, before it uses up the supervisor's digits.
 BOOKED_SO: Final = _("That is how it is booked already.")
 TAKEN_BY_HERSELF: Final = _(
     "You took this payment yourself. Another supervisor corrects it."
@@ -68,7 +68,7 @@ def correct_method(
     took the payment, when it is booked like this already, when it was given back or
     corrected meanwhile, and for cash when the clerk had no drawer; SlipUsedError when
     something else has the slip, PriceChangedError when `right` has to say which of
-    several prices was paid, AnonymisedError when the dossier is nobody's any more.
+    several prices was paid, AnonymisedError when the dossier was anonymised.
     """
     _check(payment, right, clerk=clerk, supervisor=supervisor)
     try:
@@ -113,7 +113,7 @@ def _check(
     if payment.taken_by_id == supervisor.pk:
         raise CorrectionRefusedError(TAKEN_BY_HERSELF)
     now = timezone.now()
-    # Corrected before, it is the first that the clerk took.
+    # After an earlier correction, the clerk took only the dossier's first payment.
     first = payment.dossier.payments.as_taken().get()
     same_hands.refuse(first.taken_by, supervisor, at=now, acted_at=first.taken_at)
     same_hands.refuse(clerk, supervisor, at=now, may_alone=True)
@@ -140,8 +140,9 @@ def _check_complete(right: RightMethod) -> None:
 
 
 def _request(payment: Payment) -> Reversal | None:
-    """The open request to reverse the payment, locked; None when there is none. Raises
-    when it was asked for another reason than a wrong method.
+    """The open request to give the payment back, locked; None when there is none.
+
+    Raises CorrectionRefusedError when its reason is not a wrong method.
     """
     asked = Reversal.objects.asked().filter(payment=payment)
     request = asked.select_for_update().first()
@@ -177,8 +178,9 @@ def _reverse(
 
 
 def _is_late(payment: Payment, drawer: DrawerSession | None, *, at: datetime) -> bool:
-    """Whether the count of its drawer or terminal is over. `drawer` is the one of the
-    payment, None when it is closed.
+    """Whether the payment's drawer was counted, or its terminal's day is over.
+
+    `drawer` is the payment's drawer, or None when it is not open any more.
     """
     place = methods.record(Method(payment.method)).place
     match place:

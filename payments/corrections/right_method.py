@@ -1,4 +1,4 @@
-"""How the person really paid, and where a payment of it is booked."""
+"""The right method of a payment, and booking a second payment with it."""
 
 import uuid
 from dataclasses import dataclass
@@ -23,13 +23,15 @@ from payments.taking.waiving import free_tariff
 
 
 class CorrectionRefusedError(CounterError):
-    """The method is right already, it is too late, or this person may not do it."""
+    """The method cannot be corrected, or not by this person."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RightMethod:
-    """How the person really paid; fields of the other methods stay empty. `category`
-    is the price that was paid, where it was booked free of charge.
+    """How the person really paid; fields of other methods stay empty.
+
+    `category` is the category of the price that was paid. It is needed only when the
+    payment was booked free of charge and the office has several prices.
     """
 
     method: Method
@@ -40,7 +42,7 @@ class RightMethod:
 
     @property
     def place(self) -> Place:
-        """Where the money of this method lies."""
+        """Where money that is paid with this method is: drawer, terminal or nowhere."""
         return methods.record(self.method).place
 
     def is_of(self, payment: Payment) -> bool:
@@ -55,7 +57,11 @@ class RightMethod:
 def book_right(
     payment: Payment, right: RightMethod, supervisor: Clerk, *, at: datetime
 ) -> Payment:
-    """Write the payment that takes the place of this one, with its receipt."""
+    """Book the payment with the right method, which replaces this one; with a receipt.
+
+    Raises CorrectionRefusedError, PriceChangedError or SlipUsedError, as
+    `correcting.correct_method` says.
+    """
     first = payment.dossier.payments.as_taken().get()
     is_free = right.place is Place.NOWHERE
     tariff = _tariff(payment, right, at=first.taken_at)
@@ -73,7 +79,8 @@ def book_right(
         **_where(first, right, tariff, at=at),
     )
     if right.place is Place.TERMINAL:
-        # Under the lock of the receipts' counter, so of two at once one is refused.
+        # Booking has locked the counter of the receipts, so of two concurrent payments
+        # with this slip number one is refused.
         refuse_used_slip(
             office=payment.dossier.office,
             terminal=right.terminal,
@@ -85,7 +92,7 @@ def book_right(
 
 
 def _tariff(payment: Payment, right: RightMethod, *, at: datetime) -> Tariff:
-    """The tariff of the day the person paid that belongs to the right method."""
+    """The tariff for the right method on the day on which the person paid."""
     office = payment.dossier.office
     if right.waiver_reason is not None:
         free = free_tariff(office, right.waiver_reason, at=at)
@@ -98,7 +105,10 @@ def _tariff(payment: Payment, right: RightMethod, *, at: datetime) -> Tariff:
 def _where(
     first: Payment, right: RightMethod, tariff: Tariff, *, at: datetime
 ) -> dict[str, Any]:
-    """The drawer or terminal to book on, by where the `first` payment was taken."""
+    """The fields that say on which drawer or terminal the payment is booked.
+
+    That depends on when and by whom the dossier's `first` payment was taken.
+    """
     match right.place:
         case Place.DRAWER:
             drawer = still_open(_drawer_of_then(first).pk)
@@ -134,7 +144,7 @@ def _drawer_of_then(first: Payment) -> DrawerSession:
 
 
 def still_open(drawer_id: uuid.UUID | None) -> DrawerSession | None:
-    """The drawer, locked so that nobody counts it; None when it was counted."""
+    """Lock the drawer if it is open, so that nobody counts it meanwhile; else None."""
     if drawer_id is None:
         return None
     drawers = DrawerSession.objects.open().filter(pk=drawer_id)

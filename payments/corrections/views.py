@@ -116,7 +116,7 @@ class CorrectForm(SupervisorForm):
             self._check_category(data)
         if not self.errors and self.right.is_of(self._payment):
             self.add_error(None, str(BOOKED_SO))
-        # After these, so that nobody's digits are used up for a form that comes back.
+        # Checked last, so that no digits are used up on a form that is shown again.
         return super().clean()
 
     def _why_not(self, supervisor: Clerk) -> Promise | None:
@@ -162,8 +162,9 @@ class CorrectForm(SupervisorForm):
 
 
 def _prices(payment: Payment) -> dict[str, Decimal]:
-    """What the person may have paid on that day, where it was booked free of charge;
-    otherwise nothing, for the price that was charged stands.
+    """The prices by category on the day of payment, if it was booked free of charge.
+
+    Otherwise empty, because the price that was charged stays the same.
     """
     if payment.tariff.amount:
         return {}
@@ -172,7 +173,7 @@ def _prices(payment: Payment) -> dict[str, Decimal]:
 
 
 def _is_booked_so(payment: Payment, posted: QueryDict) -> bool:
-    """Whether the payment has the method of this form, which was sent before."""
+    """Whether the payment has the posted method already, as after a second click."""
     if posted.get("method") != payment.method:
         return False
     place = record(Method(payment.method)).place
