@@ -1,1 +1,1 @@
-"""The receipt: its gapless number, its paper, its page."""
+"""The receipt of a payment: its gapless number, its PDF, its page."""

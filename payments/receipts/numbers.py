@@ -9,7 +9,8 @@ from django.utils import timezone
 from counter.models import Office
 from payments.models import Payment, Receipt
 
-# One statement: a visit counts them (docs/decisions/008-the-drawers-lock.md).
+# One statement for both rows, because a payment's transaction should have few
+# (docs/decisions/008-the-drawers-lock.md).
 _NEXT = """
 WITH counted AS (
     INSERT INTO payments_receiptcounter AS counter (office_id, year, last)
@@ -27,7 +28,7 @@ RETURNING id, number
 
 
 def _desk(payment: Payment) -> str:
-    """The desk where the person paid: of a correction that of the first payment."""
+    """The desk where the person paid; for a correction that of the replaced receipt."""
     before = payment.replaces
     return before.receipt.desk if before else payment.taken_by.desk_name
 

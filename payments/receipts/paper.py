@@ -1,4 +1,4 @@
-"""The receipt on paper, in Dutch (docs/domain.md#the-receipt).
+"""The PDF of the receipt, in Dutch (docs/domain.md#the-receipt).
 
 No national number, no activation code and no address of the person is on it.
 """
@@ -19,12 +19,12 @@ press: Final = Press("payments/receipts/paper.css")
 
 
 def euros(amount: Decimal) -> str:
-    """12.5 is 12,50, as Dutch writes it."""
+    """Write an amount in Dutch: 12.5 becomes 12,50."""
     return f"{amount:.2f}".replace(".", ",")
 
 
 class Copy(Enum):
-    """Which print this is: original, duplicate or preview. A preview is no receipt."""
+    """Which print this is, with its mark. A preview does not count as a receipt."""
 
     ORIGINAL = ""
     DUPLICATE = "DUPLICAAT"
@@ -32,7 +32,7 @@ class Copy(Enum):
 
 
 def render(receipt: Receipt, *, copy: Copy) -> bytes:
-    """One A5 page as PDF, marked when it is not the first that was printed."""
+    """Render the receipt as a PDF of one A5 page, with the mark of `copy`."""
     payment = receipt.payment
     back = payment.reversals.money().select_related("bank_refund").first()
     html = render_to_string(
@@ -53,7 +53,7 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
             "terminal": receipt.terminal,
             "terminal_slip": payment.terminal_slip,
             "desk": receipt.desk,
-            # Not the user name: it is half of a sign-in, on paper in strangers' hands.
+            # Not the user name, because it is part of a sign-in and strangers see this.
             "clerk": payment.taken_by_id,
         },
     )
@@ -61,7 +61,7 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
 
 
 def _replaced(payment: Payment) -> str:
-    """On the receipt of a corrected payment: the number of the receipt it replaces."""
+    """The line with the receipt that this one replaces after a correction; or ""."""
     if payment.replaces is None:
         return ""
     before = payment.replaces.receipt
@@ -70,7 +70,7 @@ def _replaced(payment: Payment) -> str:
 
 
 def _given_back(reversal: Reversal) -> str:
-    """The line that says that the money went back, or is to come by bank transfer."""
+    """The line that says that the money was given back, or will be by bank transfer."""
     if reversal.way != Way.TRANSFER:
         how = "contant" if reversal.way == Way.CASH else "op de kaart"
         return f"Terugbetaald op {reversal.booked_on:%d/%m/%Y}, {how}"

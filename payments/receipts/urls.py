@@ -1,4 +1,4 @@
-"""The receipt of a dossier."""
+"""Addresses for the receipt of a dossier."""
 
 from django.urls import path
 

@@ -17,7 +17,7 @@ from payments.models import Payment, Receipt
 from payments.receipts import paper
 from payments.receipts.paper import Copy
 
-#: The acts of printing; having looked at one is none.
+#: The journal entries of a print; a preview has none.
 _EVENT_OF: Final = {
     Copy.ORIGINAL: Event.RECEIPT_PRINTED,
     Copy.DUPLICATE: Event.RECEIPT_PRINTED_AGAIN,
@@ -29,7 +29,7 @@ _PRINTED: Final = tuple(_EVENT_OF.values())
 @with_frames
 @for_clerks
 def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """A preview, the button that prints it, and who printed it before."""
+    """Show a preview, the button that prints it, and who printed it before."""
     receipt = _receipt_for(clerk, pk)
     dossier = receipt.payment.dossier
     printed = dossier.journal.filter(event__in=_PRINTED).select_related("clerk")
@@ -41,7 +41,7 @@ def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
 @framed
 @for_clerks
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The PDF marked as a preview. Opening it does not count as printing."""
+    """Return the PDF marked as a preview. Opening it does not count as printing."""
     del request
     return _pdf(_receipt_for(clerk, pk), Copy.PREVIEW)
 
@@ -80,8 +80,9 @@ def _print(receipt: Receipt, clerk: Clerk) -> HttpResponse:
 
 
 def _next_copy(receipt: Receipt) -> Copy:
-    """What is printed next; a receipt that replaces another starts with an original
-    again.
+    """The copy that is printed next: the original, or a duplicate after that.
+
+    A receipt that replaces another begins with an original again.
     """
     before = JournalEntry.objects.filter(
         dossier=receipt.payment.dossier_id,
