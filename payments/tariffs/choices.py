@@ -1,4 +1,4 @@
-"""Which of several prices is meant, as a form asks it."""
+"""The choices of a form that asks which of several prices is meant."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,7 +10,7 @@ from payments.enums import TariffCategory
 
 
 def of(prices: Mapping[str, Decimal]) -> list[tuple[str, str]]:
-    """Each category with its price, the general one first."""
+    """The choices: category, and its name with the price, in the order of the enum."""
     return [
         (category.value, f"{capfirst(category.label)}: {euros(prices[category])}")
         for category in TariffCategory

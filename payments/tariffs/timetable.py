@@ -14,7 +14,7 @@ _A_DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class PricesFrom:
-    """All prices of one office from `day` on, one a category."""
+    """All prices of one office from `day` on, at most one for each category."""
 
     day: datetime.date
     is_today: bool
@@ -24,12 +24,12 @@ class PricesFrom:
 
     @property
     def nobody_can_pay(self) -> bool:
-        """Whether there is no price that anybody pays: then no fee can be taken."""
+        """Whether no fee can be taken, because there are no prices except waivers."""
         return not any(row.category != TariffCategory.WAIVER for row in self.tariffs)
 
 
 def timetable(office: Office, *, today: datetime.date) -> list[PricesFrom]:
-    """Today, and then each day on which one of the office's prices changes."""
+    """The office's prices today, and from each day on which one of them changes."""
     rows = list(
         Tariff.objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=today), office=office
