@@ -1,4 +1,4 @@
-"""What the desk shows of payments: reversals that wait, the method, the drawer.
+"""What this app adds to the desk, such as reversals that wait and the own drawer.
 
 Begin with contribution.py.
 """

@@ -1,4 +1,4 @@
-"""What a supervisor can do about a payment: the desk's own pages ask for it."""
+"""What a supervisor can do about a payment; both are links to pages of the desk."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""What payments bring to the desk, to a dossier's page and to the admin."""
+"""What this app adds to the desk, to a dossier's page and to the admin."""
 
 import re
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ from payments.reversals.reversing import dossier_of
 if TYPE_CHECKING:
     from counter.desk.additions import Rows
 
-# As printed: 2026-000123; the zeroes may be left out.
+# A receipt number is printed as 2026-000123; it may be typed without the zeros.
 _RECEIPT: Final = re.compile(r"(20[0-9]{2}) ([0-9]{1,6})")
 
 
 def by_receipt(text: str, rows: "Rows") -> "Rows | None":
-    """The dossier whose payment has the receipt with this number."""
+    """The dossier whose payment has this receipt number; None if it is not a number."""
     receipt = _RECEIPT.fullmatch(" ".join(typed_digits.groups(text)))
     if receipt is None:
         return None
@@ -39,8 +39,10 @@ def by_receipt(text: str, rows: "Rows") -> "Rows | None":
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
-    """What the dossier page shows: `payment` is None before it is paid, `reversal` None
-    when nobody asked for one; `payments` has the corrected ones too.
+    """The context of a dossier's page about its payment.
+
+    `payment` is None before it is paid, and `reversal` is None when nobody asked for
+    one. `payments` also has those that a correction has replaced.
     """
     payment = Payment.objects.that_stands(page.dossier)
     return {
@@ -51,7 +53,7 @@ def on_page(page: Page) -> Mapping[str, Any]:
 
 
 def _all_payments(dossier: Dossier) -> list[Payment]:
-    """With receipts and what was given back, the newest first."""
+    """All payments of the dossier with receipts and reversals, the newest first."""
     rows = dossier.payments.select_related("taken_by", "receipt")
     return list(rows.prefetch_related("reversals__asked_by", "reversals__decided_by"))
 
@@ -81,7 +83,7 @@ CONTRIBUTION: Final = Contribution(
                 "payments_reversals",
             }
         ),
-        # A reversal's pages do something to the person of its dossier.
+        # Pages with a reversal in their address are about the person of its dossier.
         leads_to={"reversal": dossier_of},
     ),
     overview=OVERVIEW,

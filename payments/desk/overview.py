@@ -1,4 +1,4 @@
-"""The figures about money on the start page of a supervisor."""
+"""The figures about money on the supervisor's start page."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from payments.taking.methods import PAID_BY
 
 
 def _taken_by(method: Method, order: int) -> Figure:
-    """Payments by this method after corrections: each counts once, as it was paid."""
+    """The sum of the payments by this method; a corrected one counts as it was paid."""
 
     def measure(clerk: Clerk, spans: Spans) -> Sequence[Value]:
         rows = Payment.objects.visible_to(clerk).standing().by(method).order_by()

@@ -1,6 +1,7 @@
-"""What each role may do with the money (counter.roles).
+"""What each role may do with money (counter.roles).
 
-Finance reads and exports. Whatever moves money takes a clerk and a supervisor.
+The finance service may read and export only. Giving money back, waiving a fee and
+approving a drawer need a supervisor besides the clerk.
 """
 
 from typing import Final
@@ -70,7 +71,7 @@ CORRECT_METHOD: Final = Act(
     roles=SUPERVISOR,
 )
 
-#: The place of each among the lines of the money, and what is read of it only.
+#: The models that can only be read, each with its place in the section of the money.
 _READ: Final = (
     (110, "payment"),
     (120, "receipt"),
