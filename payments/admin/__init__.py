@@ -1,4 +1,4 @@
-"""The money as the supervisor sees it: prices to set, payments to read."""
+"""The admin of the money: prices and terminals to edit, all else to read."""
 
 from payments.admin import closing, drawers, payments, report, tariffs
 

@@ -1,4 +1,4 @@
-"""The card terminals with their day totals, and what went to the accounting."""
+"""The admin of card terminals, their day totals, receipt counters and exports."""
 
 from typing import TYPE_CHECKING, Any, override
 from urllib.parse import urlencode
@@ -40,9 +40,10 @@ class TerminalForm(_TerminalForm):
 
 @admin.register(Terminal)
 class TerminalAdmin(HouseAdmin):
-    """Added and renamed by the supervisor; never removed, payments name it.
+    """Terminals can be added and renamed, but not deleted, because payments need them.
 
-    It stays with its office, whose days it has taken money on.
+    The office of a terminal cannot be changed, because its takings are in the closes of
+    that office.
     """
 
     place = Place(Heading.OFFICE, 40)
@@ -111,7 +112,7 @@ class ExportBatchAdmin(HouseAdmin):
         "created_by",
         "file",
     )
-    # The way back through their numbers, which an index has.
+    # By number and not by date, because the numbers have an index.
     ordering = ("-office", "-number")
     list_filter = (("office", VisibleFilter), ("created_at", DaysFilter))
     list_select_related = ("office", "session__clerk", "created_by")
@@ -132,7 +133,7 @@ class ExportBatchAdmin(HouseAdmin):
 
     @admin.display(description=_("file"))
     def file(self, made: ExportBatch) -> str:
-        """By the page of the close, so that the journal has who fetched it."""
+        """A link to the view of the close, which notes the download in the journal."""
         page = reverse("payments_closing:batch", args=[made.number])
         query = urlencode({"office": made.office_id})
         return format_html('<a href="{}?{}">{}</a>', page, query, made.file_name)

@@ -1,4 +1,4 @@
-"""The drawers, to read and to approve."""
+"""The admin of the drawers, to read; each has a link to the page that approves it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, override
@@ -95,7 +95,7 @@ class DrawerSessionAdmin(HouseAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With the way there for whoever may approve."""
+        """Show the link to `view_on_site` only to a person who may approve drawers."""
         response: Any = super().render_change_form(request, context, *args, **kwargs)
         if not matrix.may(request.user, role_rights.APPROVE_DRAWER):
             response.context_data["has_absolute_url"] = False
@@ -104,7 +104,7 @@ class DrawerSessionAdmin(HouseAdmin):
 
     @override
     def view_on_site(self, obj: DrawerSession) -> str:
-        """Where it is approved."""
+        """The address of the page on which the drawer is approved."""
         return reverse("payments_drawers:approve_drawer", args=[obj.pk])
 
 
@@ -140,7 +140,7 @@ class DrawerCountAdmin(HouseAdmin):
 
 
 def left_behind(clerk: Clerk) -> Iterator["StrOrPromise"]:
-    """What a clerk whose account is switched off leaves with the office's money."""
+    """Texts about drawers that a clerk leaves open when the account is switched off."""
     for drawer in DrawerSession.objects.with_clerk(clerk):
         yield format_html(
             '{} <a href="{}">{}</a>',

@@ -1,4 +1,4 @@
-"""Payments, their receipts and what was given back, to read."""
+"""The admin of payments, receipts, reversals and bank refunds, to read."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,7 @@ class ReceiptAdmin(ReferenceSearch):
     list_display = ("number_shown", "payment", "office", "issued_at")
     list_filter = (("office", VisibleFilter), "issued_at")
     list_select_related = ("office", "payment")
-    # The way back through their numbers, which an index has.
+    # By number and not by date, because the numbers have an index.
     ordering = ("-office", "-year", "-number")
     fields = (
         "office",

@@ -1,4 +1,4 @@
-"""The takings in the admin: period, method and clerk, as table, chart and CSV."""
+"""The report of the takings in the admin, by period, method and clerk."""
 
 import datetime
 from typing import Any, override
@@ -24,7 +24,7 @@ from payments.models import Payment
 
 
 class ReportForm(forms.Form):
-    """The days, how they are put together, and the office."""
+    """The first and last day, the length of a period, and the office."""
 
     first = TypedDateField(
         label=_("from"),
@@ -70,8 +70,9 @@ class ReportingPaymentAdmin(PaymentAdmin):
         return [own, *super().get_urls()]
 
     def report(self, request: HttpRequest) -> HttpResponse:
-        """GET with the form's fields; `csv` gives a table as a file: of the periods, or
-        with `clerks` of the clerks.
+        """Show the report, with the form's fields in the query string.
+
+        With `csv` it is the table by period as a file; with `csv=clerks` by clerk.
         """
         clerk = request.user
         if not isinstance(clerk, Clerk) or not matrix.may(clerk, role_rights.READ_DAY):

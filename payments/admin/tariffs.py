@@ -1,4 +1,4 @@
-"""The prices, set by the supervisor."""
+"""The admin of the prices, which a supervisor sets."""
 
 import datetime
 from collections.abc import Callable
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 else:
     _TariffForm = forms.ModelForm
 
-#: So many offices, and changes of each, stand above the list.
+#: How many offices, and days for each, are shown above the list at most.
 _MOST_OFFICES = 10
 _MOST_DAYS = 6
 
 
 class TariffForm(_TariffForm):
-    """A price that was charged ends on the last day it was charged, or later."""
+    """A tariff; one that was charged cannot end before the last day of a charge."""
 
     class Meta:
         model = Tariff
@@ -53,8 +53,10 @@ class TariffForm(_TariffForm):
 
     @override
     def full_clean(self) -> None:
-        """Wait for payments under way, and keep those out that come (the admin saves
-        in a transaction). What they charge is then seen below.
+        """Lock the tariff before the checks, so that no payment uses it meanwhile.
+
+        The admin saves in a transaction. This waits for running payments, which the
+        checks then see, and new payments wait until it ends.
         """
         if self.is_bound and self.instance.pk is not None:
             Tariff.objects.select_for_update().filter(pk=self.instance.pk).first()
@@ -62,7 +64,8 @@ class TariffForm(_TariffForm):
 
     @override
     def clean(self) -> dict[str, Any] | None:
-        # What was charged when the page was opened is not in the form.
+        # If it was charged before the page was opened, these fields are read-only and
+        # not in the form; then nothing has changed here.
         changed = {*self.changed_data} - {"valid_until"}
         if changed and self.instance.pk is not None and _was_charged(self.instance):
             raise ValidationError(_("This price was charged meanwhile; only end it."))
@@ -72,7 +75,8 @@ class TariffForm(_TariffForm):
         end: datetime.date | None = self.cleaned_data["valid_until"]
         if end is None or self.instance._state.adding:
             return end
-        # A correction charges the price of the day on which the person paid.
+        # By the day of the first payment: a correction books the price of that day
+        # later.
         charged = Payment.objects.as_taken().filter(
             dossier__payments__tariff=self.instance
         )
@@ -84,10 +88,10 @@ class TariffForm(_TariffForm):
 
 @admin.register(Tariff)
 class TariffAdmin(HouseAdmin):
-    """Editable until it was charged once; after that it can only be ended.
+    """Tariffs can be edited until they are charged; after that they can only be ended.
 
-    Above the list stands what holds today and from each later day on, with the words of
-    the public page.
+    Above the list are the prices of today and of each later day on which they change,
+    with what the public page will say.
     """
 
     place = Place(Heading.MONEY, 70)
@@ -96,8 +100,8 @@ class TariffAdmin(HouseAdmin):
     form = TariffForm
     locked = _("This price was charged meanwhile; only end it.")
     change_list_template = "admin/payments/tariff/change_list.html"
-    #: What pages of higher apps say of an office's prices on a day, as HTML: they add
-    #: themselves.
+    #: Functions that return what a public page says about an office's prices on a day,
+    #: as HTML. Apps that have such pages add theirs.
     public_pages: ClassVar[list[Callable[[Office, datetime.date], "SafeString"]]] = []
     list_display = (
         "office",
@@ -122,7 +126,7 @@ class TariffAdmin(HouseAdmin):
         )
 
     def _days(self, office: Office) -> list[dict[str, Any]]:
-        """Each day on which the prices change, with what public pages then say."""
+        """Today and each day on which prices change, with the words of public pages."""
         return [
             {
                 "prices": prices,
