@@ -1,4 +1,4 @@
-"""Giving money back: asked by one, agreed to by another, handed over.
+"""Giving money back: a clerk asks, a supervisor decides, a clerk hands it over.
 
 Begin with reversing.py.
 """

@@ -73,8 +73,10 @@ def leave_to_bank(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> Reve
 
 
 def may_hand_over(reversal: Reversal, clerk: Clerk) -> bool:
-    """Whether this clerk may hand it over. Cash: the drawer's own clerk, or a
-    supervisor when that one has gone home. Card: anybody of the office.
+    """Whether this clerk may hand the money over.
+
+    Cash: the clerk of the drawer, or a supervisor, for when that clerk is absent. Card:
+    every clerk of the office.
     """
     if reversal.way != Way.CASH or matrix.may(clerk, role_rights.DECIDE_REVERSAL):
         return True
@@ -111,7 +113,7 @@ def _check_drawer(reversal: Reversal) -> None:
 
 
 def _check_slip(reversal: Reversal, slip: str) -> None:
-    """Raise when the refund has no slip of its own, of the day it was given back."""
+    """Raise SlipUsedError when this slip number was used on the day of the payment."""
     payment = reversal.payment
     refuse_used_slip(
         office=payment.dossier.office,

@@ -1,7 +1,7 @@
-"""Whether a payment is given back: asked by one, decided by another.
+"""Deciding whether a payment is given back: a clerk asks, a supervisor decides.
 
-Locks are taken in one order: what hangs on the payment (`before_reversal`: the
-activation code), the dossier, the request, the drawer.
+Locks are taken in this order: rows of other apps that depend on the payment, such as
+its activation code (signal `before_reversal`); the dossier; the request; the drawer.
 """
 
 import uuid
@@ -44,7 +44,7 @@ def ask_reversal(
 
     An unused code is on hold until the decision, so that nobody keeps both the money
     and the key. Raises ReversalRefusedError for a waiver, where nothing was paid, and
-    when it was asked before; AnonymisedError when nobody is left to give it to.
+    when it was asked before; AnonymisedError when the dossier was anonymised.
     """
     if not methods.record(Method(payment.method)).is_paid:
         raise ReversalRefusedError(_("Nothing was paid, so nothing is given back."))
@@ -140,8 +140,9 @@ def agree_to_reversal(
 def refuse_reversal(
     *, reversal_id: uuid.UUID, supervisor: Clerk, at: datetime
 ) -> Reversal:
-    """Refuse: the payment stands and its code works again. Raises as
-    `agree_to_reversal`.
+    """Refuse to give the money back: the payment stands, and its code works again.
+
+    Raises the errors of `agree_to_reversal` for a person who may not decide.
     """
     reversal = _to_decide(reversal_id, supervisor)
     reversal.state = ReversalState.REFUSED
@@ -191,7 +192,10 @@ def _to_decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
 
 
 def _undecided(reversal_id: uuid.UUID, clerk: Clerk) -> Reversal:
-    """The undecided request, locked, with its payment's dossier as it is now."""
+    """The undecided request, locked, with the present state of its dossier.
+
+    Raises ReversalRefusedError when it was decided or withdrawn.
+    """
     waiting = Reversal.objects.visible_to(clerk).asked().filter(pk=reversal_id)
     seen = waiting.select_related("payment__dossier").first()
     if seen is not None:
@@ -211,9 +215,10 @@ def _undecided(reversal_id: uuid.UUID, clerk: Clerk) -> Reversal:
 
 
 def _open_drawer(payment: Payment) -> DrawerSession | None:
-    """The drawer that the cash went into, locked so that it stays open; else None.
+    """The drawer on which the payment was booked, locked so that it stays open.
 
-    None too when its cash was brought to the safe: then it has nothing to give back.
+    None for a payment without a drawer, when the drawer is no longer open, or when it
+    has too little cash because that was brought to the safe.
     """
     if payment.drawer_id is None:
         return None
@@ -229,7 +234,7 @@ def _way(reversal: Reversal, at: datetime) -> Way:
     if reversal.drawer is not None:
         return Way.CASH
     same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
-    # What was corrected late is of an earlier day, whatever its own time says.
+    # A late correction has a new time, but the card was used on an earlier day.
     place = methods.record(Method(payment.method)).place
     on_terminal = place is Place.TERMINAL and same_day and not payment.late
     return Way.TERMINAL if on_terminal else Way.TRANSFER

@@ -1,4 +1,4 @@
-"""Giving money back."""
+"""Addresses for giving money back."""
 
 from django.urls import path
 

@@ -38,15 +38,15 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         "drawer__clerk",
         "asked_by",
     )
-    # First what the clerk has to do, then what waits for somebody else or is over: also
-    # where the list is cut.
+    # First what the clerk has to do, then what waits for others or has ended. The query
+    # sorts, because the list is cut.
     first = Case(When(_is_up_to(clerk), then=0), default=1)
     for reversal in shown.order_by(first, "asked_at")[:MOST_OF_A_KIND]:
         yield _as_problem(reversal, clerk)
 
 
 def _is_up_to(clerk: Clerk) -> Q:
-    """Which reversals `_label` gives a page where this clerk goes on."""
+    """The condition for reversals for which `_label` returns a page for this clerk."""
     agreed = Q(state=ReversalState.AGREED)
     if matrix.may(clerk, role_rights.DECIDE_REVERSAL):
         return agreed | Q(state=ReversalState.ASKED) & ~Q(asked_by=clerk)

@@ -1,1 +1,1 @@
-"""The pages of a reversal, its hand-over, and the finance service's refund."""
+"""The pages to ask for a reversal, decide, hand over, and note a bank refund."""

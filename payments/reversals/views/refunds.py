@@ -25,7 +25,7 @@ from payments.reversals import refunding
 
 
 class RefundForm(reauthentication.PresenceForm):
-    """The day of the transfer."""
+    """The day on which the finance service made the transfer."""
 
     helper = layout(Row("paid_on"), Row("password"))
 
@@ -45,7 +45,7 @@ class RefundForm(reauthentication.PresenceForm):
 def note_refund(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
-    """Ask when the finance service paid a reversal back; noted once, for good."""
+    """Note when the finance service paid a reversal back, which cannot be changed."""
     rows = Reversal.objects.visible_to(clerk).by_bank()
     to_refund = get_object_or_404(
         rows.select_related("payment__dossier", "decided_by"), pk=reversal

@@ -1,4 +1,4 @@
-"""Giving money back: a clerk asks, a supervisor decides."""
+"""The pages on which a clerk asks to give money back and a supervisor decides."""
 
 import uuid
 from typing import Any, Final
@@ -31,7 +31,7 @@ from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
 from payments.reversals import reversing
 
-#: Of each list, the oldest first.
+#: How many rows each list shows at most, the oldest first.
 _MOST: Final = 100
 
 
@@ -47,7 +47,7 @@ class AskReversalForm(reauthentication.PresenceForm):
 
 
 class DecideForm(reauthentication.PresenceForm):
-    """Yes or no. Yes also takes a tick when the key is active already."""
+    """Confirm or refuse. When the key is active, confirming also needs a check box."""
 
     helper = layout(Row("although_active"), Row("password"))
 
@@ -121,7 +121,7 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
 def withdraw_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
-    """Withdraw a request; only who asked, and only before it is decided."""
+    """Withdraw one's own request, as long as it is not decided."""
     own = get_object_or_404(
         Reversal.objects.visible_to(clerk).select_related("payment"), pk=reversal
     )
@@ -157,7 +157,7 @@ def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def decide_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
-    """The second person's page: confirm or refuse, once."""
+    """Show a request to a supervisor, who confirms or refuses it, once."""
     rows = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier",
         "payment__receipt",
