@@ -1,7 +1,8 @@
-"""Backups: making one that only a key elsewhere opens, and proving that it comes back.
+"""Backups: making an encrypted one, and checking that it can be restored.
 
-A backup is one file: what it is of (manifest.py) in its first line and pg_dump's
-archive behind it, encrypted to public keys (docs/backups.md). Each app says in its
-`apps.py` what is counted of it (`HouseConfig.backup_figures`). Begin with making.py and
-checking.py. May import everything in counter but its pages.
+A backup is one file, encrypted to public keys whose secret keys are elsewhere
+(docs/backups.md). Its first line is the manifest (manifest.py), followed by pg_dump's
+archive. Each app registers in its `apps.py` the figures that are compared
+(`HouseConfig.backup_figures`). Begin with making.py and checking.py. This package may
+import everything in counter but its pages.
 """

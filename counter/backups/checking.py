@@ -1,9 +1,9 @@
-"""Proving that a backup comes back: restored into a scratch database and looked at.
+"""Checks a backup by restoring it into a scratch database, and comparing the data.
 
-The archive goes from age into pg_restore and never onto a disk; the scratch database
-holds what the backup holds, and is dropped at the end, whatever was found. Owners and
-privileges are left out, so that the server needs no role of ours; those come back when
-somebody restores in earnest (docs/backups.md).
+The decrypted archive goes from age directly into pg_restore and never onto a disk. The
+scratch database has all the data of the backup, and is always dropped at the end.
+Owners and privileges are not restored, so that the server does not need our roles; a
+real restore sets them again (docs/backups.md).
 """
 
 import subprocess
@@ -39,16 +39,16 @@ _MOST_TOLD: Final = 20
 
 @dataclass(frozen=True)
 class Checked:
-    """A backup that came back whole."""
+    """A backup that was restored completely and without differences."""
 
     manifest: Manifest
 
 
 def check(file: Path, *, identity: Path, server: Address) -> Checked:
-    """Restore the file on this server and compare all that its manifest says.
+    """Restore the file on this server, and compare the data with its manifest.
 
-    Raises a BackupError whose sentence names the first thing that is wrong;
-    NotTheSameError has the next ones in its notes.
+    Raises a BackupError whose sentence names the first thing that is wrong. A
+    NotTheSameError has sentences for the next ones in its notes.
     """
     identities = _identities(identity)
     try:
@@ -74,7 +74,10 @@ def check(file: Path, *, identity: Path, server: Address) -> Checked:
 
 
 def _identities(file: Path) -> "list[pyrage.x25519.Identity]":
-    """As age-keygen writes them: a line each, with notes behind #."""
+    """The secret keys in a file of age-keygen: one in a line; # begins a comment.
+
+    Raises PlaceError, and NotOpenedError when the file has no secret key.
+    """
     try:
         lines = file.read_text().split("\n")
         keys = [line.strip() for line in lines if line.strip() and line[:1] != "#"]
@@ -94,7 +97,7 @@ def _restore(
     identities: "list[pyrage.x25519.Identity]",
     database: dict[str, Any],
 ) -> Manifest:
-    """Pour the archive through age into pg_restore. Returns its first line."""
+    """Decrypt the archive with age and send it into pg_restore. Return the manifest."""
     command = [
         *(program, "--exit-on-error", "--no-owner", "--no-privileges"),
         *("--no-password", f"--dbname={programs.address(database)}"),
@@ -134,7 +137,7 @@ def _pour(
     except Error as error:  # while the manifest's version is compared with the server's
         raise _away(error) from None
     except (pyrage.DecryptError, OSError) as error:
-        # Where it left in the middle, it says why.
+        # A broken pipe means that pg_restore stopped; `_restore` raises its reason.
         if not isinstance(reader.out.error or error, BrokenPipeError):
             raise _not_opened(reader, error) from None
     if reader.manifest is None:
@@ -143,7 +146,7 @@ def _pour(
 
 
 class _Reader:
-    """Reads the manifest off the front, before pg_restore gets anything."""
+    """Reads the manifest from the first line; only the rest goes to pg_restore."""
 
     def __init__(self, pipe: IO[bytes], program: str) -> None:
         self.manifest: Manifest | None = None
@@ -176,7 +179,7 @@ def _away(error: Error) -> DatabaseAwayError:
 
 
 def _wrong(archived: Manifest) -> Iterator[str]:
-    """Everything that is not as it was or not as it should be, a sentence each."""
+    """A sentence for each value that differs from the manifest or cannot be right."""
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         migration, _backwards = plan[0]

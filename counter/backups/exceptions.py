@@ -1,25 +1,25 @@
-"""Why there is no backup, or why one is not good; each with the command's exit code.
+"""The errors of making and checking backups, each with the command's exit code.
 
-Every error is a sentence for whoever reads it in a log at night. None holds a password,
-nor a row's values.
+Every error is a sentence for an operator who reads it in a log. It has no password and
+no values of rows.
 """
 
 from typing import ClassVar
 
 
 def first_line(error: Exception) -> str:
-    """Of what PostgreSQL says, the line without a row's values."""
+    """The first line of PostgreSQL's message, which has no values of rows."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 class BackupError(Exception):
-    """No backup was made, and no half of one is left; or a backup did not come back."""
+    """No backup was made and no incomplete file is left, or the check of one failed."""
 
     exit_code: ClassVar[int] = 1
 
 
 class NoRecipientError(BackupError):
-    """Nobody could open it."""
+    """No valid public key is set, so nobody could open the backup."""
 
     exit_code = 3
 
@@ -47,6 +47,6 @@ class NotOpenedError(BackupError):
 
 
 class NotTheSameError(BackupError):
-    """It was restored, and something in it is not as it was or not as it should be."""
+    """The backup was restored, but some data differ or cannot be right."""
 
     exit_code = 8

@@ -1,7 +1,7 @@
-"""What is counted of the database for the manifest, and looked at when it came back.
+"""The figures that are measured for a backup's manifest, and again after a restore.
 
-The registry of all apps: each says it in its `apps.py` (`HouseConfig.backup_figures`).
-Two with the same number or the same code are refused (ImproperlyConfigured).
+Each app registers its figures in its `apps.py` (`HouseConfig.backup_figures`). Two with
+the same `order` or the same `code` are refused (ImproperlyConfigured).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,12 +18,12 @@ type Measured = Mapping[str, Value]
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One kind of number.
+    """One kind of values.
 
-    `measure` gives a value for each name, such as a table's; it runs in the snapshot of
-    the backup, and again on what was restored, where both have to agree. `wrong` gives
-    a sentence for each thing in the restored database that cannot be, whatever the
-    manifest says. Names and values say nothing of anybody.
+    `measure` gives a value for each name, such as a table's name. It runs in the
+    snapshot of the backup and again in the restored database; both results must be
+    equal. `wrong` gives a sentence for each thing in the restored database that cannot
+    be right, without the manifest. Names and values tell nothing about a person.
     """
 
     order: int
@@ -33,7 +33,7 @@ class Figure:
 
 
 def figures() -> tuple[Figure, ...]:
-    """Those of all apps, in the order in which they are looked at."""
+    """The figures of all apps, by `order`. Raises ImproperlyConfigured."""
     brought = [
         figure
         for app in apps.get_app_configs()
@@ -48,5 +48,5 @@ def figures() -> tuple[Figure, ...]:
 
 
 def measure() -> dict[str, dict[str, Value]]:
-    """All of them as the connection sees the database now."""
+    """The values of all figures, by code, as the connection sees the database now."""
     return {figure.code: dict(figure.measure()) for figure in figures()}

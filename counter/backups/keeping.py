@@ -1,4 +1,4 @@
-"""For how long backups still hold what retention has removed (docs/backups.md)."""
+"""How long backups still have the data that retention removed (docs/backups.md)."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -7,7 +7,7 @@ from counter.retention.registry import DAY, in_words
 
 
 def in_backups() -> str:
-    """As the notice says it to the public; empty where no backup is kept."""
+    """A sentence about it, also for the public's notice; "" when no backup is kept."""
     if not settings.BACKUP_DAYS:
         return ""
     return _(

@@ -1,10 +1,10 @@
-"""Making a backup: dumped, encrypted and written in one stream, whole or not at all.
+"""Makes a backup: dumped, encrypted and written as one stream, complete or not at all.
 
-1. One read-only transaction is the snapshot. The manifest is measured in it, and
-   pg_dump reads the same snapshot: both are of one instant while the office works on.
-2. The manifest and what pg_dump says go through age into `.name.part`: nothing that is
-   not encrypted is ever on a disk.
-3. Only when pg_dump ended well and all is on the disk does the file get its name.
+1. A read-only transaction exports a snapshot. The manifest is measured in it and
+   pg_dump reads it, so both have the same state while the office works on.
+2. age encrypts the manifest and pg_dump's archive into the file `.name.part`.
+   Unencrypted data are never on a disk.
+3. The file gets its final name when pg_dump succeeded and all data are on the disk.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ from counter.backups.exceptions import (
 from counter.backups.manifest import Manifest
 from counter.backups.streams import Prefixed, Remembering
 
-#: A half that is older was left by a run that was killed.
+#: A part file that is older, in seconds, was left by a run that was killed.
 _LEFT_AFTER: Final = 24 * 60 * 60
 _NAME: Final = "sleutelloket-{at:%Y%m%dT%H%M%SZ}.age"
 
@@ -49,7 +49,7 @@ class Made:
 def make(directory: Path, *, at: datetime) -> Made:
     """Write a backup of the database into the directory.
 
-    Raises a BackupError, and then the directory is as before.
+    Raises a BackupError; then it leaves no new file in the directory.
     """
     recipients = _recipients()
     program = programs.find("pg_dump")
@@ -96,10 +96,10 @@ def _recipients() -> "list[pyrage.x25519.Recipient]":
 
 @contextlib.contextmanager
 def _snapshot() -> Iterator[str]:
-    """One instant of the database, by the name under which pg_dump joins it."""
+    """Export a snapshot in a transaction, and give its name for pg_dump."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # It waits while pg_dump reads.
+        # This transaction is idle while pg_dump reads.
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         yield cursor.fetchone()[0]
@@ -116,7 +116,7 @@ def _not_older(program: str) -> None:
 
 @contextlib.contextmanager
 def _opened(part: Path) -> Iterator[IO[bytes]]:
-    """A file that nobody else reads; on the disk at the end."""
+    """A new file that only its owner may read; at the end it is synced to the disk."""
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         yield file
@@ -131,7 +131,7 @@ def _dump(
     file: IO[bytes],
     recipients: "list[pyrage.x25519.Recipient]",
 ) -> None:
-    """Pour the manifest and pg_dump's archive through age into the file."""
+    """Encrypt the manifest and pg_dump's archive with age, into the file."""
     database = connection.settings_dict
     command = [
         *(program, "--format=custom", "--no-password", "--lock-wait-timeout=60s"),
@@ -172,7 +172,7 @@ def _sweep(directory: Path) -> None:
 
 
 def _sync(directory: Path) -> None:
-    """The name, too, is on the disk."""
+    """Sync the directory, so that the file's new name is on the disk too."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)

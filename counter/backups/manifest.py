@@ -1,4 +1,4 @@
-"""The first line of a backup: what it is of, to be compared with what comes back."""
+"""The first line of a backup, with which the restored data are compared."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,9 @@ _NOTHING: Final = "nothing"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was measured in the snapshot that was dumped.
+    """The figures that were measured in the snapshot of the backup.
 
-    `made_at` is in ISO 8601; `database` the server's version, such as 180006.
+    `made_at` is in ISO 8601; `database` is the server's version, such as 180006.
     """
 
     made_at: str
@@ -27,12 +27,12 @@ class Manifest:
 
     @classmethod
     def of_now(cls, *, at: datetime) -> Self:
-        """Measured through Django's connection, in the transaction that it is in."""
+        """Measure the figures with Django's connection, in its present transaction."""
         return cls(at.isoformat(), programs.server_version(), figures.measure())
 
     @classmethod
     def read(cls, line: bytes) -> Self:
-        """Raises NotOpenedError when the line is no manifest of ours."""
+        """Read a manifest. Raises NotOpenedError when the line is none of ours."""
         try:
             fields: dict[str, Any] = json.loads(line)
             form = fields.pop("format")
@@ -53,14 +53,16 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """Of all tables together."""
+        """The number of rows of all tables together."""
         counts = self.figures.get("rows", {}).values()
         return sum(count for count in counts if isinstance(count, int))
 
 
 def differing(then: Manifest, now: Manifest) -> Iterator[str]:
-    """A sentence for each value that was another when the backup was made."""
-    # In the order of the figures; what only one side has is told as well.
+    """A sentence for each value that differs, or that only one of the two has.
+
+    The sentences are in the order of the figures.
+    """
     for code in {**now.figures, **then.figures}:
         before, after = then.figures.get(code, {}), now.figures.get(code, {})
         for name in sorted(before.keys() | after.keys()):

@@ -1,4 +1,4 @@
-"""What the counter itself has counted: the rows of every table, and the journal."""
+"""The figures of the counter app: the rows of every table, and the journal."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ from counter.models import JournalEntry
 
 
 def _rows() -> dict[str, Value]:
-    """How many rows each table has, those of every app."""
+    """The number of rows of each table, of all apps."""
     tables = sorted(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)

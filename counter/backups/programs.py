@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: where they are, and how they are told of a database."""
+"""Finds PostgreSQL's programs, and makes the arguments with which they connect."""
 
 import os
 import shutil
@@ -13,8 +13,8 @@ from psycopg.conninfo import make_conninfo
 
 from counter.backups.exceptions import ProgramError
 
-#: What a program's first words on standard error are kept to: further down it may quote
-#: rows.
+#: How many characters of a program's first error message are kept: a longer part could
+#: quote values of rows.
 _TOLD: Final = 300
 
 
@@ -35,7 +35,10 @@ def find(name: str) -> str:
 
 
 def major(program: str) -> int:
-    """`pg_dump (PostgreSQL) 18.6 (Debian ...)` -> 18. Raises ProgramError."""
+    """The program's major version: `pg_dump (PostgreSQL) 18.6 (Debian ...)` gives 18.
+
+    Raises ProgramError.
+    """
     try:
         answer = subprocess.run(  # noqa: S603 (found above)
             [program, "--version"], capture_output=True, text=True, check=True
@@ -46,7 +49,7 @@ def major(program: str) -> int:
 
 
 def server_version() -> int:
-    """Of the database that Django speaks to, such as 180006."""
+    """The version of the server of Django's connection, such as 180006."""
     connection.ensure_connection()
     return int(getattr(connection, "pg_version", 0))
 
@@ -56,7 +59,7 @@ def server_major() -> int:
 
 
 def address(of: Mapping[str, Any]) -> str:
-    """How a program finds the database of Django's settings; without the password."""
+    """The connection string for Django's database settings, without the password."""
     parts = {
         "host": of["HOST"],
         "port": of["PORT"],
@@ -72,14 +75,17 @@ def address(of: Mapping[str, Any]) -> str:
 
 
 def environment(password: str) -> dict[str, str]:
-    """A password among the words of a command is shown to whoever lists processes."""
+    """The environment for a program, with the password.
+
+    The password is not an argument, because everybody who lists processes sees those.
+    """
     kept = {"PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR"}
     inherited = {name: os.environ[name] for name in kept & os.environ.keys()}
     return {**inherited, "PGPASSWORD": password, "LC_ALL": "C"}
 
 
 def first_error(name: str, errors: bytes) -> str:
-    """What a program complained of first, without the rows that it may quote after."""
+    """The first error of a program, without the rows that it may quote after it."""
     for line in errors.decode(errors="replace").splitlines():
         if "error:" in line:
             return line.partition("error:")[2].strip()[:_TOLD]

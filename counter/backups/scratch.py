@@ -1,4 +1,4 @@
-"""A scratch database: made for one check, and gone afterwards whatever happened."""
+"""The scratch database, which is made for one check and always dropped afterwards."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ from counter.backups.exceptions import DatabaseAwayError
 from counter.database.addresses import Address
 
 _NAME: Final = "restore_check"
-#: One check at a time on a server, so that the next one may sweep what a killed one
-#: left; it waits for so long.
+#: How long a check waits for the lock. Only one check runs on a server at a time, so
+#: that it may drop a database that a killed check left.
 _WAIT: Final = "SET lock_timeout = '15min'"
 _LOCK: Final = "SELECT pg_advisory_lock(hashtextextended('restore_check', 0))"
 
 
 @contextmanager
 def scratch(server_address: Address) -> Iterator[Address]:
-    """The address of an empty database on this server, for a role that may make one.
+    """Make an empty database on this server, give its address, and drop it at the end.
 
-    Raises DatabaseAwayError when the server does not answer, the role may not, or
-    another check goes on there. What was raised meanwhile is not replaced by a database
-    that cannot be dropped: its notes say so.
+    Raises DatabaseAwayError when the server does not answer, when the role may not make
+    a database, or when another check is running there. When the block raises and the
+    database cannot be dropped either, the block's error gets a note about that.
     """
     ours = dataclasses.replace(server_address, database="postgres").conninfo()
     try:
@@ -60,9 +60,9 @@ def scratch(server_address: Address) -> Iterator[Address]:
 
 @contextmanager
 def connected(address: Address) -> Iterator[dict[str, Any]]:
-    """Let Django speak to this database, and to the one before again afterwards.
+    """Connect Django to this database, and give its settings.
 
-    Gives Django's settings of it.
+    At the end Django is connected to the former database again.
     """
     ours = {
         "NAME": address.database,

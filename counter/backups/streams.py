@@ -1,11 +1,11 @@
-"""What stands between age and the programs: age reads and writes through these."""
+"""File objects through which age reads and writes the data of the programs."""
 
 from collections.abc import Callable
 from typing import IO
 
 
 class Remembering:
-    """Writes on, and keeps the error: age hands on its text only."""
+    """Writes to a file and keeps its error, of which age passes on only the text."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -27,7 +27,7 @@ class Remembering:
 
 
 class Prefixed:
-    """A line and then all of a file."""
+    """Reads a line first, and then a whole file."""
 
     def __init__(self, line: bytes, file: IO[bytes]) -> None:
         self._line = line
@@ -42,7 +42,7 @@ class Prefixed:
 
 
 class WithoutFirstLine(Remembering):
-    """Hands the first line to `told` when it is whole, and writes on the rest."""
+    """Calls `tell` with the complete first line, and writes the rest to the file."""
 
     def __init__(self, file: IO[bytes], tell: Callable[[bytes], None]) -> None:
         super().__init__(file)
