@@ -1,5 +1,5 @@
-"""Passkeys of staff: a key of the own device in place of the app's digits.
+"""Passkeys of staff, as a second factor instead of the digits of the app.
 
-They stand on the second factor of counter.sign_in, which stays in reach. Begin with
-keeping.py.
+A passkey needs an app that is set up (counter.sign_in), and the app's digits can always
+be used instead. Begin with keeping.py.
 """

@@ -1,8 +1,8 @@
-"""What a browser is asked about a passkey, and whether its answer is right.
+"""Makes the WebAuthn options for a browser, and verifies its answers.
 
-The library (webauthn) builds the questions and compares: signature, challenge, origin,
-site, the person's presence and that the device asked for its PIN, finger or face. Which
-challenge and which passkey the answer has to fit is the caller's business.
+The library (webauthn) makes the options. It verifies signature, challenge, origin,
+site, the person's presence, and that the device asked for its PIN, finger or face. The
+caller says for which challenge and which passkey the answer must be.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,9 +32,9 @@ from counter.models import Clerk, Passkey
 from counter.models.passkeys import CREDENTIAL_ID_BYTES
 
 SITE_NAME: Final = "Sleutelloket"
-#: As long as a challenge is taken (counter.passkeys.challenges), in milliseconds.
+#: For how long a challenge is valid (counter.passkeys.challenges), in milliseconds.
 _TIMEOUT: Final = 5 * 60 * 1000
-#: Those that every device and browser has: no others are asked for or taken.
+#: The algorithms that all devices and browsers have; no others are accepted.
 _ALGORITHMS: Final = [
     Algorithm.ECDSA_SHA_256,
     Algorithm.EDDSA,
@@ -43,14 +43,14 @@ _ALGORITHMS: Final = [
 
 
 class Site(NamedTuple):
-    """Whose passkeys they are, as browsers see it."""
+    """The site to which browsers bind a passkey."""
 
     id: str
     origin: str
 
 
 class NewPasskey(NamedTuple):
-    """What a device made."""
+    """The data of a passkey that a device made."""
 
     credential_id: bytes
     public_key: bytes
@@ -58,12 +58,12 @@ class NewPasskey(NamedTuple):
 
 
 def site() -> Site:
-    """From SITE_URL, never from the request: its host is the visitor's to write."""
+    """The site in SITE_URL. The request's host is not used: a visitor can set it."""
     return Site(id=urlsplit(settings.SITE_URL).hostname or "", origin=settings.SITE_URL)
 
 
 def is_possible() -> bool:
-    """Browsers make passkeys for a name, and for no bare address."""
+    """Whether browsers make passkeys for this site: they do not for an IP address."""
     try:
         ip_address(site().id)
     except ValueError:
@@ -73,10 +73,10 @@ def is_possible() -> bool:
 
 @sensitive_variables()
 def question_to_add(clerk: Clerk, challenge: bytes) -> str:
-    """What `navigator.credentials.create` is given, as JSON.
+    """The options for `navigator.credentials.create`, as JSON.
 
-    The device keeps the user name and shows it; its own handle for the account is a
-    keyed digest, which says nothing about it.
+    The device stores and shows the user name. The user handle is a keyed digest, which
+    tells nothing about the account.
     """
     options = webauthn.generate_registration_options(
         rp_id=site().id,
@@ -99,7 +99,7 @@ def question_to_add(clerk: Clerk, challenge: bytes) -> str:
 
 @sensitive_variables()
 def question_to_sign_in(clerk: Clerk, challenge: bytes) -> str:
-    """What `navigator.credentials.get` is given, as JSON."""
+    """The options for `navigator.credentials.get`, as JSON."""
     options = webauthn.generate_authentication_options(
         rp_id=site().id,
         challenge=challenge,
@@ -138,17 +138,20 @@ def made(answer: str, *, challenge: bytes) -> NewPasskey:
 
 @sensitive_variables()
 def credential_id_of(answer: str) -> bytes:
-    """Which passkey a browser says it signed with. Raises ValidationError."""
+    """The id of the passkey with which the browser says it signed.
+
+    Raises ValidationError.
+    """
     with _whatever_it_raises(refusal()):
         return parse_authentication_credential_json(answer).raw_id
 
 
 @sensitive_variables()
 def signed(answer: str, *, passkey: Passkey, challenge: bytes) -> int:
-    """The device's count after it signed `challenge` with this passkey.
+    """The device's signature counter, after it signed `challenge` with this passkey.
 
-    Raises ValidationError, also where a device that counts has not counted on: then
-    there is a copy of it.
+    Raises ValidationError. It also does so when the counter did not increase: then the
+    passkey may have been copied. Devices without a counter always send 0.
     """
     ours = site()
     try:
@@ -170,10 +173,11 @@ def signed(answer: str, *, passkey: Passkey, challenge: bytes) -> int:
 
 @contextmanager
 def _whatever_it_raises(instead: ValidationError) -> Iterator[None]:
-    """Around one call of the library and nothing of ours.
+    """Raise `instead` for any exception of the block, which is one call of the library.
 
-    It gives a visitor's bytes to readers of JSON, CBOR, keys, certificates and ASN.1,
-    five packages with exceptions of their own; whichever it is, the answer is wrong.
+    The library parses a visitor's bytes as JSON, CBOR, keys, certificates and ASN.1
+    with five packages, which have exceptions of their own. For each of them the answer
+    is wrong.
     """
     try:
         yield
@@ -182,7 +186,7 @@ def _whatever_it_raises(instead: ValidationError) -> Iterator[None]:
 
 
 def refusal() -> ValidationError:
-    """One sentence for whatever was wrong with it."""
+    """The error for a wrong answer; its sentence is the same for all reasons."""
     return ValidationError(
         _("This passkey was not accepted. Try it again, or type the app's digits."),
         code="passkey",
@@ -194,6 +198,8 @@ def _descriptors(rows: Iterable[Passkey]) -> list[PublicKeyCredentialDescriptor]
 
 
 def _handle(clerk: Clerk) -> bytes:
-    """The same each time, so a device replaces what it kept for this account."""
+    """The account's user handle. It is always the same, so a device replaces its older
+    passkey for this account.
+    """
     indexes = encryption.indexes(str(clerk.pk), purpose="account of a passkey")
     return next(iter(indexes.values()))

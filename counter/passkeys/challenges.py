@@ -1,7 +1,8 @@
-"""What a passkey is asked to sign: random bytes, taken once, by who was given them.
+"""The challenges that passkeys sign: random bytes, valid once and for one session.
 
-The session keeps the bytes and the table their digest. A session is saved whole, so
-what was under way would write used bytes back there; a deleted row stays deleted.
+The session has the bytes, the table their digest. The table is needed because a
+session is saved as a whole: a request running at the same time could write a used
+challenge back into it. A deleted row stays deleted.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ _BYTES: Final = 32
 
 
 class Purpose(Enum):
-    """What the answer is for; each has its own place in the session."""
+    """What the answer is for. The value is the challenge's key in the session."""
 
     ADD = "passkey_to_add"
     SIGN_IN = "passkey_to_sign_in"
@@ -28,7 +29,7 @@ class Purpose(Enum):
 
 @sensitive_variables()
 def ask(request: HttpRequest, clerk: Clerk, purpose: Purpose, *, at: datetime) -> bytes:
-    """New bytes; those this session was given before count no more."""
+    """Make a new challenge; the session's former one for this purpose ends."""
     _delete(request.session.pop(purpose.value, ""), clerk, at=at)
     challenge = secrets.token_bytes(_BYTES)
     PasskeyChallenge.objects.create(mark=_mark(challenge), clerk=clerk, asked_at=at)
@@ -40,21 +41,25 @@ def ask(request: HttpRequest, clerk: Clerk, purpose: Purpose, *, at: datetime) -
 def take(
     request: HttpRequest, clerk: Clerk, purpose: Purpose, *, at: datetime
 ) -> bytes | None:
-    """The bytes that this session was given for this clerk; None where they are older
-    than five minutes, were taken before, or none were given.
+    """Use up and return the session's challenge for this clerk.
+
+    None when there is none, when it is older than five minutes, or was used before.
     """
     kept = request.session.pop(purpose.value, "")
     return bytes.fromhex(kept) if _delete(kept, clerk, at=at) else None
 
 
 def purge(*, at: datetime) -> int:
-    """Delete what nobody answered in time; returns how many."""
+    """Delete the challenges that were not answered in time; return how many."""
     return PasskeyChallenge.objects.filter(asked_at__lte=at - LIVES).delete()[0]
 
 
 @sensitive_variables()
 def _delete(kept: str, clerk: Clerk, *, at: datetime) -> bool:
-    """Whether the row was there, and young enough: one DELETE, so only once."""
+    """Delete the row of a challenge; return whether it existed and was still valid.
+
+    It is a single DELETE, so only one of several requests gets True.
+    """
     if not kept:
         return False
     rows = PasskeyChallenge.objects.filter(

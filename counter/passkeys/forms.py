@@ -1,16 +1,16 @@
-"""What a browser sends of a passkey, with the name that its owner gives it."""
+"""Forms for a browser's answer about a passkey, and for a passkey's name."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counter.web.form_layout import Row, layout
 
-#: An answer with the longest credential id and a key of RSA is half of that.
+#: Twice the length of an answer with the longest credential id and an RSA key.
 _ANSWER_LETTERS = 16_384
 
 
 class AnswerForm(forms.Form):
-    """The browser's answer, as JSON: the script of the page puts it there."""
+    """The browser's answer, as JSON, which the page's script writes into the field."""
 
     answer = forms.CharField(
         max_length=_ANSWER_LETTERS,

@@ -1,8 +1,8 @@
-"""A clerk's passkeys: asked for at sign-in, added and removed by their owner.
+"""A clerk's passkeys: verified at sign-in, added and removed by their owner.
 
-A passkey takes the place of the app's digits after the password and of nothing else
-(docs/decisions/066-passkeys.md). The app stays set up, so its digits remain for a
-browser without one, and a supervisor's reset takes all of them
+A passkey replaces only the app's digits, after the password
+(docs/decisions/066-passkeys.md). The app stays set up, so that its digits can be used
+in a browser without the passkey. A supervisor's reset removes the app and all passkeys
 (counter.sign_in.sign_in_app.reset).
 """
 
@@ -27,12 +27,13 @@ from counter.sign_in.secrets import check_secret
 from counter.sign_in.tries import Door
 from counter.staff import account_changes
 
-#: As many as one person has devices; each is named to the browser at every sign-in.
+#: Enough for all devices of a person. The number is limited because all of them are
+#: sent to the browser at every sign-in.
 MOST: Final = 10
 
 
 def are_offered() -> bool:
-    """Where a second factor is asked, at an address that browsers make passkeys for."""
+    """Whether a second factor is required, and browsers make passkeys for this site."""
     return sign_in_app.is_required() and ceremonies.is_possible()
 
 
@@ -44,10 +45,11 @@ def are_asked_of(clerk: Clerk) -> bool:
 def accept(
     request: HttpRequest, *, clerk: Clerk, answer: str, door: Door, at: datetime
 ) -> None:
-    """Take what a passkey of this clerk signed for this session, once.
+    """Accept the answer of one of this clerk's passkeys to the session's challenge.
 
-    Raises ValidationError with the sentence. Counted before it is looked at, as digits
-    are (counter.sign_in.tries); the challenge is used up by a wrong answer too.
+    Raises ValidationError with a sentence for the clerk. The attempt is counted before
+    the answer is verified, as with digits (counter.sign_in.tries). A wrong answer uses
+    up the challenge too.
     """
     check_secret(
         lambda: _take(request, clerk, answer, at=at),
@@ -65,7 +67,8 @@ def _take(request: HttpRequest, clerk: Clerk, answer: str, *, at: datetime) -> N
     if challenge is None or passkey is None:
         raise ceremonies.refusal()
     count = ceremonies.signed(answer, passkey=passkey, challenge=challenge)
-    # Removed meanwhile, or its copy signed at the same instant: then it is none.
+    # No row is updated when the passkey was removed meanwhile, or when a copy of it
+    # signed at the same time. Then the answer is refused.
     unused = Passkey.objects.filter(pk=passkey.pk, sign_count=passkey.sign_count)
     if not unused.update(sign_count=count, last_used_at=at):
         raise ceremonies.refusal()
@@ -75,9 +78,9 @@ def _take(request: HttpRequest, clerk: Clerk, answer: str, *, at: datetime) -> N
 def add(
     request: HttpRequest, *, clerk: Clerk, name: str, answer: str, at: datetime
 ) -> Passkey:
-    """Keep the passkey that the browser made; its owner is told by mail.
+    """Store the passkey that the browser made; its owner is told by mail.
 
-    Raises ValidationError with the sentence.
+    Raises ValidationError with a sentence for the clerk.
     """
     challenge = challenges.take(request, clerk, Purpose.ADD, at=at)
     if challenge is None:
@@ -105,8 +108,8 @@ def add(
 
 def _save(passkey: Passkey, *, at: datetime) -> None:
     clerk = passkey.clerk
-    # Held until the end: a reset at this instant waits and takes this one too, or was
-    # first, and the app is gone.
+    # The lock is kept until the transaction ends. A reset at the same time waits, and
+    # then removes this passkey too. If the reset was first, there is no app any more.
     app = SecondFactor.objects.confirmed().select_for_update().filter(pk=clerk.pk)
     if not app:
         raise ValidationError(
@@ -124,7 +127,7 @@ def _save(passkey: Passkey, *, at: datetime) -> None:
 
 @transaction.atomic
 def remove(*, clerk: Clerk, passkey: UUID, at: datetime) -> bool:
-    """Forget one of the clerk's own, and tell by mail; False when it is gone."""
+    """Remove a passkey of this clerk, and tell them by mail; False if there is none."""
     row = clerk.passkeys.select_for_update().filter(pk=passkey).first()
     if row is None:
         return False

@@ -1,8 +1,8 @@
-"""Proving oneself again before the own passkeys are changed.
+"""Asks a clerk for password and digits again, before they change their passkeys.
 
-At a screen that somebody left open anybody could add a passkey of their own, and the
-password alone may have been seen being typed. So both are asked, whenever the last
-time was; then five minutes are left, for one change.
+At an unattended screen anybody could add a passkey of their own, and may have seen the
+password when it was typed. So both are always asked for. The proof is then valid for
+five minutes, and for one change.
 """
 
 from datetime import datetime
@@ -31,7 +31,7 @@ def is_fresh(request: HttpRequest, clerk: Clerk, *, at: datetime) -> bool:
 
 
 def drop(request: HttpRequest) -> None:
-    """One proof, one change: whoever sits here next proves themselves anew."""
+    """End the proof after one change, so the next person at the screen has none."""
     request.session.pop(_PROVED, None)
 
 
@@ -41,7 +41,7 @@ def note(request: HttpRequest, clerk: Clerk, *, at: datetime) -> None:
 
 
 class ProofForm(forms.Form):
-    """The password first: whoever does not know it uses up no digits."""
+    """Password and digits. With a wrong password the digits are not used up."""
 
     helper = layout(Row("password"), Row("digits"))
 

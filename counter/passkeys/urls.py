@@ -1,4 +1,4 @@
-"""The own second factors, and a passkey at sign-in."""
+"""URLs of a clerk's own second factors, and of a passkey at sign-in."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""The page of a colleague's second factors, and a passkey at sign-in."""
+"""The pages of a clerk's own second factors, and of a passkey at sign-in."""

@@ -1,4 +1,4 @@
-"""After the password: a passkey in place of the app's digits."""
+"""The step after the password: a passkey instead of the app's digits."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ from counter.sign_in.pages import (
 @after_the_password
 @sensitive_variables()
 def question(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """What the browser asks its passkeys, as JSON."""
+    """The options with which the browser asks for a passkey, as JSON."""
     if factor.confirmed_at is None or not keeping.are_asked_of(factor.clerk):
         return HttpResponse(status=404)
     at, clerk = timezone.now(), factor.clerk
@@ -40,7 +40,7 @@ def question(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 @after_the_password
 @sensitive_variables()
 def sign_in(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """What a passkey signed; where it is not accepted the digits are asked."""
+    """Sign in with a passkey's answer; if it is refused, ask for the digits."""
     if factor.confirmed_at is None or not keeping.are_asked_of(factor.clerk):
         return HttpResponse(status=404)
     form = AnswerForm(request.POST)

@@ -1,4 +1,4 @@
-"""The own second factors: what there is, and a passkey added or removed."""
+"""The pages on which a clerk sees the own second factors and changes passkeys."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -37,7 +37,7 @@ type _View[**P] = Callable[Concatenate[HttpRequest, Clerk, P], HttpResponse]
 
 
 def where_offered[**P](view: _View[P]) -> _View[P]:
-    """There is no such page where no second factor is asked."""
+    """Wrap a view: raise Http404 when passkeys are not offered."""
 
     @wraps(view)
     def guarded(
@@ -51,7 +51,7 @@ def where_offered[**P](view: _View[P]) -> _View[P]:
 
 
 def after_proof[**P](view: _View[P]) -> _View[P]:
-    """As `where_offered`; who did not prove themselves just now does so first."""
+    """As `where_offered`; without a fresh proof, redirect to the page for it."""
 
     @wraps(view)
     def guarded(
@@ -59,7 +59,7 @@ def after_proof[**P](view: _View[P]) -> _View[P]:
     ) -> HttpResponse:
         if proof.is_fresh(request, clerk, at=timezone.now()):
             return view(request, clerk, *args, **kwargs)
-        # The question to a device is asked by a script, from the page that adds.
+        # A script requests `question_to_add`, from the page `add`; go back to that.
         asked = request.path == reverse("counter_passkeys:question_to_add")
         wanted = reverse("counter_passkeys:add") if asked else request.path
         query = urlencode({"next": wanted})
@@ -87,7 +87,7 @@ def overview(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_staff
 @where_offered
 def prove(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Password and digits, and on to what was to be changed."""
+    """Ask for password and digits, then go on to the page that was wanted."""
     wanted = next_page(request) or reverse("counter_passkeys:overview")
     data = request.POST if request.method == "POST" else None
     form = proof.ProofForm(data, clerk=clerk)
@@ -103,7 +103,7 @@ def prove(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @after_proof
 @sensitive_variables()
 def question_to_add(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """What the browser asks a device that makes a passkey, as JSON."""
+    """The options with which the browser has a passkey made, as JSON."""
     challenge = challenges.ask(request, clerk, Purpose.ADD, at=timezone.now())
     asked = ceremonies.question_to_add(clerk, challenge)
     return HttpResponse(asked, content_type="application/json")
@@ -115,7 +115,7 @@ def question_to_add(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @after_proof
 @sensitive_variables()
 def add(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """A name, and what the device made for it."""
+    """Add a passkey, with the name that its owner typed."""
     form = AddForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         data = form.cleaned_data
@@ -140,7 +140,7 @@ def add(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_staff
 @after_proof
 def remove(request: HttpRequest, clerk: Clerk, passkey: UUID) -> HttpResponse:
-    """Asked once more, then forgotten."""
+    """Ask for confirmation, then remove the passkey."""
     row = get_object_or_404(clerk.passkeys, pk=passkey)
     if request.method != "POST":
         context = {"passkey": row}
