@@ -145,7 +145,7 @@ def test_a_recovery_code_is_not_kept(
     own: Callable[[str], Tab], clock: time_machine.Traveller
 ) -> None:
     """It takes the place of a key: whoever finds the page open must not have it."""
-    sheet = own("recovery_codes").send(0).page
+    sheet = own("codes").send(0).page
     code = re.findall(r"<li><code>([0-9A-Z-]+)</code>", sheet)[0]
     browser = Client()
     show_password(browser)

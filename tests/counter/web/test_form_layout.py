@@ -143,7 +143,7 @@ BUTTONS = {
 WRITTEN = {
     *(("DigitsForm", "key"), ("ReportForm", "page")),
     # Drawn by the admin's template.
-    *(("ActForm", "target"), ("ActForm", "reason")),
+    *(("ActForm", "target"), ("ActForm", "reason"), ("HandledForm", "reason")),
 }
 
 
