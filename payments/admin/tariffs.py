@@ -36,7 +36,7 @@ _MOST_DAYS = 6
 
 
 class TariffForm(_TariffForm):
-    """A tariff; one that was charged cannot end before the last day of a charge."""
+    """The form of a tariff, which cannot end before the day it was last charged."""
 
     class Meta:
         model = Tariff

@@ -1,4 +1,4 @@
-"""The close of a day: an office's money in and out, and every figure that is wrong.
+"""The close of a day: an office's money in and out, and all that does not agree.
 
 This module only reads. A day is a date in Brussels; amounts are euros. Money counts on
 the day it was taken or given back, under the method or the way in which that was done.

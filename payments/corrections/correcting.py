@@ -60,9 +60,9 @@ def correct_method(
 ) -> Payment:
     """Reverse the payment in the books and book it again with the right method.
 
-    `clerk` is who is at the screen and `supervisor` who agrees, the same person when a
-    supervisor does it. A request to give the money back because of the wrong method is
-    settled by this, and a code that was on hold for it works again.
+    `clerk` is the person at the screen and `supervisor` the one who agrees; they are
+    the same person when a supervisor does it. A request to give the money back because
+    of the wrong method is settled by this, and a code on hold for it works again.
 
     Raises CorrectionRefusedError when `supervisor` is no supervisor of the office or
     took the payment, when it is booked like this already, when it was given back or

@@ -232,7 +232,8 @@ def close_drawer(
     """Close a counted drawer; `reason` is needed and stored only for a difference.
 
     `count` is the number of the count that was shown. Raises DrawerMovedOnError when
-    the drawer is not waiting to be closed or was counted again, DrawerRefusedError.
+    the drawer is not waiting to be closed or was counted again, DrawerRefusedError for
+    a difference without a reason.
     """
     locked = _lock(drawer, clerk=clerk)
     if locked is None or locked.state != DrawerState.COUNTED:

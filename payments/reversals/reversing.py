@@ -142,7 +142,8 @@ def refuse_reversal(
 ) -> Reversal:
     """Refuse to give the money back: the payment stands, and its code works again.
 
-    Raises the errors of `agree_to_reversal` for a person who may not decide.
+    Raises ReversalRefusedError when the person is no supervisor or asked for it, or
+    when it was decided already; SameHandsError.
     """
     reversal = _to_decide(reversal_id, supervisor)
     reversal.state = ReversalState.REFUSED

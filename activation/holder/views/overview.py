@@ -123,7 +123,7 @@ def rename_key(
 def revoke_key(
     request: HttpRequest, holder: KeyHolder, target: DigitalKey
 ) -> HttpResponse:
-    """Revoke a key after the holder used any active key, also the revoked one."""
+    """Revoke a key, after the holder used an active key; it may be the same one."""
     at = timezone.now()
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()

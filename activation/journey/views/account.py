@@ -180,7 +180,7 @@ def _known(
 @steps.step
 @sensitive_variables()
 def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """A new password for an account whose password is forgotten."""
+    """Choose a new password for an account that has a key, when it is forgotten."""
     at = timezone.now()
     holder = accounts.holder_with_key(code.dossier.applicant, at=at)
     if holder is None:

@@ -143,9 +143,9 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Show the expected and the counted amount, ask for a reason if they differ, close.
+    """Close the counted drawer, with a reason if it has not the expected amount.
 
-    The reason is required only when there is a difference.
+    The page shows both amounts.
     """
     session = own_drawer(clerk)
     if session is None or session.state != DrawerState.COUNTED:
