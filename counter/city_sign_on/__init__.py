@@ -1,5 +1,5 @@
-"""The city's own sign-on for staff: OpenID Connect in place of the password.
+"""The city's own sign-on for staff: OpenID Connect instead of the password.
 
-There only where it is set up (docs/city-sign-on.md). Begin with provider.py, then
+It works only when it is configured (docs/city-sign-on.md). Begin with provider.py, then
 views/sign_in.py.
 """

@@ -1,8 +1,8 @@
-"""Somebody comes from the city's sign-on: what the city says now holds from now on.
+"""Updates a linked account at each sign-in by the city's sign-on.
 
-Role and office are taken anew each time. A role that the city took away switches the
-account off, until the city gives one again; an account that somebody here switched off
-stays off.
+Role and office are set each time to those that the city sends. When the city sends no
+role, the account is switched off until the city sends one again. An account that a
+supervisor switched off stays off.
 """
 
 from datetime import datetime
@@ -20,8 +20,9 @@ from counter.staff import account_changes
 
 
 def admit(person: Person, *, clerk: Clerk, provider: Provider, at: datetime) -> None:
-    """Bring the linked account up to what the city says; every session of it ends where
-    that changes something. Raises CityRefusedError when it may not sign in.
+    """Update the linked account to the city's data, and end its sessions if it changed.
+
+    Raises CityRefusedError when the account may not sign in.
     """
     with recorded_models.changed_by(lambda: None), transaction.atomic():
         why = _admit(person, clerk, provider, at)
@@ -32,7 +33,10 @@ def admit(person: Person, *, clerk: Clerk, provider: Provider, at: datetime) -> 
 def _admit(
     person: Person, clerk: Clerk, provider: Provider, at: datetime
 ) -> Why | None:
-    """The refusal and not an error, because what it changed has to stay."""
+    """Update the account, and return why it may not sign in, or None.
+
+    The reason is returned and not raised, because the changes must be committed.
+    """
     was = account_changes.before(clerk, by=None, at=at)
     identity = CityIdentity.objects.select_for_update().get(pk=clerk.pk)
     clerk.refresh_from_db(fields=["is_active", "role", "office"])
@@ -46,7 +50,8 @@ def _admit(
             _take(person, clerk, provider)
         except CityRefusedError as refusal:
             why = refusal.why
-    # Of two offices nobody knows which: that is put right, and takes nothing away.
+    # Only a missing role switches the account off. A wrong office is a mistake of the
+    # city's data; the account stays as it is until that is corrected.
     is_on = why != Why.NO_ROLE and (why is None or clerk.is_active)
     clerk.is_active, identity.is_off = is_on, not is_on
     identity.save(update_fields=["is_off"])
@@ -56,7 +61,10 @@ def _admit(
 
 
 def _take(person: Person, clerk: Clerk, provider: Provider) -> None:
-    """Raises CityRefusedError, and then nothing of the account is changed."""
+    """Set the account's office and role to the person's.
+
+    Raises CityRefusedError; then nothing of the account is changed.
+    """
     if person.role is None:
         raise CityRefusedError(Why.NO_ROLE)
     if provider.office_claim:

@@ -1,8 +1,9 @@
-"""Going to the provider, and knowing on the way back what was asked, by whom.
+"""Begins a request to the provider, and finds it again when the browser comes back.
 
-The session keeps it: state, nonce and the verifier of PKCE, each 256 random bits. The
-session's cookie is Strict, so what comes back on another's browser, or was begun by
-somebody else, belongs to nothing (counter.web.cookie_jars brings it along).
+The session keeps the request, with state, nonce and the verifier of PKCE, each of 256
+random bits. So an answer that arrives in another browser, or that somebody else began,
+belongs to no request. The session's cookie is Strict; counter.web.cookie_jars makes it
+available on the way back.
 """
 
 import base64
@@ -30,21 +31,26 @@ _BYTES: Final = 32
 
 class Purpose(StrEnum):
     SIGN_IN = "sign_in"
-    #: The same person is back at a locked screen.
+    #: A clerk unlocks the screen.
     UNLOCK = "unlock"
-    #: Somebody who is signed in links the own account.
+    #: A clerk who is signed in links the own account.
     LINK = "link"
-    #: Somebody with the mailed link of an account links that one.
+    #: A colleague links the account of a mailed invitation.
     INVITATION = "invitation"
 
 
-#: The provider has to ask who it is, wherever the browser is signed in there.
+#: For these purposes the provider has to ask the person to sign in again, also when the
+#: browser is signed in there.
 ASKED_ANEW: Final = frozenset({Purpose.UNLOCK, Purpose.LINK, Purpose.INVITATION})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`clerk` is who was signed in, 0 for nobody; `link` the mailed link's id."""
+    """A request to the provider, as the session keeps it.
+
+    `clerk` is the key of the clerk who was signed in, 0 for nobody. `link` is the id of
+    the mailed link, "" without one.
+    """
 
     purpose: str
     state: str
@@ -75,9 +81,9 @@ def begin(
     next_page: str = "",
     link: uuid.UUID | None = None,
 ) -> str:
-    """The provider's address to lead the browser to. Raises AwayError.
+    """Begin a request; return the provider's URL for the browser. Raises AwayError.
 
-    One asking a session: the one before belongs to nothing any more.
+    A session has one request at a time: a new one replaces the former.
     """
     where = exchange.directory(provider).authorization
     state, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(3))
@@ -108,7 +114,8 @@ def _wish(provider: Provider, asked: Asked) -> dict[str, str]:
         "code_challenge_method": "S256",
     }
     if asked.is_anew:
-        # The second one has the token say when it asked (counter.city_sign_on.tokens).
+        # With max_age the token has the time at which the person signed in
+        # (counter.city_sign_on.tokens).
         wish |= {"prompt": "login", "max_age": "0"}
     if provider.acr:
         wish["acr_values"] = " ".join(provider.acr)
@@ -116,9 +123,10 @@ def _wish(provider: Provider, asked: Asked) -> dict[str, str]:
 
 
 def take(request: HttpRequest, *, at: datetime) -> Asked | None:
-    """What this way back is the answer to, once; None where it is to nothing.
+    """Take the session's request that this answer belongs to; None if there is none.
 
-    Another's state leaves what is under way as it is, so no link elsewhere stops it.
+    A request can be taken once. It is kept when the state is another one, so that a
+    link from another site cannot end it.
     """
     kept = request.session.get(_KEPT)
     state = request.GET.get("state", "")
@@ -145,10 +153,10 @@ def _with_query(address: str, query: dict[str, str]) -> str:
 
 
 def address_to_sign_out() -> str:
-    """Where the browser is signed out of the city's sign-on too, and comes back from.
+    """The provider's URL that signs the browser out there, and sends it back to us.
 
-    Empty where the provider has no such page, or is away. No token is kept, so the
-    provider may ask the person first.
+    Empty when the provider has no such page, or does not answer. The URL has no ID
+    token, because none is stored; so the provider may ask the person first.
     """
     provider = find()
     if provider is None:

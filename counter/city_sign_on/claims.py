@@ -1,4 +1,4 @@
-"""What a verified token says of a person, read by the settings."""
+"""Reads the data of a person from the claims of a verified token, by the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from counter.models import Office
 
 @dataclass(frozen=True)
 class Person:
-    """Who it is to the city. `role` is None where the city gives none that counts."""
+    """A person by the city's data. `role` is None when no role in the settings fits."""
 
     issuer: str
     subject: str
@@ -43,10 +43,10 @@ def read(claims: Mapping[str, Any], provider: Provider) -> Person:
 
 
 def office_of(person: Person, role: Role) -> Office | None:
-    """The one office that the city names, by its word in the address or its name.
+    """The office that the city names, by its slug or its name.
 
-    None for a role that may be above the offices and names none. Raises
-    CityRefusedError.
+    None when the city names none and the role may see all offices. Raises
+    CityRefusedError when an office is missing or unknown, or when several fit.
     """
     words = {word.casefold() for word in person.office_words}
     fitting = [
@@ -65,13 +65,16 @@ _OF_AN_OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR})
 
 
 def _has_second_factor(claims: Mapping[str, Any], provider: Provider) -> bool:
-    """Whether one of the values that count is in the token; none counts by itself."""
+    """Whether the token's `acr` or `amr` has a value that the settings accept.
+
+    Without such settings it is never true.
+    """
     methods = set(_texts(claims.get("amr")))
     return claims.get("acr") in provider.acr or bool(methods & provider.amr)
 
 
 def _claim(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 (JSON)
-    """The claim of this name, or the one that its dots lead to."""
+    """The claim of this name; a name with dots may be a path into nested claims."""
     if name in claims:
         return claims[name]
     value: Any = claims
@@ -81,7 +84,7 @@ def _claim(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 (JSON)
 
 
 def _texts(value: object) -> list[str]:
-    """One text or several; everything else is none."""
+    """The texts in a claim that is a text or a list; other values are left out."""
     several = value if isinstance(value, list) else [value]
     return [one for one in several if isinstance(one, str) and one]
 

@@ -1,8 +1,8 @@
-"""What the provider is asked over HTTP: its directory, its keys, a code for a token.
+"""The HTTP requests to the provider: for its directory, its keys, and for a token.
 
-Its addresses come from the directory of the issuer that is set up, and from nowhere
-else. Directory and keys are kept in the process for an hour; a key that is not among
-them is looked for once more, so that a provider may change its keys at any time.
+All URLs come from the directory of the configured issuer. Directory and keys are cached
+in the process for an hour. When a token's key is not among them, the keys are loaded
+again, so that a provider may change its keys at any time.
 """
 
 import base64
@@ -27,22 +27,23 @@ from counter.web.safe_address import is_safe
 
 log = structlog.get_logger("sleutelloket.city_sign_on")
 
-#: For connecting, and then for the whole answer: somebody waits for it.
+#: The time limit for connecting, and then for the whole answer; a person is waiting.
 SECONDS: Final = 5.0
 _KEPT_FOR: Final = 60 * 60
-#: Keys are looked for anew at most so often, whatever is sent to us.
+#: The shortest time, in seconds, between two loads of keys; so invalid tokens cannot
+#: cause many requests.
 _KEYS_AGAIN_AFTER: Final = 10.0
 _JSON: Final = {"Accept": "application/json"}
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Where the provider answers what."""
+    """The provider's URLs and abilities, from its directory."""
 
     authorization: str
     token: str
     keys: str
-    #: Empty where nobody can be signed out there.
+    #: Empty when the provider has no page for signing out.
     end_session: str
     names_itself: bool
     takes_basic: bool
@@ -61,20 +62,21 @@ _change: Final = Lock()
 
 
 def forget() -> None:
-    """Ask everything anew."""
+    """Empty the cache."""
     with _change:
         _kept.clear()
 
 
 def directory(provider: Provider) -> Directory:
-    """Raises AwayError, also where what is there is no directory of this issuer."""
+    """The provider's directory. Raises AwayError, also if it is another issuer's."""
     return _of(provider).directory
 
 
 def keys(provider: Provider, *, anew: bool = False) -> KeySet:
-    """The keys that sign tokens. `anew`: one was missing among those that are kept.
+    """The keys that sign tokens. Raises AwayError.
 
-    Raises AwayError.
+    `anew` loads them again, as when a token's key is not in the cache; but not when
+    they were loaded so a moment ago.
     """
     kept, now = _of(provider), time.monotonic()
     usable = kept.keys
@@ -92,10 +94,10 @@ def keys(provider: Provider, *, anew: bool = False) -> KeySet:
 
 @sensitive_variables()
 def redeem(provider: Provider, *, code: str, verifier: str, way_back: str) -> str:
-    """The ID token that a code is good for, once.
+    """Exchange a code for an ID token, which is possible once.
 
-    Raises CityRefusedError (USED) where the provider takes the code from nobody or no
-    more, and AwayError.
+    Raises CityRefusedError (USED) when the provider does not accept the code, or no
+    longer; and AwayError.
     """
     where = directory(provider)
     form = {
@@ -117,7 +119,8 @@ def redeem(provider: Provider, *, code: str, verifier: str, way_back: str) -> st
         raise CityRefusedError(Why.USED)
     token = given.get("id_token")
     if status != HTTPStatus.OK or not isinstance(token, str):
-        # As a wrong client secret; what the provider says of it may repeat the code.
+        # For example the client secret is wrong. The provider's answer is not logged,
+        # because it may have the code in it.
         log.warning("city_sign_on_gave_no_token", code=status)
         raise AwayError
     return token
@@ -135,8 +138,8 @@ def _of(provider: Provider) -> _Kept:
 
 
 def _read(provider: Provider, given: Mapping[str, Any]) -> Directory:
-    """Raises AwayError for the directory of another issuer, or one that leads to an
-    address without TLS.
+    """Read a directory. Raises AwayError when it is another issuer's, or when one of
+    its URLs is not safe.
     """
     end = given.get("end_session_endpoint") or ""
     ways = given.get("token_endpoint_auth_methods_supported")
@@ -159,7 +162,7 @@ def _read(provider: Provider, given: Mapping[str, Any]) -> Directory:
 
 
 def _signing(given: Mapping[str, Any]) -> list[Any]:
-    """Without keys that encrypt."""
+    """The keys for signatures, without those for encryption."""
     return [key for key in given["keys"] if key.get("use", "sig") == "sig"]
 
 

@@ -1,7 +1,7 @@
-"""Which account somebody at the city's sign-on is: by issuer and subject alone.
+"""Links accounts with persons at the city's sign-on, only by issuer and subject.
 
-Those never change and are never given to somebody else. A mail address or user name
-may be, so nothing is ever linked by one.
+These never change and are never given to another person. A mail address or user name
+may be, so no account is linked by one.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ def is_linked(clerk: Clerk) -> bool:
 
 
 def find(person: Person) -> Clerk | None:
-    """The account that is linked with this person."""
+    """The account that is linked with this person, or None."""
     rows = CityIdentity.objects.select_related("clerk__office", "clerk__sign_in__desk")
     row = rows.filter(mark=_mark(person)).first()
     return row.clerk if row and _is_whole(row, person) else None
@@ -42,9 +42,10 @@ def link(
     at: datetime,
     hands: frozenset[Clerk | None] = frozenset({None}),
 ) -> None:
-    """From now on this person signs in to the account. Raises CityRefusedError.
+    """Link the account, so that this person signs in to it. Raises CityRefusedError.
 
-    `hands` are those who could have done it besides the owner, who is told by mail.
+    `hands` are the colleagues who could have linked it instead of the owner. The owner
+    is told by mail.
     """
     row = CityIdentity(clerk=clerk, mark=_mark(person), linked_at=at)
     row.subject = _subject(person)
@@ -59,17 +60,18 @@ def link(
 
 
 def is_for_city(link: PasswordLink, *, at: datetime) -> bool:
-    """Whether an account may be linked by this mailed link, as by `accept`."""
+    """Whether `accept` can link an account by this mailed link."""
     is_new = link.clerk is not None and not link.clerk.is_accepted
     return is_new and password_links.is_good(link, at=at)
 
 
 @transaction.atomic
 def accept(person: Person, *, link_id: uuid.UUID, at: datetime) -> Clerk:
-    """By the mailed invitation of an account that nobody has come to yet, used up so.
+    """Link the account of a mailed invitation, use up the link, return the account.
 
-    No other link does: who reads somebody's mails would get around that one's app.
-    Raises CityRefusedError, LinkEndedError.
+    Only an account that is not accepted yet can be linked by a mailed link. Otherwise a
+    person who reads a colleague's mail could sign in to the account without the app.
+    Raises CityRefusedError and LinkEndedError.
     """
     clerk, hands = password_links.use(link_id=link_id, at=at)
     if clerk.is_accepted:
@@ -81,10 +83,10 @@ def accept(person: Person, *, link_id: uuid.UUID, at: datetime) -> Clerk:
 
 @transaction.atomic
 def unlink(*, clerk: Clerk, by: Clerk, at: datetime) -> bool:
-    """Somebody is another person to the city now; False when there was no link.
+    """Remove the account's link; False when there was none.
 
-    Every session of the account ends. It gets in again by its password, or by a link
-    that is mailed.
+    Every session of the account ends. Its owner can sign in again with a password, or
+    with a mailed link.
     """
     if not CityIdentity.objects.filter(pk=clerk.pk).delete()[0]:
         return False

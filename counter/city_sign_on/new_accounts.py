@@ -1,7 +1,8 @@
-"""An account made at the first sign-in, where CITY_SIGN_ON_MAKES_ACCOUNTS is on.
+"""Makes an account at the first sign-in, if CITY_SIGN_ON_MAKES_ACCOUNTS is on.
 
-Off by itself: then somebody here invites a colleague first. Nobody's hand is in an
-account made so; it has no password, and belongs to who the city says.
+The setting is off by default: then a supervisor has to invite a colleague first. An
+account made here has no password, and no colleague controls it
+(counter.staff.same_hands).
 """
 
 from datetime import datetime
@@ -21,7 +22,10 @@ from counter.staff import account_changes
 
 
 def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
-    """Raises CityRefusedError, also for a name or address that an account has."""
+    """Make an account for this person, and link it. Raises CityRefusedError.
+
+    It is also raised when another account has the user name or the address.
+    """
     role = person.role
     if role is None:
         raise CityRefusedError(Why.NO_ROLE)
@@ -55,7 +59,7 @@ def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
 
 
 def _office(person: Person, role: Role, provider: Provider) -> Office | None:
-    """The only one there is, where the city does not say which."""
+    """The office that the city names; without such a claim, the only office."""
     if provider.office_claim:
         return claims.office_of(person, role)
     offices = list(Office.objects.all()[:2])

@@ -1,9 +1,8 @@
-"""Whether an account may still sign in with its password, where the city signs on.
+"""Decides whether an account may sign in with its password, next to the city's sign-on.
 
-An account that is linked signs in by the city alone: a role or an account that the city
-takes away would otherwise live on behind a password. PASSWORD_SIGN_IN_ONLY_FOR closes
-the password for everybody but the accounts that it names, which get in when the city's
-sign-on is down.
+A linked account may not. Otherwise a person could still sign in with a password after
+the city took away their role or account. With PASSWORD_SIGN_IN_ONLY_FOR, only the
+accounts that it names may use a password; they are for when the city's sign-on is down.
 """
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from counter.models import CityIdentity, Clerk
 
 
 def check(clerk: Clerk) -> None:
-    """Raises CityRefusedError, and journals it, when it is closed for this one."""
+    """Raises CityRefusedError, with a journal entry, when the account may not."""
     if is_open(clerk):
         return
     why = Why.PASSWORD_CLOSED

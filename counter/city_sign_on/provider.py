@@ -1,4 +1,4 @@
-"""The city's sign-on as it is set up, checked (docs/settings.md#the-citys-sign-on)."""
+"""The checked settings of the city's sign-on (docs/settings.md#the-citys-sign-on)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from django.urls import reverse
 from counter.enums import Role
 from counter.web.safe_address import is_safe
 
-#: What the directory of an issuer is called (OpenID Connect Discovery, section 4).
+#: The path of an issuer's directory (OpenID Connect Discovery, section 4).
 _DIRECTORY: Final = "/.well-known/openid-configuration"
 
 
 @dataclass(frozen=True)
 class Provider:
-    """`settings.CITY_SIGN_ON`, checked; its representation holds no secret.
+    """`settings.CITY_SIGN_ON`, checked; its repr has no secret.
 
-    `roles` are in order: of several that a person has the first one counts.
+    The order of `roles` matters: when a person has several, the first one counts.
     """
 
     name: str
@@ -43,9 +43,9 @@ class Provider:
 
 
 def find() -> Provider | None:
-    """None where the city has no sign-on here.
+    """The provider, or None when no city's sign-on is configured.
 
-    Raises ImproperlyConfigured, without a secret in it; `config.checks` asks for it at
+    Raises ImproperlyConfigured, without a secret in it. `config.checks` calls this at
     the start.
     """
     given = settings.CITY_SIGN_ON
@@ -80,16 +80,16 @@ def find() -> Provider | None:
 
 
 def name() -> str:
-    """What the city calls it; empty where there is none."""
+    """The city's name for its sign-on; "" when none is configured."""
     provider = find()
     return provider.name if provider else ""
 
 
 def way_back() -> str:
-    """Where the provider sends people to: from SITE_URL, never from the request."""
+    """The URL to which the provider sends the browser; its host is that of SITE_URL."""
     return settings.SITE_URL + reverse("counter_city_sign_on:come_back")
 
 
 def way_out() -> str:
-    """And where who signed out there comes back to."""
+    """The URL to which the provider sends the browser after signing out."""
     return settings.SITE_URL + reverse("counter_sign_in:sign_in")

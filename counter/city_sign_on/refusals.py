@@ -1,4 +1,4 @@
-"""Why somebody does not get in by the city's sign-on, and the sentence that says so."""
+"""The reasons why somebody cannot sign in by the city's sign-on, with sentences."""
 
 from http import HTTPStatus
 from typing import Final
@@ -10,8 +10,9 @@ from counter.database.choices import Choices
 
 
 class Why(Choices):
-    """The label is what the person reads. Those after UNKNOWN are in the journal by
-    name: then the city has said who it is.
+    """A reason, with the sentence for the person as its label.
+
+    From UNKNOWN on the city has named the person, so the journal has an entry.
     """
 
     AWAY = "away", _("The city's sign-on does not answer. Try it again in a moment.")
@@ -98,8 +99,9 @@ class Why(Choices):
     )
 
 
-#: Nobody is known yet; the page that everybody can open counts these and journals them
-#: hourly (counter.sign_in.failed_sign_ins), or they are nobody's mistake.
+#: Reasons for which the city has not named a person. Some are nobody's mistake; the
+#: others are counted, and the counts are journalled hourly
+#: (counter.sign_in.failed_sign_ins).
 OF_NOBODY: Final = frozenset(
     {
         Why.AWAY,
@@ -115,7 +117,7 @@ OF_NOBODY: Final = frozenset(
 
 
 class CityRefusedError(ValidationError):
-    """Its sentence is for the person; `status` is the answer's."""
+    """The sign-in is refused, with a sentence for the person and an HTTP `status`."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(str(why.label), code=why.value)
@@ -130,7 +132,7 @@ class CityRefusedError(ValidationError):
 
 
 class AwayError(CityRefusedError):
-    """The provider is down, silent or broken: nothing is anybody's mistake."""
+    """The provider does not answer, or not as it must. The person made no mistake."""
 
     def __init__(self) -> None:
         super().__init__(Why.AWAY)

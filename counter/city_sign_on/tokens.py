@@ -1,7 +1,8 @@
-"""Whether an ID token is the provider's, of now, for us, and in answer to this asking.
+"""Verifies that an ID token is the provider's, valid now, and for our request.
 
-OpenID Connect Core, section 3.1.3.7. The library (joserfc) compares the signature; only
-RS256 and ES256 are taken, whatever the token says of itself.
+The rules are those of OpenID Connect Core, section 3.1.3.7. The library (joserfc)
+verifies the signature. Only RS256 and ES256 are accepted, whatever the token's header
+says.
 """
 
 import hmac
@@ -39,10 +40,11 @@ def verified(
     asked_anew_at: int | None,
     at: datetime,
 ) -> Mapping[str, Any]:
-    """The claims of a token that is right. Raises CityRefusedError and AwayError.
+    """The claims of a valid token. Raises CityRefusedError and AwayError.
 
-    `asked_anew_at`: the provider must have asked the person since then, and say so. The
-    browser carries that wish, so its owner could have left it out.
+    If `asked_anew_at` is given, the token must say that the person signed in after that
+    time. This is checked because the browser transports our request to the provider, so
+    its user could remove the wish from it.
     """
     try:
         claims = _signed(token, provider)
@@ -52,7 +54,7 @@ def verified(
     except InvalidClaimError as error:
         is_of_time = error.claim in {"iat", "nbf"}
         raise CityRefusedError(Why.EXPIRED if is_of_time else Why.TOKEN) from None
-    # A key or token that somebody wrote by hand raises more than the library's own.
+    # A key or token that somebody wrote by hand may raise other errors too.
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         raise CityRefusedError(Why.TOKEN) from None
     given = claims["nonce"]
@@ -68,7 +70,7 @@ def verified(
 
 
 def _signed(token: str, provider: Provider) -> Mapping[str, Any]:
-    """Looks for new keys once, where the token's is not among those that are kept."""
+    """Verify the signature; if no cached key fits, load the keys and try once again."""
     try:
         return _opened(token, exchange.keys(provider))
     except (InvalidKeyIdError, BadSignatureError):
@@ -90,7 +92,8 @@ def _check(claims: Mapping[str, Any], provider: Provider, *, at: datetime) -> No
         iat={"essential": True},
         nonce={"essential": True},
     ).validate(dict(claims))
-    # A token for several, or made for another, names who may use it.
+    # A token for several parties, or issued to another one, names in `azp` who may use
+    # it.
     party = claims.get("azp")
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if (party is not None or several) and party != provider.client_id:

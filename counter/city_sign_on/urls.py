@@ -1,4 +1,4 @@
-"""To the city's sign-on and back."""
+"""URLs that lead to the city's sign-on and back."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""How pages lead to the city's sign-on, and what its answer proves."""
+"""Leads the browser to the city's sign-on, and verifies the answer."""
 
 from datetime import datetime
 from typing import Final
@@ -24,13 +24,15 @@ from counter.sign_in.tries import NotComparedError, StaffWaitError
 
 log = structlog.get_logger("sleutelloket.city_sign_on")
 
-#: What a provider says when the person stopped there (OAuth 2.0, section 4.1.2.1).
+#: The provider's error when the person cancelled there (OAuth 2.0, section 4.1.2.1).
 _STOPPED: Final = "access_denied"
 
 
 def lead_there(address: str) -> HttpResponse:
-    """A page that leads to another site: a redirect would answer the form that was
-    sent, and forms go to this site only (form-action).
+    """A page that leads to another site.
+
+    A redirect would not work: it would answer a form, and the policy `form-action`
+    allows forms to lead to this site only.
     """
     return HttpResponse(
         render_to_string("counter/city_sign_on/onward.html", {"address": address})
@@ -41,11 +43,12 @@ def lead_there(address: str) -> HttpResponse:
 def prove(
     request: HttpRequest, asked: Asked, provider: Provider, *, at: datetime
 ) -> Person:
-    """Who it is, by what the provider sent back.
+    """The person that the provider's answer proves.
 
-    Raises CityRefusedError; where too many wrong answers came from there, or very many
-    people come at once, NotComparedError. Counted before it is looked at, as a password
-    is (counter.sign_in.tries). A provider that is away is nobody's wrong try.
+    Raises CityRefusedError, and NotComparedError after too many wrong answers from
+    there or when very many people sign in at once. The attempt is counted before it is
+    verified, as with a password (counter.sign_in.tries). When the provider does not
+    answer, it does not count as a wrong attempt.
     """
     _check_answer(request, asked, provider)
     away: list[CityRefusedError] = []
@@ -67,7 +70,10 @@ def prove(
 
 
 def _check_answer(request: HttpRequest, asked: Asked, provider: Provider) -> None:
-    """Nothing is sent to the provider for an answer that is another's, or none."""
+    """Refuse an answer of another issuer, an error, or an answer without a code.
+
+    Then no code is sent to the provider. Raises CityRefusedError.
+    """
     issuer = request.GET.get("iss")
     names_itself = exchange.directory(provider).names_itself
     if (issuer or names_itself) and issuer != provider.issuer:
@@ -108,10 +114,10 @@ def note_refusal(
     *,
     at: datetime,
 ) -> None:
-    """Journal a refusal of somebody whom the city named.
+    """Write a refusal in the journal, if the city named the person.
 
-    It counts as a wrong try, which limits how many can be written. Refusals before the
-    city named anybody are counted elsewhere.
+    It counts as a wrong attempt; this limits the number of entries. Refusals without a
+    named person are counted elsewhere.
     """
     if refusal.why in OF_NOBODY:
         return
@@ -130,7 +136,7 @@ def refused(
     provider: Provider,
     asked: Asked | None = None,
 ) -> HttpResponse:
-    """The sentence, and the way to try it again."""
+    """The page with the sentence of the refusal, and a way to try again."""
     purpose = asked.purpose if asked else Purpose.SIGN_IN
     context = {
         "sentence": error.messages[0],

@@ -1,1 +1,1 @@
-"""The way to the city's sign-on and back, and the own link with it."""
+"""The pages that lead to the city's sign-on and back, and that link an account."""

@@ -1,4 +1,4 @@
-"""Linking the own account with the city's sign-on."""
+"""The page on which a clerk links the own account with the city's sign-on."""
 
 from urllib.parse import urlencode
 
@@ -20,8 +20,10 @@ from counter.web.see_other import SeeOther
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def link(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Password and digits first, as before a passkey is added: somebody at a screen
-    that was left open would otherwise have the account for good.
+    """Ask for password and digits, then lead to the city's sign-on to link the account.
+
+    The proof is the same as for adding a passkey. Without it, somebody at an unattended
+    screen could get access to the account for ever.
     """
     city, now = provider.find(), timezone.now()
     if city is None or linking.is_linked(clerk) or not keeping.are_offered():

@@ -1,4 +1,4 @@
-"""Signing in by the city's sign-on: there, and back."""
+"""The pages that lead to the city's sign-on, and the one to which it leads back."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -43,7 +43,7 @@ type _View[**P] = Callable[Concatenate[HttpRequest, Provider, P], HttpResponse]
 def where_set_up[**P](
     view: _View[P],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """There is no such page where the city has no sign-on."""
+    """Wrap a view: raise Http404 when no city's sign-on is configured."""
 
     @wraps(view)
     def guarded(
@@ -60,7 +60,7 @@ def where_set_up[**P](
 @require_POST
 @where_set_up
 def go(request: HttpRequest, city: Provider) -> HttpResponse:
-    """From the sign-in page to the city's."""
+    """Lead from the sign-in page to the city's sign-on."""
     if request.user.is_authenticated:
         return SeeOther(pages.wanted_page(request))
     pending_sign_in.forget(request)
@@ -77,9 +77,9 @@ def unlock(request: HttpRequest, city: Provider) -> HttpResponse:
 @require_POST
 @where_set_up
 def accept_invitation(request: HttpRequest, city: Provider, token: str) -> HttpResponse:
-    """By the mailed link, in place of choosing a password.
+    """Accept an invitation with the city's sign-on instead of choosing a password.
 
-    A link that is not good is told by its own page.
+    A link that is not valid leads to the page for choosing a password, which says why.
     """
     now = timezone.now()
     link = password_links.find(token)
@@ -107,7 +107,7 @@ def _lead(request: HttpRequest, city: Provider, purpose: Purpose) -> HttpRespons
 @where_set_up
 @sensitive_variables()
 def come_back(request: HttpRequest, city: Provider) -> HttpResponse:
-    """What the provider sends the browser to, with a code or a refusal."""
+    """The page to which the provider sends the browser, with a code or an error."""
     now = timezone.now()
     asked = asking.take(request, at=now)
     if asked is None:
@@ -145,10 +145,10 @@ def _sign_in(
 def _go_on(
     request: HttpRequest, clerk: Clerk, person: Person, wanted: str
 ) -> HttpResponse:
-    """The app's digits, where the city's second factor does not do.
+    """Sign in; or ask for the app's digits first, if the city's factor is not enough.
 
-    Who has a password here proves with it at a colleague's screen, and needs an app for
-    that: so it is set up once.
+    A clerk who has a password here can also use it at a colleague's screen, for which
+    an app is needed. So such a clerk has to set up an app, once.
     """
     does = person.has_second_factor and (
         not clerk.has_usable_password() or sign_in_app.is_set_up(clerk)
