@@ -1,6 +1,6 @@
-"""Printing on paper: PDFs in the house's two fonts, by a few threads of their own.
+"""Makes PDFs for printing, with the product's two fonts, in threads of their own.
 
-Imports nothing of the counter. Begin with press.py. What needs WeasyPrint is in
-sheets.py, which is read with the first page, so that processes that print nothing do
-without it.
+This package imports nothing of the counter. Begin with press.py. Only sheets.py needs
+WeasyPrint; it is imported with the first page, so that a process that prints nothing
+does not load it.
 """

@@ -1,10 +1,10 @@
-"""Whoever wants a PDF hands the HTML to a press, and waits.
+"""Makes PDFs from HTML on "printers": two threads of each process, only for this.
 
-Each process has two printers: threads that do nothing else. What Pango, the library
-that sets the text, knows of the fonts belongs to the thread that began it: shared, it
-aborts the process, and kept by each of the web server's eight threads it is four
-megabytes a thread. More than two would not be quicker, because only one thread of
-Python runs at a time; with two a slip does not wait for a long file.
+The caller waits for the PDF. Pango, the library for text layout, keeps data of the
+fonts, which only the thread that made them may use: otherwise the process aborts. In
+each of the web server's eight threads they would take four megabytes. More than two
+printers would not be faster, because only one Python thread runs at a time. With two, a
+slip does not have to wait for a long file.
 """
 
 import os
@@ -25,7 +25,7 @@ _printers = ThreadPoolExecutor(PRINTERS, thread_name_prefix=_NAME)
 
 
 def _new_printers() -> None:
-    """A forked process has none of the threads of the one that it was copied from."""
+    """Make new printers: a forked process does not have its parent's threads."""
     global _printers  # noqa: PLW0603 (one set a process)
     _printers = ThreadPoolExecutor(PRINTERS, thread_name_prefix=_NAME)
 
@@ -34,26 +34,26 @@ os.register_at_fork(after_in_child=_new_printers)
 
 
 class Press:
-    """One kind of paper: its stylesheet, and the printers that have read it."""
+    """One kind of document: its stylesheet, which each printer reads once."""
 
     def __init__(self, stylesheet: str) -> None:
-        """`stylesheet` names a template; its font URLs are the two files' names."""
+        """`stylesheet` is a template's name; its font URLs are the two file names."""
         self._stylesheet = stylesheet
         self._at = local()
 
     def pdf(self, html: str) -> bytes:
-        """The page as a tagged PDF; nothing is fetched and no file is left."""
+        """The HTML as a tagged PDF. No URL is fetched and no file is written."""
         made = on_a_printer(self._print, html)
         if made is None:
             raise ValueError("no limit, and too long")
         return made
 
     def pdf_of_one_page(self, html: str) -> bytes | None:
-        """The same if all of it is on one page, else None."""
+        """The HTML as a PDF of one page; None if it needs more."""
         return on_a_printer(self._print, html, 1)
 
     def _print(self, html: str, most: int | None = None) -> bytes | None:
-        # Read with the first page: most processes print none.
+        # Imported with the first page, because most processes print none.
         from counter.paper.sheets import Sheets  # noqa: PLC0415
 
         if not hasattr(self._at, "sheets"):
@@ -63,7 +63,10 @@ class Press:
 
 
 def on_a_printer[**P, R](work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
-    """What `work` returns or raises, done by a printer with our log's context."""
+    """Call `work` on a printer, with the caller's context, and return its result.
+
+    An exception of `work` is raised here.
+    """
     if current_thread().name.startswith(_NAME):
         return work(*args, **named)
     context = copy_context()
@@ -71,7 +74,7 @@ def on_a_printer[**P, R](work: Callable[P, R], *args: P.args, **named: P.kwargs)
 
 
 def on_every_printer(work: Callable[[], Any]) -> None:
-    """Begin `work` on each printer, and do not wait; what it raises is only logged."""
+    """Start `work` on each printer without waiting; its exceptions are only logged."""
     together = Barrier(PRINTERS)
 
     def once_each() -> None:

@@ -1,9 +1,8 @@
-"""The two fonts that paper is printed in, and the letters that they have.
+"""The two fonts for printing, and the characters that they have.
 
-A letter without a glyph is printed as a box, or by whatever other font the machine
-happens to have. So names are asked for in letters that are here, and what comes from
-elsewhere is printed without the ones that are not
-(docs/decisions/030-names-in-latin-letters.md).
+A character without a glyph would be printed as a box, or in any other font of the
+machine. So names must be typed in characters that the fonts have. In other text, a
+missing character is replaced (docs/decisions/030-names-in-latin-letters.md).
 """
 
 import unicodedata
@@ -14,14 +13,14 @@ from typing import Final
 
 DIRECTORY: Final = Path(str(resources.files("font_source_sans_pro"))) / "files"
 NAMES: Final = frozenset({"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"})
-#: Printed instead of a letter that the fonts have nothing like.
+#: Printed instead of a character for which the fonts have nothing similar.
 UNKNOWN: Final = "?"
 
 
 @cache
 def _drawn() -> frozenset[int]:
-    """The code points that both fonts have a glyph for."""
-    # Twenty milliseconds and seven megabytes, for processes that read names.
+    """The code points for which both fonts have a glyph."""
+    # Imported only when needed: it takes twenty milliseconds and seven megabytes.
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     covered = []
@@ -32,18 +31,18 @@ def _drawn() -> frozenset[int]:
 
 
 def _is_drawn(sign: str) -> bool:
-    # Line ends, joiners and the like have no shape of their own.
+    # Line ends, joiners and other such characters need no glyph.
     return ord(sign) in _drawn() or unicodedata.category(sign) in {"Cc", "Cf"}
 
 
 def missing(text: str) -> list[str]:
-    """The signs that cannot be printed, each once, in their order."""
+    """The characters that cannot be printed, each once, in their order."""
     composed = unicodedata.normalize("NFC", text)
     return [sign for sign in dict.fromkeys(composed) if not _is_drawn(sign)]
 
 
 def printable(text: str) -> str:
-    """The text with a letter of the fonts for each other one: plain, or else a ?."""
+    """The text with missing characters replaced: without their accents, or by "?"."""
     if not (absent := missing(text)):
         return text
     composed = unicodedata.normalize("NFC", text)

@@ -1,8 +1,8 @@
-"""What is printed: WeasyPrint with the house's two fonts and nothing else.
+"""Makes PDFs with WeasyPrint, which may read the product's two fonts and no other file.
 
-What is printed holds names from keyboards and passports, so it can contain anything.
-Templates escape it, and the fetcher below lets WeasyPrint read the two font files and
-nothing else, whatever the page asks for.
+The HTML has names from keyboards and passports, so it can contain anything. Templates
+escape it. The fetcher below lets WeasyPrint read only the two font files, for any URL
+in the page.
 """
 
 import logging
@@ -17,7 +17,7 @@ from counter.paper import print_font
 
 logger = logging.getLogger(__name__)
 
-#: For people who cannot see the page: tagged, with a title and a language.
+#: The accessible variant of PDF: tagged, with a title and a language.
 VARIANT: Final = "pdf/ua-1"
 _FONT_URL: Final = print_font.DIRECTORY.as_uri() + "/"
 
@@ -42,7 +42,7 @@ class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
     ) -> URLFetcherResponse:
         name = url.removeprefix(_FONT_URL)
         if name not in print_font.NAMES:
-            # No URL in the message: it would be what somebody typed as a name.
+            # The message has no URL, because that could be a text typed as a name.
             logger.warning("slip_fetch_refused")
             msg = "paper reads its own fonts and nothing else"
             raise ValueError(msg)
@@ -57,14 +57,14 @@ FETCHER: Final = _FontsOnly()
 
 
 class Sheets:
-    """One thread's fonts and one parsed stylesheet, for all pages of a kind.
+    """The fonts of one thread and one parsed stylesheet, for all pages of a kind.
 
-    Pango's font map is not thread-safe: one shared by threads aborts the process. Kept,
-    it saves about half the time of every later page.
+    Pango's font map is not thread-safe: the process aborts when threads share one. To
+    keep it saves about half the time of every later page.
     """
 
     def __init__(self, stylesheet: str) -> None:
-        """`stylesheet` names a template; its font URLs are the two files' names."""
+        """`stylesheet` is a template's name; its font URLs are the two file names."""
         self._fonts = FontConfiguration()
         self._stylesheet = CSS(
             string=render_to_string(stylesheet),
@@ -74,11 +74,11 @@ class Sheets:
         )
 
     def pdf(self, html: str, most: int | None = None) -> bytes | None:
-        """A tagged PDF without a letter that the fonts do not have.
+        """A tagged PDF; None if it has more than `most` pages.
 
-        None if it has more than `most` pages.
+        Characters that the fonts do not have are replaced.
         """
-        # No URL is fetched and no file is left.
+        # No URL is fetched and no file is written.
         laid_out = HTML(string=print_font.printable(html), url_fetcher=FETCHER).render(
             font_config=self._fonts,
             stylesheets=[self._stylesheet],
