@@ -1,4 +1,4 @@
-"""`manage.py backup`: the whole database, encrypted to keys that are elsewhere."""
+"""`manage.py backup` makes an encrypted backup of the whole database."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -13,7 +13,7 @@ from counter.backups import making
 from counter.backups.exceptions import BackupError
 from counter.operations import task_runs
 
-#: Under this name its runs are kept, and so its age is known.
+#: The name under which runs are recorded, from which the age of the backup is known.
 RUN: Final = "backup"
 LONGEST: Final = timedelta(hours=6)
 

@@ -1,4 +1,4 @@
-"""`manage.py check_statistics`: whether what nights counted is what is there."""
+"""`manage.py check_statistics` compares the stored counts with new counts."""
 
 from typing import Any
 

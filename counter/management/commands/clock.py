@@ -1,4 +1,4 @@
-"""`manage.py clock --at DATE --dry-run`: what comes by itself until then."""
+"""`manage.py clock --at DATE --dry-run` shows what tasks will do until that day."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -47,7 +47,7 @@ def _day(text: str) -> date:
 
 
 def lines(shown: Table) -> list[str]:
-    """As text: the kinds that nothing comes of are left out."""
+    """The table as lines of text, without rows whose total is zero."""
     heads = ["due now", *(f"{day:%d/%m/%y}" for day in shown.days), "in all"]
     body = [
         (row.label, [*map(str, row.counts), str(row.total)])

@@ -1,4 +1,4 @@
-"""`manage.py create_roles`: the database and its two roles, made by a superuser."""
+"""`manage.py create_roles` makes the database and its two roles, as a superuser."""
 
 import os
 from typing import Any

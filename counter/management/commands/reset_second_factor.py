@@ -1,5 +1,6 @@
-"""`manage.py reset_second_factor <username>`: for a lost phone, when no supervisor is
-left who could do it in the admin.
+"""`manage.py reset_second_factor <username>` removes the app of a clerk.
+
+It is for a lost phone, when there is no supervisor who could do it in the admin.
 """
 
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""`manage.py restore_check`: whether a backup comes back, tried on a server."""
+"""`manage.py restore_check` checks a backup by restoring it on a server."""
 
 import os
 from argparse import ArgumentParser
@@ -12,7 +12,7 @@ from counter.backups import checking
 from counter.backups.exceptions import BackupError
 from counter.database.addresses import Address, AddressError
 
-#: The server on which the scratch database is made; for this command only.
+#: The variable with the server for the scratch database; only this command reads it.
 SERVER: Final = "RESTORE_DATABASE_URL"
 
 log = structlog.get_logger("sleutelloket.backups")

@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: bring everything sealed under the keys in force."""
+"""`manage.py rotate_keys` encrypts all values again with the keys now in use."""
 
 from argparse import ArgumentParser
 from typing import Any

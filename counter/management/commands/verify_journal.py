@@ -1,4 +1,4 @@
-"""`manage.py verify_journal`: whether the journal is what was written and sealed."""
+"""`manage.py verify_journal` checks the whole journal against its seals."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -53,8 +53,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Head: {journal.head() or 'none yet'}")
 
     def _look(self) -> tuple[Broken | None, Broken | None, int]:
-        """The first that does not fit, the first entry among them, and how many; the
-        first thousand are told.
+        """Check the journal, and write the first thousand errors to stderr.
+
+        Returns the first error, the first error about an entry, and the number of all.
         """
         first: Broken | None = None
         row: Broken | None = None
