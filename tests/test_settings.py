@@ -33,6 +33,7 @@ def database_url() -> str:
 CHECK = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
 
+@pytest.mark.long
 def test_production_passes_every_check_of_a_deployment(
     production: dict[str, str],
 ) -> None:
@@ -49,6 +50,7 @@ print(make_password("een lang wachtwoord"))
 """
 
 
+@pytest.mark.long
 def test_production_hashes_passwords_at_owasp_s_parameters(
     production: dict[str, str],
 ) -> None:
@@ -69,6 +71,7 @@ ZEROES = f"d1:{base64.b64encode(bytes(32)).decode()}"
 ONE = key("a")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
@@ -114,6 +117,7 @@ def test_production_refuses(
             assert value not in ended.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "missing",
     ["SECRET_KEY", "DERIVATION_KEYS", "DATABASE_URL", "SITE_URL", "SMTP_HOST"],

@@ -36,6 +36,7 @@ def run(home: Path, *, check: str, bench: str) -> subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "bench",
     [

@@ -56,6 +56,7 @@ def recover(client: Client, app: DigitalKey) -> None:
 # The digits
 
 
+@pytest.mark.long
 def test_wrong_digits_of_a_stranger_kill_none_of_the_holder_s(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -157,6 +158,7 @@ def test_with_the_mails_used_up_a_link_that_was_sent_is_good(
     show_password(client, password=NEW)
 
 
+@pytest.mark.long
 def test_after_a_new_password_the_next_mail_is_sent(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -175,6 +177,7 @@ def test_after_a_new_password_the_next_mail_is_sent(
     open_link(Client(), link())
 
 
+@pytest.mark.long
 def test_the_digits_of_the_key_after_the_link_are_not_used_up(
     client: Client, holder: KeyHolder, clock: time_machine.Traveller
 ) -> None:

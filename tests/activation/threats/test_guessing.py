@@ -115,6 +115,7 @@ def test_the_right_code_comes_too_late_after_five_guesses(
     assert len(compared) == TRIES_A_CODE
 
 
+@pytest.mark.long
 def test_one_address_gets_sixty_guesses_a_minute(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:

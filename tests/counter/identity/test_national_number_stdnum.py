@@ -108,6 +108,7 @@ def _stdnum_today() -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_stdnum_today")
 @settings(max_examples=2000)
 @given(digits=eleven_digits())
@@ -151,6 +152,7 @@ def test_each_named_difference_exists(digits: str, reason: str) -> None:
     assert why_different(digits, facts_here(digits), facts_stdnum(digits)) == reason
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_stdnum_today")
 @settings(max_examples=300)
 @given(

@@ -146,6 +146,7 @@ def test_a_page_that_did_ask_for_a_file_would_get_none(
     assert url not in caplog.text
 
 
+@pytest.mark.long
 def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
     warm()  # what a process reads once: modules, names of months
     press._new_printers()
@@ -165,6 +166,7 @@ def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
     assert others == set()
 
 
+@pytest.mark.long
 def test_the_web_server_s_printers_are_warm_before_the_first_slip() -> None:
     warm()  # what a process reads once, also where another test came first
     press._new_printers()

@@ -31,6 +31,7 @@ def refused(statement: str) -> str:
     return ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "attack",
     [
@@ -63,6 +64,7 @@ def test_corrections_are_emptied_of_anonymised_dossiers_only(peter: Whole) -> No
     assert DossierCorrection.objects.get().changes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "table", ["counter_applicant", "counter_dossier", "activation_keyholder"]
 )

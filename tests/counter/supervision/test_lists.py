@@ -208,6 +208,7 @@ def questions_of_every_list(client: Client) -> dict[str, int]:
     return numbers
 
 
+@pytest.mark.long
 def test_every_list_asks_as_often_for_twelve_rows_as_for_two(
     office: Office,
     tariff: Tariff,
@@ -226,6 +227,7 @@ def test_every_list_asks_as_often_for_twelve_rows_as_for_two(
     assert many == few
 
 
+@pytest.mark.long
 def test_the_crowd_fills_every_list(
     office: Office, tariff: Tariff, sofie: Clerk, sofie_client: Client
 ) -> None:

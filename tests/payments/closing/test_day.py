@@ -79,6 +79,7 @@ def tuesday(office: Office) -> Day:
     return close_of_day(office=office, date=TUESDAY)
 
 
+@pytest.mark.long
 def test_the_example_of_the_rules(
     office: Office,
     nadia: Clerk,
@@ -234,6 +235,7 @@ def test_a_visit_saved_after_the_days_batch_is_in_another_of_that_day(
     assert {batch.date for batch in (first, second)} == {TUESDAY}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "night", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)]
 )

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from tests import cast
 from tests.payments.counting import closed
 
 
+@pytest.mark.long
 def test_all_who_sign_do_so_on_one_page(
     office: Office, els: Clerk, sofie_client: Client
 ) -> None:
