@@ -45,7 +45,7 @@ run: $(RUN_STAMP) pango
 test: $(TEST_STAMP) pango chromium gettext node-packages
 	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
-# While one works: without a browser, other processes, or the long attacks.
+# While one works: without a browser, other processes, or what takes long.
 quick: $(TEST_STAMP) pango gettext
 	$(PY) -m pytest -n $(JOBS) -m 'not browser and not processes and not long' $(PYTEST_ARGS)
 

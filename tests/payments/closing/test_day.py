@@ -235,7 +235,6 @@ def test_a_visit_saved_after_the_days_batch_is_in_another_of_that_day(
     assert {batch.date for batch in (first, second)} == {TUESDAY}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "night", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)]
 )
