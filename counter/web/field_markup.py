@@ -1,8 +1,9 @@
-"""A form field of the desk as one row of the page: label, input, what is wrong with it.
+"""Renders a form field of the desk as one row of the page: label, input and errors.
 
-Drawn in Python: the recording page is opened dozens of times a day, and a template a
-field takes several times as long (docs/decisions/007-crispy-with-a-pack-of-our-own.md).
-Forms place their rows with counter.web.form_layout.
+It is done in Python, because the recording page is opened dozens of times a day, and a
+template for each field would take several times as long
+(docs/decisions/007-crispy-with-a-pack-of-our-own.md). Forms place their rows with
+counter.web.form_layout.
 """
 
 import html
@@ -25,7 +26,7 @@ _NOTHING: Final = SafeString()
 
 
 def row(field: BoundField, css: str = "mb-3") -> SafeString:
-    """The whole row; of a hidden field only its input."""
+    """The whole row; for a hidden field only its input."""
     widget = field.field.widget
     if widget.is_hidden:
         return _control(field)
@@ -56,8 +57,8 @@ def errors(field: BoundField, css: str = "invalid-feedback") -> SafeString:
 def flat(attrs: Mapping[str, Any]) -> SafeString:
     """The attributes of an element as text, each with a space before it.
 
-    True gives the name alone; False and None are left out. Django's `flatatt` takes
-    three times as long.
+    For True only the name is written; for False and None nothing. Django's `flatatt`
+    takes three times as long.
     """
     parts = []
     for name, value in attrs.items():
@@ -69,7 +70,7 @@ def flat(attrs: Mapping[str, Any]) -> SafeString:
 
 
 def _below(field: BoundField) -> SafeString:
-    """What stands under the input: hint, the mark of a scan, errors."""
+    """The texts under the input: the hint, the errors, and "from the scan"."""
     below = errors(field)
     if field.help_text:
         hint = '<div id="{}_helptext" class="form-text">{}</div>'
@@ -112,7 +113,9 @@ def _star(*, is_required: bool) -> SafeString:
 
 
 def _control(field: BoundField) -> SafeString:
-    """The input: text lines, tick boxes and lists here, others draw themselves."""
+    """The input. Text inputs, checkboxes and selects are rendered here, others by their
+    own widget.
+    """
     widget = field.field.widget
     attrs = _attrs(field)
     if isinstance(widget, forms.CheckboxInput):
@@ -141,7 +144,7 @@ def _control(field: BoundField) -> SafeString:
 def _options(field: BoundField, widget: forms.Select) -> SafeString:
     choices = tuple((str(key), str(label)) for key, label in widget.choices)
     chosen = str(field.value())
-    # Only what may be chosen is kept: anything may have been sent.
+    # A sent value that is no choice becomes "", so that it does not fill the cache.
     return _drawn_options(choices, chosen if chosen in dict(choices) else "")
 
 

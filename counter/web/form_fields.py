@@ -1,4 +1,4 @@
-"""Form fields that read what a clerk types, in any of the usual spellings."""
+"""Form fields that accept what people type in all usual spellings."""
 
 import datetime
 import re
@@ -24,23 +24,24 @@ _DATE: Final = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{4}")
 _DATE_YEAR_FIRST: Final = re.compile(r"[0-9]{4} [0-9]{1,2} [0-9]{1,2}")
 _DATE_SHORT_YEAR: Final = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{1,3}")
 _RUN_TOGETHER: Final = re.compile(r"[0-9]{8}")
-# Nobody alive was born before, and no document ended before. So 0085 is no year, and
-# of 30071985 and 19850730 only one reading is one.
+# Nobody alive was born before this year, and no document expired before it. So 0085 is
+# refused as a year, and 30071985 and 19850730 have only one possible reading each.
 _EARLIEST_YEAR: Final = 1880
 _LATEST_YEAR: Final = 9999
-#: Of a field for what a clerk copies: the browser offers nothing of other people's.
+#: Attributes of a field into which a clerk copies data of a person: the browser must
+#: not suggest data of other people.
 TYPED_ANEW: Final = {"autocomplete": "off", "spellcheck": "false"}
-#: O'Neill, d\u2019Artagnan, Gal\u00b7la, St. John, Jr.
+#: The signs in names: O'Neill, d\u2019Artagnan, Gal\u00b7la, St. John, Jr.
 _IN_NAMES: Final = frozenset(" -'`.,\u2019\u2018\u00b4\u00b7")
 
 
 class TypedDateField(forms.Field):
-    """A date as typed: 30/07/1985, 30.7.1985, 1985-07-30 or 30071985.
+    """Reads a typed date: 30/07/1985, 30.7.1985, 1985-07-30 or 30071985.
 
-    Between day, month and year anything stands that separates numbers
-    (counter.identity.typed_digits). Not Django's DateField: it reads only the ways of
-    writing that it lists, and 1112020 as a date. A year has four digits: 85 on a birth
-    date is a century ago or ahead of what was meant on a passport.
+    Any separator of counter.identity.typed_digits may be between day, month and year.
+    Django's DateField is not used, because it reads only a list of formats, and takes
+    1112020 for a date. The year must have four digits, because 85 is 1985 in a birth
+    date, but may be 2085 in an expiry date.
     """
 
     default_error_messages = {
@@ -53,7 +54,7 @@ class TypedDateField(forms.Field):
         kwargs.setdefault("widget", forms.DateInput(format="%d/%m/%Y"))
         super().__init__(**kwargs)
         if getattr(self.widget, "input_type", "") == "date":
-            return  # the browser says itself how it wants one
+            return  # the browser shows its own format
         self.widget.attrs.setdefault("inputmode", "numeric")
         self.widget.attrs.setdefault("placeholder", _("dd/mm/yyyy"))
 
@@ -75,7 +76,10 @@ class TypedDateField(forms.Field):
             raise self._refusal("nonexistent") from None
 
     def _parts(self, written: str) -> tuple[int, int, int]:
-        """Day, month and year of groups of digits with one space between them."""
+        """Day, month and year from groups of digits with one space between them.
+
+        Raises ValidationError.
+        """
         if _RUN_TOGETHER.fullmatch(written):
             day_first = f"{written[:2]} {written[2:4]} {written[4:]}"
             year_first = f"{written[:4]} {written[4:6]} {written[6:]}"
@@ -103,7 +107,7 @@ class UnrepeatedInput(forms.TextInput):
 
 
 class SixDigitsField(forms.CharField):
-    """Six digits from an app or a message, in any of the usual spellings."""
+    """Reads six digits from an app or a message, with or without separators."""
 
     default_error_messages = {
         "required": _("Type the six digits."),
@@ -130,10 +134,10 @@ class SixDigitsField(forms.CharField):
 
 
 class NameField(forms.CharField):
-    """A person's name on one line, in Latin letters that the slip can print.
+    """A person's name in one line, in Latin letters that can be printed on the slip.
 
-    Every passport and card has such a spelling, in its machine-readable lines if not
-    above them (docs/decisions/030-names-in-latin-letters.md). No invisible characters.
+    Every passport and card has such a spelling, at least in its machine-readable zone
+    (docs/decisions/030-names-in-latin-letters.md). Invisible characters are removed.
     """
 
     def to_python(self, value: object) -> str:
@@ -162,9 +166,9 @@ class NameField(forms.CharField):
 
 
 def _as_printed(sign: str) -> str:
-    """The sign as names print it: a plain dash, full-width letters as letters.
+    """The character as it is printed in names: "-" for a dash, "A" for a full-width A.
 
-    Other signs come from letters that were pasted and from other keyboards.
+    Other dashes come from pasted texts, and full-width letters from some keyboards.
     """
     if unicodedata.category(sign) == "Pd":
         return "-"
@@ -173,7 +177,7 @@ def _as_printed(sign: str) -> str:
 
 
 def _not_in_names(name: str) -> list[str]:
-    """The digits and signs in a text that no name has, as a reader types them."""
+    """The digits and signs in the text that no name has; a reader may type them."""
     strange = (
         c
         for c in name
@@ -185,36 +189,36 @@ def _not_in_names(name: str) -> list[str]:
 
 
 def _not_printed(name: str) -> list[str]:
-    """The letters in a text that are not Latin, or that the fonts do not have."""
+    """The letters in the text that are not Latin, or that the fonts do not have."""
     foreign = [c for c in name if c.isalpha() and not _is_latin(c)]
     return list(dict.fromkeys([*foreign, *print_font.missing(name)]))
 
 
 def _is_latin(letter: str) -> bool:
-    # An okina or another sign between letters belongs to no script.
+    # Modifier letters (Lm), such as the okina, belong to no script.
     is_sign = unicodedata.category(letter) == "Lm"
     return is_sign or unicodedata.name(letter, "").startswith("LATIN ")
 
 
 class NationalNumberField(forms.CharField):
-    """As typed; counter.identity.national_number reads it."""
+    """A national number as text; counter.identity.national_number reads it."""
 
     takes_eleven_digits = True
 
 
 class DocumentOrTextField(forms.CharField):
-    """What a reader typed, or anything else to search for."""
+    """A search field, which also takes a scan of a document or a national number."""
 
     takes_scan = True
     takes_eleven_digits = True
 
 
 class CountryField(forms.CharField):
-    """An issuing country: a code of two or three letters, or what people call it.
+    """An issuing country: a code of two or three letters, or a name.
 
-    Suggests as one types (`counter.identity.countries.suggestions`, drawn by
-    counter.web.field_markup). For that `autocomplete` is on: Firefox shows no
-    suggestions of a page where it is off.
+    The browser suggests countries while one types
+    (`counter.identity.countries.suggestions`, rendered by counter.web.field_markup).
+    `autocomplete` is on, because otherwise Firefox does not show the suggestions.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -242,18 +246,18 @@ def _which_country(text: str) -> str:
 
 
 class EmailField(forms.CharField):
-    """An address as typed or pasted, as it is kept and sent to
-    (counter.email.mail_syntax).
+    """Reads a typed or pasted address to its normal form (counter.email.mail_syntax).
 
-    A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
+    It is a text input, because browsers change or refuse an address that is not ASCII
+    in an e-mail input.
     """
 
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
-        # A pasted one has its owner's name around it, and so is longer than one.
+        # A pasted address may have its owner's name around it, so it may be longer.
         kwargs["max_length"] = None
-        # What forms.EmailField has and a model's field passes on.
+        # A model's field passes this argument, which only forms.EmailField has.
         kwargs.pop("allow_unicode", None)
         super().__init__(**kwargs)
         self.widget.attrs = {
@@ -281,7 +285,7 @@ class EmailField(forms.CharField):
         return address
 
     def prepare_value(self, value: object) -> object:
-        """A stored address as its owner writes it; a typed one as it was typed."""
+        """A stored address as people write it; a typed address unchanged."""
         if isinstance(value, str) and "xn--" in value.rpartition("@")[2]:
             return mail_syntax.shown(value)
         return value

@@ -1,13 +1,13 @@
-"""What a form is made of, for `{% crispy form %}`: layouts that are drawn quickly.
+"""Layouts of forms for `{% crispy form %}`, which are rendered quickly.
 
-A form says in `helper` what it asks and in which order:
+A form names its fields in `helper`, in their order:
 
     helper = layout(Pair(Row("last_name"), Row("first_names")), Row("birth_date"))
 
-The page has the form's tag, its token, the errors that belong to no field, and the
-buttons. A piece whose field the form did not take in draws nothing, so a layout names
-all that a form may ask. The pieces are ours, because crispy's own render a template
-each (docs/decisions/007-crispy-with-a-pack-of-our-own.md).
+The page's template has the `<form>` tag, the CSRF token, the errors that belong to no
+field, and the buttons. A piece whose field the form does not have renders nothing, so a
+layout names all fields that the form may have. The pieces are ours, because each of
+crispy's own renders a template (docs/decisions/007-crispy-with-a-pack-of-our-own.md).
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 
 class Piece(Protocol):
-    """What crispy asks of a part of a layout."""
+    """The interface of a part of a layout, as crispy calls it."""
 
     def render(self, form: BaseForm, context: Context, /, **kwargs: Any) -> str: ...
 
 
 def layout(*pieces: Piece) -> FormHelper:
-    """Make the helper of a form, without the form's tag.
+    """Make the helper of a form class; it renders no `<form>` tag.
 
-    Pieces keep nothing of a form, so one helper serves a whole class.
+    Pieces store nothing about a form, so all forms of the class share the helper.
     """
     helper = FormHelper()
     helper.form_tag = False
@@ -49,7 +49,7 @@ def layout(*pieces: Piece) -> FormHelper:
 
 
 class Row:
-    """One field of the desk, or its hidden input."""
+    """One field as a row (counter.web.field_markup); or its input, if it is hidden."""
 
     def __init__(self, name: str, css: str = "mb-3") -> None:
         self.name = name
@@ -61,7 +61,7 @@ class Row:
 
 
 class TemplateRow:
-    """One field, drawn by a template: as `field`, or as the desk's `row`."""
+    """One field, rendered by a template, which gets `field` and the function `row`."""
 
     def __init__(self, name: str, template: str) -> None:
         self.name = name
@@ -76,9 +76,10 @@ class TemplateRow:
 
 
 class Snippet:
-    """A template among the fields, with all that the page knows.
+    """A template among the fields, rendered with the page's context.
 
-    `fields` are those that it draws itself; without any of them it is left out.
+    `fields` are the fields that it renders itself. It is left out when the form has
+    none of them.
     """
 
     def __init__(self, template: str, *, fields: tuple[str, ...] = ()) -> None:
@@ -93,10 +94,10 @@ class Snippet:
 
 
 class Kept:
-    """A template among the fields that shows what `values` makes of the form, and no
-    more: drawn once for all forms of which it makes the same (counter.web.kept).
+    """A template among the fields, whose context is only what `values` returns.
 
-    `name` is the field that it draws; without one it is always there.
+    The result is cached, and used for all forms with the same values
+    (counter.web.kept). `name` is the field that it renders; with "" it is always there.
     """
 
     def __init__(
@@ -128,7 +129,7 @@ class Words:
 
 
 class Block:
-    """Pieces inside an element; `legend` is the first line of a fieldset."""
+    """Pieces inside an HTML element; `legend` is the legend of a fieldset."""
 
     def __init__(
         self,
@@ -140,7 +141,7 @@ class Block:
         self.pieces = pieces
         self.tag = tag
         self.legend = legend
-        # `class` is a word of Python, so it is given as `css`.
+        # `class` is a keyword of Python, so it is given as `css`.
         self.attrs = field_markup.flat(
             {"class" if key == "css" else key: attrs[key] for key in attrs}
         )
@@ -156,14 +157,14 @@ class Block:
 
 
 class Pair(Block):
-    """Two short fields beside each other."""
+    """Two short fields next to each other."""
 
     def __init__(self, *pieces: Piece) -> None:
         super().__init__(*pieces, css="pair")
 
 
 def take(form: BaseForm, name: str) -> BoundField | None:
-    """The field, marked as drawn; None when the form left it out."""
+    """Mark the field as rendered and return it; None when the form does not have it."""
     if name not in form.fields:
         return None
     rendered(form).add(name)
@@ -171,12 +172,12 @@ def take(form: BaseForm, name: str) -> BoundField | None:
 
 
 def rendered(form: BaseForm) -> set[str]:
-    """The names that were drawn so far; crispy empties it before each drawing."""
+    """The names of the fields rendered so far; crispy empties it for each rendering."""
     names: set[str] = form.rendered_fields  # type: ignore[attr-defined]
     return names
 
 
 def include(template: str, context: Context, **more: Any) -> str:
-    """Like `{% include %}`, with what the page knows and `more`."""
+    """Render a template as `{% include %}` does, with the page's context and `more`."""
     with context.push(**more):
         return get_template(template).template.render(context)  # type: ignore[attr-defined,no-any-return]

@@ -1,8 +1,8 @@
-"""The network address of a visitor, as the outermost of our own proxies saw it.
+"""Finds the network address of a visitor, as the outermost of our own proxies saw it.
 
-`settings.PROXIES` of them stand in front, and each adds the address that it was asked
-from to the end of one header: X-Forwarded-For, or Forwarded (RFC 7239) when
-`settings.PROXY_HEADER` says so. What stands before those was written by the visitor.
+There are `settings.PROXIES` proxies. Each adds the address from which it got the
+request to the end of one header: X-Forwarded-For, or Forwarded (RFC 7239) if
+`settings.PROXY_HEADER` says so. Addresses before these may be invented by the visitor.
 """
 
 import ipaddress
@@ -16,23 +16,23 @@ from django.http import HttpRequest
 log = structlog.get_logger("sleutelloket.proxy")
 
 FORWARDED: Final = "Forwarded"
-# A part of a header up to the next comma, or pair up to the next semicolon, outside
-# of quotation marks.
+# An element of a header, up to the next comma, and a pair in it, up to the next
+# semicolon. Commas and semicolons in quotation marks do not count.
 _ELEMENT: Final = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^",])+')
 _PAIR: Final = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^";])+')
-# Longer than any header of a chain of proxies.
+# How many characters of the header are read, from its end; proxies write fewer.
 _LONGEST: Final = 4096
 _IPV6_HOME: Final = 64
-#: RFC 6052: the last 32 bits are an IPv4 address, seen through a translator.
+#: RFC 6052: the last 32 bits are an IPv4 address behind a translator.
 _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the visitor's address in its usual writing, without a port.
+    """Return the visitor's address in its normal form, without a port.
 
-    Without proxies that is where the request came from. It is also that, with an error
-    in the log, when the header has too few addresses or an unreadable one: all visitors
-    would then share one limit, and the operator has to know.
+    Without proxies it is the address from which the request came. It is that too when
+    the header has too few addresses or one that cannot be read. Then all visitors share
+    the limit of the proxy's address, so an error is logged for the operator.
     """
     asked_from = str(request.META.get("REMOTE_ADDR", ""))
     if settings.PROXIES <= 0:
@@ -49,9 +49,9 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_told(header: str) -> str:
-    """`network_of` from this header of our proxies alone; empty when it has no address.
+    """The network that `network_of` gives, from this header; "" without an address.
 
-    For the web server, which shares out its threads before there is a request.
+    It is for the web server, which divides its threads before a request object exists.
     """
     addresses = _addresses_in(header)
     if not 0 < settings.PROXIES <= len(addresses):
@@ -61,7 +61,7 @@ def network_told(header: str) -> str:
 
 
 def _addresses_in(header: str) -> list[str]:
-    """The addresses that each proxy added; what the visitor made up comes first."""
+    """All addresses in the header; those that our proxies added are the last."""
     header = header[-_LONGEST:]
     if settings.PROXY_HEADER != FORWARDED:
         return header.split(",") if header.strip() else []
@@ -69,7 +69,7 @@ def _addresses_in(header: str) -> list[str]:
 
 
 def _for(element: str) -> str:
-    """The `for=` part of one element of Forwarded; empty without one."""
+    """The value of `for=` in one element of Forwarded; "" without it."""
     for pair in _PAIR.finditer(element):
         name, _, value = pair[0].partition("=")
         if name.strip().lower() == "for":
@@ -78,11 +78,11 @@ def _for(element: str) -> str:
 
 
 def read_node(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address of a node as proxies write it (RFC 7239, section 6); None for
-    `unknown`, a hidden name (`_gateway`) and whatever else is no address.
+    """Read a node as proxies write it (RFC 7239, section 6); None if it is no address.
 
-    With or without a port, quotation marks, brackets around IPv6, and a zone
-    (`fe80::1%eth0`), which only means something on the proxy itself.
+    It may have a port, quotation marks, brackets around IPv6, and a zone
+    (`fe80::1%eth0`), which is dropped. `unknown` and hidden names (`_gateway`) are no
+    addresses.
     """
     text = text.strip()
     if text.startswith('"') and text.endswith('"'):
@@ -102,17 +102,17 @@ def read_node(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network whose requests one limit counts together, of this request."""
+    """The request's network: one limit counts all requests of a network together."""
     return household(address_of(request))
 
 
 def household(address: str) -> str:
-    """The network whose requests one limit counts together: the address, of IPv6 its
-    /64.
+    """The network of an address, for a limit: an IPv4 address itself, or an IPv6 /64.
 
-    An IPv4 address is the same however it is written: as `::ffff:192.0.2.7` all of them
-    stand in one /64, and behind 6to4 each of them has 65,536. Empty for a socket
-    without an address: all of those share one limit.
+    An IPv4 address that is written as IPv6 counts as IPv4. Otherwise all addresses
+    written as `::ffff:192.0.2.7` would be in one /64, and with 6to4 each would have
+    65,536 networks. "" for a text that is no address, such as that of a Unix socket:
+    all such requests share one limit.
     """
     try:
         parsed = ipaddress.ip_address(address)
