@@ -1,13 +1,13 @@
-"""Where people have their mail: facts, for telling a slip from a good address.
+"""Domains of mail providers, to distinguish typing errors from real domains.
 
-A domain that is named here, or belongs to one of the families, is never asked about.
-Only a few are offered instead of another one (`OFFERED`).
+For a domain that is listed here, or that belongs to a family, the clerk is not asked
+whether it is right. Only those in `OFFERED` are suggested instead of another domain.
 """
 
 from typing import Final
 
-#: Offered when something looks like a slip of one of these: where people here have
-#: their mail, with names long enough to tell a slip from another name.
+#: Domains that are suggested when a typed one is similar. Many people here use them,
+#: and their names are long enough to distinguish an error from another name.
 OFFERED: Final = (
     "gmail.com",
     "hotmail.com",
@@ -42,7 +42,7 @@ OFFERED: Final = (
     "mailfence.com",
 )
 
-#: Providers in many countries: hotmail.se, yahoo.com.br, live.com.au, gmx.co.uk.
+#: Names of providers in many countries: hotmail.se, yahoo.com.br, live.com.au.
 FAMILIES: Final = frozenset(
     [
         "aol",
@@ -68,9 +68,9 @@ FAMILIES: Final = frozenset(
     ]
 )
 
-#: Endings that Windows, Yahoo and others use below a country's own: com.br, co.uk.
+#: Second-level endings of some countries, as used by these providers: com.br, co.uk.
 SECOND_LEVELS: Final = frozenset({"com", "co", "net", "org", "ne", "or", "gov", "edu"})
-#: Countries whose registry has no such second level: hotmail.com.be is a slip.
+#: Countries that have no such second level: hotmail.com.be is an error.
 FIRST_LEVEL_ONLY: Final = frozenset(
     [
         *("be", "bg", "ca", "ch", "cz", "de", "dk", "ee", "eu", "fi", "fr", "ie", "is"),
@@ -155,7 +155,7 @@ REAL: Final = frozenset(
     {*OFFERED, *_BELGIUM.split(), *_NEIGHBOURS.split(), *_WORLD.split()}
 )
 
-#: Other names of one mailbox, where a provider has several.
+#: Domains that lead to the same mailbox, each with the one by which they are compared.
 SAME_MAILBOX: Final = {
     "googlemail.com": "gmail.com",
     "protonmail.com": "proton.me",

@@ -1,15 +1,15 @@
-"""Domains that look like another one: letters of several alphabets in one label.
+"""Recognises domains that look like another one, with letters of several alphabets.
 
-``kul\N{CYRILLIC SMALL LETTER IE}uven.be`` is read as kuleuven.be and is somebody
-else's, or nobody's. Registries refuse such names and browsers show them as xn--; here
-they are refused. A label in one alphabet is none of these, but for one whose letters
-all look like ours, below an ending in ours.
+People read ``kul\N{CYRILLIC SMALL LETTER IE}uven.be`` as kuleuven.be, but it belongs to
+somebody else, or to nobody. Registries refuse such names and browsers show them as
+xn--; here they are refused too. A label in one alphabet is accepted, unless all its
+letters look like Latin ones and the ending is Latin.
 """
 
 import unicodedata
 from typing import Final
 
-# Each with the letter of a to z that it looks like: Cyrillic, Greek, Armenian, Latin.
+# Cyrillic, Greek, Armenian and Latin letters, each with the similar letter of a to z.
 _ALIKE: Final = """
     аa сc ԁd еe һh іi јj ӏl оo рp ԛq ѕs ԝw хx уy кk мm тt нh пn гr вb ьb ѵv ѡw
     үy ҽe ԍg
@@ -20,12 +20,12 @@ _ALIKE: Final = """
 """
 #: Letters that look like one of a to z, for str.translate.
 LOOKS_LIKE: Final = {ord(pair[0]): pair[1] for pair in _ALIKE.split()}
-# These look like theirs only as small capitals or in italics.
+# Letters that are similar only as small capitals or in italics.
 _ROUGHLY: Final = frozenset("кмтнвьκητωχγε")
-#: Endings in another alphabet that there are, though they look like ours.
+#: Real endings in another alphabet whose letters look like Latin ones.
 _ENDINGS: Final = frozenset({"ком", "рус", "мон", "орг", "ευ"})
-# Letters without a mark that registries of names in our alphabet take everywhere, and
-# those that they take only where people write them.
+# Latin letters besides a to z, without an accent, that all registries accept; and those
+# that are accepted only below the endings of some countries.
 _LETTERS: Final = frozenset("æœøßþðđł")
 _LETTERS_OF: Final = {
     "ı": {"tr", "az"},
@@ -40,7 +40,7 @@ _EAST_ASIAN: Final = frozenset(
 
 
 def is_deceptive(domain: str) -> bool:
-    """Whether one of its labels looks like another. `domain` in letters, not xn--."""
+    """Whether a label of the domain imitates another. `domain` is not in ASCII form."""
     labels = domain.split(".")
     ending = labels[-1]
     if not ending.isascii() and _looks_latin(ending) and ending not in _ENDINGS:
@@ -55,9 +55,9 @@ def is_deceptive(domain: str) -> bool:
 
 
 def _script(sign: str) -> str:
-    """The alphabet of a letter or a digit; empty for a mark or sign that several have.
+    """The alphabet of a letter or digit; "" for characters that belong to no alphabet.
 
-    Python has the names of Unicode and not its scripts; they begin with them.
+    Python does not have Unicode's scripts, but names of characters begin with them.
     """
     if unicodedata.category(sign)[0] not in "LMN" or "0" <= sign <= "9":
         return ""
@@ -68,7 +68,8 @@ def _script(sign: str) -> str:
 
 
 def _is_mixed(label: str) -> bool:
-    # Numerals have names of their own: ARABIC-INDIC DIGIT ONE goes with ARABIC.
+    # Digits count only in a label with Latin letters: the name ARABIC-INDIC DIGIT ONE
+    # does not begin with ARABIC, although both belong together.
     letters = {_script(sign) for sign in label if sign.isalpha()} - {""}
     if len(letters) > 1:
         return True
@@ -80,7 +81,10 @@ def _is_latin(label: str) -> bool:
 
 
 def _is_plain(label: str, ending: str) -> bool:
-    """Only letters that names in our alphabet have: with marks, but no mark alone."""
+    """Whether the label has only letters that Latin names have, also with accents.
+
+    False when an accent is a character of its own.
+    """
     return all(
         sign.isascii()
         or not (sign.isalpha() or unicodedata.combining(sign))
@@ -92,13 +96,13 @@ def _is_plain(label: str, ending: str) -> bool:
 
 
 def _is_marked(letter: str) -> bool:
-    """Whether it is one of a to z with marks."""
+    """Whether the letter is one of a to z with accents."""
     apart = unicodedata.normalize("NFD", letter)
     return apart[0].isascii() and all(map(unicodedata.combining, apart[1:]))
 
 
 def _looks_latin(label: str) -> bool:
-    """Whether it is in another alphabet, and all its letters look like ours."""
+    """Whether the label is in another alphabet, and all its letters look like Latin."""
     letters = [sign for sign in label if sign.isalpha()]
     return (
         bool(letters)

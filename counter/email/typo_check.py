@@ -1,7 +1,6 @@
-"""Finding likely typing slips in an e-mail address, without any look-up.
+"""Finds likely typing errors in an e-mail address, without any look-up on the network.
 
-The desk works without the internet, and a question about an address would tell others
-who came.
+The desk works without the internet, and a look-up would tell others who came.
 """
 
 import re
@@ -26,10 +25,10 @@ from counter.identity import countries
 from counter.identity.transliteration import without_accents
 from counter.models import MailDomain
 
-# Longer than any of these with a slip in it.
+# Longer than all known domains, also with an error in them.
 _LONGEST: Final = 40
 _COUNTRY: Final = 2
-#: Endings, and what a finger beside the key, twice on it or too early makes of them.
+#: Endings with their typing errors: a neighbouring key, a doubled or a swapped letter.
 _SLIPS_OF: Final = {
     "com": """
         c0m c9m ccom cim ciom clm ckm cm cmo co coim coj cok col colm com.com comm comn
@@ -43,9 +42,9 @@ _SLIPS_OF: Final = {
 _ENDINGS: Final = {
     slip: ending for ending, slips in _SLIPS_OF.items() for slip in slips.split()
 }
-#: But these are countries (Cameroon, Colombia, Oman, Brazil, Bangladesh, Bahamas,
-#: Botswana, Belize, Venezuela, Niger): a slip only behind a name that is known with the
-#: other ending.
+#: Of these "errors" the following are real endings of countries (Cameroon, Colombia,
+#: Oman, Brazil, Bangladesh, Bahamas, Botswana, Belize, Venezuela, Niger). They count as
+#: an error only after a name that is known with the other ending.
 _REAL_ENDINGS: Final = frozenset(
     {"cm", "co", "om", "br", "bd", "bs", "bw", "bz", "ve", "ne"}
 )
@@ -55,7 +54,7 @@ _ENDINGS_OF: Final = {
     ]
     for name in (domain.partition(".")[0] for domain in OFFERED)
 }
-#: Names of one domain only, of the people of all the world: gmail.be is gmail.com.
+#: Names that are known with one ending only: gmail.be must mean gmail.com.
 _ONLY: Final = {
     "gmail": "gmail.com",
     "icloud": "icloud.com",
@@ -67,7 +66,7 @@ _ONLY: Final = {
     "laposte": "laposte.net",
     "ziggo": "ziggo.nl",
 }
-#: With a slip in these the ending does not matter: gmial.be is gmail.com.
+#: Names for which an error is found with any usual ending: gmial.be means gmail.com.
 _EVERYBODYS: Final = ("gmail", "hotmail", "outlook", "telenet", "icloud", "yahoo")
 _USUAL: Final = frozenset({"com", "net", "be", "fr", "nl", "de", "eu"})
 _SHORTEST: Final = 5
@@ -86,9 +85,9 @@ def domain_of(address: str) -> str:
 
 @sensitive_variables()
 def likely(address: str) -> str:
-    """The address that was probably meant; empty when nothing looks like a slip.
+    """The address that was probably meant; "" when there seems to be no error.
 
-    Also of a text that is no address, when it can be one with little changed.
+    `address` may also be a text that is no address, but nearly one.
     """
     local, at, domain = _tidied(address).rpartition("@")
     if not at or not local or len(domain) > _LONGEST:
@@ -109,14 +108,15 @@ def _readable(address: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """In the letters a to z, as far as a letter looks like one of them."""
+    """The text with letters a to z instead of letters that look like them."""
     return without_accents(text.casefold().translate(LOOKS_LIKE))
 
 
 def _tidied(address: str) -> str:
-    """What the hand did beside the letters: spaces and commas around the @ and behind.
+    """The address with corrected spaces and punctuation at the @ and in the domain.
 
-    A space in front of it stays: a dot may belong there.
+    A space before the @ stays, because a dot may have been meant. "" when the text has
+    no single address.
     """
     try:
         address = mail_syntax.bare(address)
@@ -132,7 +132,7 @@ def _tidied(address: str) -> str:
 
 
 def _meant_domain(domain: str) -> str:
-    """The domain with its slip mended; itself when it has none."""
+    """The domain with its typing error corrected; unchanged when it has none."""
     name, _dot, ending = domain.partition(".")
     if _is_real(name, ending):
         return domain
@@ -161,13 +161,13 @@ def _is_real(name: str, ending: str) -> bool:
 
 def _meant_ending(name: str, ending: str) -> str:
     meant = _ENDINGS.get(ending, ending)
-    # The n stands beside the b as well.
+    # On the keyboard the n is next to the b, so "ne" may also mean "be".
     is_be = ending == "ne" and f"{name}.be" in REAL and f"{name}.net" not in REAL
     return "be" if is_be else meant
 
 
 def _mended(name: str, ending: str) -> str:
-    """First the ending, then the name: gmail.con, gmail.be, gmial.com, gmial.con."""
+    """Correct the ending, then the name: gmail.con, gmail.be, gmial.com, gmial.con."""
     domain = f"{name}.{ending}"
     meant = _meant_ending(name, ending)
     nearest = _nearest(name, meant)
@@ -188,7 +188,10 @@ def _mended(name: str, ending: str) -> str:
 
 
 def _is_no_ending(ending: str) -> bool:
-    """hotmail.com.be or hotmail.xx; of co.ul nobody can tell which country is meant."""
+    """Whether no such ending exists, as in hotmail.com.be or hotmail.xx.
+
+    False for an ending such as co.ul, of which the meant country is not certain.
+    """
     above, dot, last = ending.rpartition(".")
     if dot:
         return above in SECOND_LEVELS and last in FIRST_LEVEL_ONLY
@@ -196,7 +199,7 @@ def _is_no_ending(ending: str) -> bool:
 
 
 def _nearest(name: str, ending: str) -> str:
-    """The known name that this one is a slip of; the name itself when it is none."""
+    """The known name of which this is a misspelling; the name itself if it is none."""
     if name in _ENDINGS_OF or any(real.startswith(f"{name}.") for real in REAL):
         return name
     near = [
@@ -217,7 +220,7 @@ def _is_usual(name: str, ending: str) -> bool:
 def _most_slips(typed: str, name: str) -> int:
     """How many letters of a name may be wrong before it counts as another name.
 
-    A short one with another first letter is another name: vmail is not gmail.
+    A short name with another first letter is another name: vmail is not gmail.
     """
     begins = typed[:1] == name[0] or typed[1:2] == name[0]
     if len(name) < _SHORTEST or (len(name) < _MIDDLING and not begins):
@@ -226,7 +229,7 @@ def _most_slips(typed: str, name: str) -> int:
 
 
 def _slips(typed: str, meant: str) -> int:
-    """The number of slips between two names: letters left out, added, changed or
+    """The number of errors between two names: letters left out, added, changed or
     swapped.
     """
     before: list[int] = []
@@ -250,15 +253,15 @@ def _slips(typed: str, meant: str) -> int:
 
 
 def is_of_work_or_study(address: str) -> bool:
-    """Whether the domain, or one above it, is on the supervisor's list."""
+    """Whether the address's domain, or one above it, is on the supervisors' list."""
     return MailDomain.objects.filter(domain__in=list(_parents(address))).exists()
 
 
 def takes_no_mail(address: str) -> bool:
-    """Whether it is known beforehand that no mail can arrive there.
+    """Whether the domain is reserved, so that no mail can arrive there.
 
-    Reserved names pass where demos and tests write to them
-    (`REFUSE_RESERVED_MAIL_DOMAINS`).
+    Always False if `REFUSE_RESERVED_MAIL_DOMAINS` is off, as in demonstrations and
+    tests, which use such addresses.
     """
     if not settings.REFUSE_RESERVED_MAIL_DOMAINS:
         return False
@@ -267,7 +270,7 @@ def takes_no_mail(address: str) -> bool:
 
 
 def _parents(address: str) -> Iterator[str]:
-    """student.kuleuven.be, kuleuven.be, be."""
+    """The domain and all domains above it: student.kuleuven.be, kuleuven.be, be."""
     labels = domain_of(mail_syntax.comparable(address)).split(".")
     for at in range(len(labels)):
         yield ".".join(labels[at:])

@@ -1,7 +1,7 @@
-"""One address, one person (docs/domain.md#one-address-one-person).
+"""Ensures that an address is one person's (docs/domain.md#one-address-one-person).
 
-Partners cannot share one: the link of the one would open in the mail of the other.
-Nobody is told whose it is, nor in which office.
+Partners cannot share an address, because each would receive the other's link. The clerk
+is not told whose the address is, nor in which office.
 """
 
 from typing import Final
@@ -29,10 +29,10 @@ class AddressTakenError(CounterError):
 def others_at(
     address: str, *, applicant: Applicant | None = None, digits: str = ""
 ) -> QuerySet[Dossier]:
-    """Other people's dossiers with this address, in whichever office.
+    """The dossiers of other people with this address, in all offices.
 
-    Whose the address is to become is told by the person or the number; without
-    either, everybody is another.
+    The person who will have the address is given by `applicant` or by `digits`, the
+    national number. Without either, all dossiers count as those of others.
     """
     others = Dossier.objects.with_email(address)
     if applicant is not None:
@@ -43,7 +43,7 @@ def others_at(
 def is_taken(
     address: str, *, applicant: Applicant | None = None, digits: str = ""
 ) -> bool:
-    """Whether somebody else has an open dossier with the address."""
+    """Whether another person has an open dossier with the address."""
     others = others_at(address, applicant=applicant, digits=digits)
     return others.filter(state__in=OPEN_STATES).exists()
 
@@ -52,8 +52,9 @@ def is_taken(
 def claim(address: str, *, applicant: Applicant) -> None:
     """Refuse an address that another person's open dossier has.
 
-    Inside the transaction that gives it to `applicant`: of two people at two desks at
-    the same instant one gets through. Raises AddressTakenError.
+    To be called in the transaction that gives the address to `applicant`. It locks the
+    address, so that of two people at the same time only one gets it. Raises
+    AddressTakenError.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""The reading of an e-mail address, shown below its field while it is typed."""
+"""The check of an e-mail address, shown below its field while the clerk types."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +26,10 @@ _WHATEVER_FOLLOWS = frozenset({"reserved", "letter", "space", "several"})
 @sensitive_post_parameters()
 @for_clerks
 def email_reading(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
-    """An unfinished address is not wrong yet; a slip in one is offered all the same."""
+    """Check the typed address, which may be incomplete.
+
+    An incomplete address is not shown as wrong, but a correction of it is suggested.
+    """
     form = EmailReadingForm(request.POST)
     form.is_valid()
     address = form.cleaned_data.get("email", "")
@@ -49,7 +52,7 @@ def _read(address: str, digits: str) -> dict[str, object]:
 
 
 def _dead(form: EmailReadingForm) -> str:
-    """The sentence that no mail can arrive there, whatever follows; else empty."""
+    """The error that more typing cannot remove, such as a space; "" without one."""
     sentences = [
         str(error.message)
         for error in form.errors.as_data().get("email", [])
