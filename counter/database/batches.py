@@ -1,4 +1,4 @@
-"""What is due by itself, batch by batch, whatever a single row does."""
+"""Handles due rows in batches, so that a row with an error does not stop the others."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,22 +9,23 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
 BATCH: Final = 200
-#: From so many rows on that cannot be dealt with, it is not the rows that are wrong.
+#: With so many failed rows, the cause is probably not in the rows.
 MOST_BAD: Final = 20
-#: Errors of the database as a whole: no row is to blame.
+#: Errors of the database as a whole, which no row causes.
 _NOT_OF_THE_ROW: Final = (OperationalError, InterfaceError)
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 
 
 class RowsFailedError(Exception):
-    """So many rows could not be dealt with; all others were."""
+    """Some rows could not be handled. Its argument is their number."""
 
 
 class Apply(Protocol):
-    """Deals with a batch in one transaction; returns how many rows.
+    """A function that handles a batch in one transaction; it returns how many rows.
 
-    With `only` these, without it of all that are due; never with those of `without`.
+    It takes at most `batch` rows: those with the keys in `only`; or, if that is None,
+    of all due rows. It never takes rows with the keys in `without`.
     """
 
     def __call__(
@@ -33,11 +34,12 @@ class Apply(Protocol):
 
 
 class Batches:
-    """How many rows were dealt with, batch by batch; `what` names them in the log.
+    """Handles batches when iterated, and yields how many rows of each were handled.
 
-    A row that cannot be dealt with keeps no other from it: its batch is parted until it
-    stands alone, and it is passed over. From `MOST_BAD` of them on the error is raised.
-    No batch begins once the clock (time.monotonic) is past `until`.
+    When a batch fails, it is halved until the failing row is alone. That row is logged,
+    with `what` as the kind of work, and skipped. With `MOST_BAD` such rows its error is
+    raised, and errors of the database as a whole are raised at once. No batch begins
+    after `until`, a time of time.monotonic.
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class Batches:
             yield done
 
     def raise_for_the_bad(self) -> None:
-        """Raise RowsFailedError when rows were passed over."""
+        """Raise RowsFailedError when rows were skipped."""
         if self._bad:
             raise RowsFailedError(len(self._bad))
 
@@ -75,7 +77,7 @@ class Batches:
         return time.monotonic() >= self._until
 
     def _parted(self) -> Iterator[int]:
-        """A batch in halves, and their halves, down to each row that is bad."""
+        """Handle the failed batch again in halves, down to each row that fails."""
         rows = self._due().exclude(pk__in=self._bad).order_by("pk")
         parts = [list(rows.values_list("pk", flat=True)[: self._size])]
         while parts and not self._is_late():
@@ -94,7 +96,7 @@ class Batches:
                     raise
 
     def _pass_over(self, part: list[Any], error: Exception) -> None:
-        """Say which row, and of the error its class: its text may quote the row."""
+        """Skip the row; log it with the error's class: its text may quote the row."""
         name = type(error).__name__
         row = str(part[0]) if part else ""
         log.error("row_passed_over", what=self._what, row=row, error=name)

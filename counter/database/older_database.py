@@ -12,7 +12,7 @@ from typing import Final
 
 import psycopg
 
-#: By app: the migration of its initial set that makes its tables.
+#: For each app, the migration of its initial set that makes its tables.
 TABLES: Final = {
     "counter": "0002_tables",
     "payments": "0001_tables",
