@@ -114,7 +114,7 @@ class OfficeAdmin(HouseAdmin):
     ) -> tuple[str, ...]:
         """The office's e-mail is read-only for roles that may not read messages.
 
-        Messages from the public are mailed to it, so who changes it can read them.
+        Messages from the public are mailed to it: whoever changes it could read them.
         """
         own = tuple(map(str, super().get_readonly_fields(request, obj)))
         may_read = matrix.may_rows(request.user, "view", Enquiry)

@@ -1,4 +1,4 @@
-"""Accounts of colleagues: who they are, their role, invitations and sessions.
+"""The admin of colleagues' accounts: role, invitation, sessions and second factor.
 
 Begin with clerks.py.
 """

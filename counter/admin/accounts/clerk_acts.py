@@ -54,7 +54,7 @@ class ClerkActs(HouseAdmin):
         ]
 
     def offered(self, request: HttpRequest, clerk: Clerk | None) -> dict[str, bool]:
-        """By name, whether the account's page offers each act."""
+        """For each act, by its name in the template, whether the page offers it."""
         if clerk is None:
             return {}
         standing = invitations.standing(clerk)
