@@ -44,9 +44,9 @@ def every() -> Iterator[Duty]:
 
 
 def backlog(at: datetime) -> dict[str, int]:
-    """By task name, how many rows wait for the task; a costly count may be cached.
+    """The number of rows that wait for each task, by the task's name.
 
-    It is called every few seconds, because monitors ask so often.
+    Costly counts are cached, because monitors ask every few seconds.
     """
     return {duty.task: _due(duty, duty.due, at) for duty in every() if duty.due}
 

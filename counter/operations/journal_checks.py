@@ -29,7 +29,7 @@ class JournalBrokenError(Exception):
 
 
 def parts(entries: int) -> int:
-    """In how many nights a journal with so many entries is checked.
+    """The number of nights in which a journal with so many entries is checked.
 
     The number is doubled when it is too small, and not increased by one. When it
     changes, the nights get other parts; if it changed often, some parts might be
