@@ -239,7 +239,8 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 class ReferenceSearch(HouseAdmin):
     """Searches only by a dossier's reference, which is the beginning of its id.
 
-    The search term is in the URL, so it must tell nothing about a person.
+    The search term is in the URL, so it must tell nothing about a person. Dossiers are
+    listed in the order of their model, for which each office has an index.
     """
 
     search_fields = ("pk",)
