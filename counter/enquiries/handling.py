@@ -94,7 +94,8 @@ def mark_handled(
     this supervisor; then none is marked.
     """
     marked = 0
-    for enquiry in still_open(enquiries).select_for_update(of=("self",)):
+    messages = still_open(enquiries).select_related("office")
+    for enquiry in messages.select_for_update(of=("self",)):
         own_people.refuse(enquiry, by)
         enquiry.handled_at, enquiry.handled_by = at, by
         enquiry.save(update_fields=["handled_at", "handled_by"])

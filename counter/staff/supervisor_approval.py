@@ -206,7 +206,7 @@ class SupervisorForm(PresenceForm):
             self.supervisor = supervisor
         return data
 
-    def _why_not(self, supervisor: Clerk) -> Promise | None:
+    def _why_not(self, supervisor: Clerk) -> str | Promise | None:
         """A sentence why this supervisor may not agree about this person, or None.
 
         Only a clerk is asked whether a person is family: a supervisor with the same

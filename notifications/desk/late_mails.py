@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,9 +45,8 @@ def _all_of(
     mails: DeliveryQuerySet[Delivery], label: str, *, tone: str
 ) -> Iterator[Problem]:
     """One line for all of these mails, if there are any."""
-    count = mails.count()
-    oldest = mails.order_by("created_at").first()
-    if oldest is None:
+    all_of = mails.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    if not (count := all_of["count"]):
         return
     yield Problem(
         None,
@@ -55,7 +54,7 @@ def _all_of(
         name=_("Mails to staff, office and key holders"),
         url=reverse("notifications_desk:mails_of_no_visit"),
         detail=ngettext("%(n)d mail", "%(n)d mails", count) % {"n": count},
-        at=oldest.created_at,
+        at=all_of["oldest"],
         tone=tone,
     )
 

@@ -35,11 +35,6 @@ _FORGOTTEN: Final = datetime.timedelta(hours=1)
 #: long. Otherwise one process would end it and another begin it again, every minute.
 _SETTLED: Final = datetime.timedelta(minutes=10)
 _KEPT: Final = datetime.timedelta(days=62)
-_PER_MACHINE: Final = {
-    Trouble.DISK,
-    Trouble.CERTIFICATE,
-    Trouble.CERTIFICATE_UNREAD,
-}
 #: Troubles of one process: another process may run another version, or have other keys.
 _PER_PROCESS: Final = {Trouble.MIGRATIONS, Trouble.KEYS}
 #: Troubles that are normal while all processes are still starting.
@@ -116,7 +111,7 @@ def _close(
         if key in of_machine.unread:
             Alarm.objects.open().filter(pk=alarm.pk).update(seen_at=at)
             continue
-        is_elsewhere = alarm.trouble in _PER_MACHINE and key not in of_machine.well
+        is_elsewhere = alarm.trouble in machine.TROUBLES and key not in of_machine.well
         if is_elsewhere and alarm.seen_at > at - _FORGOTTEN:
             continue
         may_differ = key in of_machine.doubtful or alarm.trouble in _PER_PROCESS

@@ -21,6 +21,8 @@ from django.conf import settings
 from notifications.enums import Trouble
 from notifications.health.troubles import Finding
 
+#: What only a process on the same machine can say.
+TROUBLES: Final = (Trouble.DISK, Trouble.CERTIFICATE, Trouble.CERTIFICATE_UNREAD)
 _PROBE_SECONDS: Final = 3.0
 #: How often the server is asked for its certificate, if that is valid for long.
 _ASKED_EVERY: Final = 6 * 60 * 60.0

@@ -19,7 +19,7 @@ from counter.models import Alarm, JournalSeal
 from counter.operations import duties, timetable
 from counter.operations.timetable import TaskState
 from notifications.enums import Trouble
-from notifications.health import heartbeats, process, troubles
+from notifications.health import heartbeats, machine, process, troubles
 from notifications.health.troubles import Finding
 from notifications.models import Delivery, Heartbeat
 from notifications.outbox import backlog
@@ -32,12 +32,7 @@ BROKER_SECONDS = 0.5
 REMEMBERED_SECONDS: Final = 2.0
 #: Troubles that other machines and processes find and write as alarms; they are read
 #: from there.
-_OF_OTHERS: Final = (
-    Trouble.DISK,
-    Trouble.CERTIFICATE,
-    Trouble.CERTIFICATE_UNREAD,
-    Trouble.KEYS,
-)
+_OF_OTHERS: Final = (*machine.TROUBLES, Trouble.KEYS)
 _ORDER: Final = list(Trouble)
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.exceptions import is_unique_violation
+from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
@@ -104,18 +104,33 @@ def _correct(
     return made
 
 
+def why_not(
+    payment: Payment, supervisor: Clerk, *, at: datetime
+) -> CounterError | None:
+    """The error if this supervisor may not agree about this payment; None if allowed.
+
+    It looks at the clerk who took the money. The form asks it too, before it uses up
+    the supervisor's digits.
+    """
+    if payment.taken_by_id == supervisor.pk:
+        return CorrectionRefusedError(TAKEN_BY_HERSELF)
+    # After an earlier correction, the clerk took only the dossier's first payment.
+    first = payment.dossier.payments.as_taken().get()
+    sentence = same_hands.why_not(
+        first.taken_by, supervisor, at=at, acted_at=first.taken_at
+    )
+    return same_hands.SameHandsError(sentence) if sentence else None
+
+
 def _check(
     payment: Payment, right: RightMethod, *, clerk: Clerk, supervisor: Clerk
 ) -> None:
     of_office = supervisor.office_id == payment.dossier.office_id
     if not matrix.may(supervisor, role_rights.CORRECT_METHOD) or not of_office:
         raise CorrectionRefusedError(_("A supervisor of this office has to agree."))
-    if payment.taken_by_id == supervisor.pk:
-        raise CorrectionRefusedError(TAKEN_BY_HERSELF)
     now = timezone.now()
-    # After an earlier correction, the clerk took only the dossier's first payment.
-    first = payment.dossier.payments.as_taken().get()
-    same_hands.refuse(first.taken_by, supervisor, at=now, acted_at=first.taken_at)
+    if error := why_not(payment, supervisor, at=now):
+        raise error
     same_hands.refuse(clerk, supervisor, at=now, may_alone=True)
     if right.is_of(payment):
         raise CorrectionRefusedError(BOOKED_SO)

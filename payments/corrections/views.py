@@ -26,7 +26,7 @@ from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.corrections import correcting
-from payments.corrections.correcting import BOOKED_SO, TAKEN_BY_HERSELF
+from payments.corrections.correcting import BOOKED_SO
 from payments.corrections.right_method import RightMethod
 from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError
@@ -119,9 +119,9 @@ class CorrectForm(SupervisorForm):
         # Checked last, so that no digits are used up on a form that is shown again.
         return super().clean()
 
-    def _why_not(self, supervisor: Clerk) -> Promise | None:
-        if self._payment.taken_by_id == supervisor.pk:
-            return TAKEN_BY_HERSELF
+    def _why_not(self, supervisor: Clerk) -> str | Promise | None:
+        if error := correcting.why_not(self._payment, supervisor, at=timezone.now()):
+            return str(error)
         return super()._why_not(supervisor)
 
     def _check_category(self, data: dict[str, Any]) -> None:
@@ -177,6 +177,9 @@ def _is_booked_so(payment: Payment, posted: QueryDict) -> bool:
     if posted.get("method") != payment.method:
         return False
     place = record(Method(payment.method)).place
+    paid_for = posted.get("category") or payment.tariff.category
+    if place is not Place.NOWHERE and paid_for != payment.tariff.category:
+        return False
     match place:
         case Place.DRAWER:
             return True
