@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.exceptions import TooManyRequestsError
-from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
+from activation.one_time.digits import one_time_text
 from activation.web.throttling import A_MINUTE, count_request
 from counter.models import Clerk, Dossier
 from tests import cast
@@ -155,6 +156,20 @@ def test_a_recovery_code_is_not_kept(
     assert tab.send().status == 422
     tab.send(code=code)
     assert tab.address == path("overview")
+
+
+def test_digits_are_not_kept(
+    own: Callable[[str], Tab], clock: time_machine.Traveller
+) -> None:
+    """They are good for one try, and still known to whoever typed them."""
+    tab = own("change_email").send(email="new@example.net")
+    digits = one_time_text(OneTimeCode.objects.get())
+    send_in_a_flood(tab, digits=digits)
+    clock.shift(MINUTE)
+    assert tab.send().status == 422
+    assert KeyHolder.objects.get().email != "new@example.net"
+    tab.send(digits=digits)
+    assert KeyHolder.objects.get().email == "new@example.net"
 
 
 def test_it_is_kept_for_an_hour_and_for_its_own_page(

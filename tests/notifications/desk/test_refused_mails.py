@@ -11,8 +11,9 @@ from django.utils import timezone
 from activation.enums import Change
 from activation.models import HolderChange, KeyHolder
 from counter.enums import AccountAct
-from counter.models import Clerk, Dossier
+from counter.models import AccountChange, Clerk, Dossier
 from counter.staff import account_changes, password_links
+from notifications.desk.late_mails import page_about
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox import outbox
@@ -55,6 +56,17 @@ def is_told(client: Client) -> bool:
 def page_of(clerk: Clerk, client: Client) -> str:
     where = reverse("admin:counter_clerk_change", args=[clerk.pk])
     return client.get(where).content.decode()
+
+
+def to_the_holder_of(holder: KeyHolder, what: Change) -> None:
+    change = HolderChange.objects.create(holder=holder, at=timezone.now(), what=what)
+    outbox.put(
+        kind=Kind.HOLDER_CHANGED,
+        channel=Channel.MAIL,
+        subject=change.pk,
+        holder=holder,
+        at=timezone.now(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,17 +117,53 @@ def test_a_later_mail_to_the_holder_takes_its_place(
     to_a_holder(dossier)
     refuse()
     holder = KeyHolder.objects.get()
-    change = HolderChange.objects.create(
-        holder=holder, at=timezone.now(), what=Change.EMAIL
-    )
-    outbox.put(
-        kind=Kind.HOLDER_CHANGED,
-        channel=Channel.MAIL,
-        subject=change.pk,
-        holder=holder,
-        at=timezone.now(),
-    )
+    to_the_holder_of(holder, Change.EMAIL)
     assert not is_told(sofie_client)
+
+
+def test_a_later_mail_to_the_address_before_does_not(
+    dossier: Dossier, sofie_client: Client
+) -> None:
+    to_a_holder(dossier)
+    refuse()
+    to_the_holder_of(KeyHolder.objects.get(), Change.OLD_EMAIL)
+    assert is_told(sofie_client)
+
+
+def test_digits_that_nobody_waits_for_any_more_are_not_told(
+    dossier: Dossier, sofie_client: Client
+) -> None:
+    to_a_holder(dossier)
+    refuse(ago=timedelta(hours=23))
+    assert is_told(sofie_client)
+    refuse(ago=timedelta(hours=25))
+    assert not is_told(sofie_client)
+
+
+def test_each_leads_to_whom_it_was_about(
+    els: Clerk, bart: Clerk, sofie: Clerk, dossier: Dossier
+) -> None:
+    """A word to a second supervisor to that one, whose mailbox refused it."""
+    change = AccountChange.objects.create(
+        account=els, by=bart, told=sofie, what=AccountAct.APP_RESET, at=timezone.now()
+    )
+    leads = {
+        kind: page_about(Delivery(kind=kind, account_change=change))
+        for kind in (Kind.ACCOUNT_OWNER, Kind.ACCOUNT_SECOND)
+    }
+    account = "admin:counter_clerk_change"
+    assert leads[Kind.ACCOUNT_OWNER] == reverse(account, args=[els.pk])
+    assert leads[Kind.ACCOUNT_SECOND] == reverse(account, args=[sofie.pk])
+    to_a_colleague(dossier)
+    to_the_office(dossier)
+    for mail in Delivery.objects.filter(kind=Kind.ENQUIRY):
+        where = reverse("admin:counter_enquiry_change", args=[mail.enquiry_id])
+        assert page_about(mail) == where
+    for mail in Delivery.objects.exclude(password_link=None):
+        assert page_about(mail) == reverse(account, args=[dossier.recorded_by_id])
+    assert Delivery.objects.count() == 2
+    to_a_holder(dossier)
+    assert page_about(Delivery.objects.exclude(holder=None).get()) == ""
 
 
 def test_the_address_before_may_be_a_wrong_one(
@@ -128,16 +176,7 @@ def test_the_address_before_may_be_a_wrong_one(
     to_a_holder(dossier)
     holder = KeyHolder.objects.get()
     Delivery.objects.filter(holder=holder).delete()
-    change = HolderChange.objects.create(
-        holder=holder, at=timezone.now(), what=Change.OLD_EMAIL
-    )
-    outbox.put(
-        kind=Kind.HOLDER_CHANGED,
-        channel=Channel.MAIL,
-        subject=change.pk,
-        holder=holder,
-        at=timezone.now(),
-    )
+    to_the_holder_of(holder, Change.OLD_EMAIL)
     refuse()
     assert not is_told(sofie_client)
 

@@ -52,6 +52,24 @@ def resting(dossier: Dossier, els: Clerk, settings: Settings) -> None:
     ask_until_it_rests(dossier, els, settings)
 
 
+def test_a_channel_rests_since_its_first_lane_and_is_tried_with_its_last(
+    db: None,
+) -> None:
+    now = timezone.now()
+    for lane, ago, wait in ((Lane.DESK, 40, 3), (Lane.BULK, 20, 1)):
+        Circuit.objects.update_or_create(
+            lane=lane,
+            channel=Channel.MAIL,
+            defaults={
+                "failures": MOST_FAILURES,
+                "opened_at": now - ago * MINUTE,
+                "paused_until": now + wait * MINUTE,
+            },
+        )
+    (mail,) = backlog.resting(at=now)
+    assert mail == backlog.Resting(Channel.MAIL, now - 40 * MINUTE, now + 3 * MINUTE)
+
+
 @pytest.mark.usefixtures("resting")
 def test_a_gateway_that_is_dead_is_told_though_its_digits_are_dropped() -> None:
     assert not Delivery.objects.unsent().exists()

@@ -97,6 +97,12 @@ def test_the_page_asks_which_of_several_prices_was_paid(
     assert answer.status_code == 303
     made = cast.payment_of(dossier)
     assert (made.method, made.tariff) == (method, of_others)
+    # The same form again, with the price that was booked (what is told is still that
+    # of the first time) and with another one.
+    for category, told in (("non_resident", ["success"]), ("standard", ["warning"])):
+        again = client.post(url, sent | {"category": category}, follow=True)
+        levels = [message.level_tag for message in again.context["messages"]]
+        assert levels == told
 
 
 def test_of_one_price_and_of_a_price_that_was_charged_nothing_is_asked(

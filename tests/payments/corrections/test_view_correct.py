@@ -8,11 +8,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from counter.models import Clerk, Dossier, Office
+from counter.enums import AccountAct
+from counter.models import AccountChange, Clerk, Dossier, Office
 from payments.enums import Method
 from payments.models import Payment, Terminal
 from tests import cast
 from tests.counter import app
+from tests.litany import signed_in
+from tests.payments.days import DAY
 from tests.payments.reversals.test_service_reversing import paid
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -162,3 +165,27 @@ def test_nor_by_a_payment_that_the_supervisor_took(
     assert (answer.status_code, Payment.objects.count()) == (422, 1)
     sent |= {"supervisor_name": "lies", "supervisor_digits": app.digits(second)}
     assert els_client.post(url, sent).status_code == 303
+
+
+def test_nor_by_a_supervisor_who_had_the_clerks_account_when_it_was_taken(
+    url: str,
+    payment: Payment,
+    els: Clerk,
+    bart: Clerk,
+    sofie: Clerk,
+    office: Office,
+    settings: Settings,
+) -> None:
+    """At the screen of a colleague whose account is the colleague's own."""
+    AccountChange.objects.create(
+        account=els, by=sofie, what=AccountAct.APP_RESET, at=payment.taken_at - DAY
+    )
+    settings.STAFF_SECOND_FACTOR = True
+    app.set_up(sofie)
+    digits = app.digits(sofie)
+    sent = typed(payment, supervisor_digits=digits)
+    client = signed_in(bart)
+    for _turn in range(2):
+        answer = client.post(url, sent)
+        assert (answer.status_code, Payment.objects.count()) == (422, 1)
+        assert "one person" in answer.content.decode()

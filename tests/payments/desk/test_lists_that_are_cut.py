@@ -1,19 +1,24 @@
 """A list of money that waits begins with what is next, and says when it is not all."""
 
+import uuid
+from decimal import Decimal
+
 import pytest
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from counter.desk import pages
-from counter.models import Clerk
+from counter.models import Clerk, Office
+from payments.closing import day
 from payments.closing import views as closing
+from payments.drawers.drawers import approve_drawer
 from payments.enums import Method
 from payments.models import DrawerSession, Reversal
 from payments.reversals import waiting
 from payments.reversals.reversing import agree_to_reversal
 from payments.reversals.views import reversals as lists
+from payments.taking.taking import take_payment
 from tests.litany import signed_in
 from tests.payments.counting import closed
 from tests.payments.people import dossiers
@@ -23,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 DESK = reverse("counter_desk:desk")
 REVERSALS = reverse("payments_reversals:reversals")
+THERE_ARE_MORE = "There are more: they stand here once these are done."
 
 
 def asked_by(
@@ -64,9 +70,10 @@ def test_the_page_of_reversals_says_that_there_are_more(
         agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
     asked_by(els, els, first=10, count=2)
     monkeypatch.setattr(lists, "_MOST", most)
-    context = signed_in(sofie).get(REVERSALS).context
+    page = signed_in(sofie).get(REVERSALS)
     for name in ("reversals", "agreed"):
-        assert (len(context[name]), context[name].more) == (most, most == 1)
+        assert len(page.context[name]) == most
+    assert page.content.decode().count(THERE_ARE_MORE) == (2 if most == 1 else 0)
 
 
 @pytest.mark.parametrize("most", [1, 2])
@@ -82,8 +89,60 @@ def test_the_close_says_that_there_are_more(
     monkeypatch.setattr(closing, "_MOST", most)
     today = timezone.localdate().isoformat()
     page = sofie_client.get(reverse("payments_closing:day", args=[today]))
-    waits = page.context["to_approve"]
-    assert (len(waits), waits.more) == (most, most == 1)
+    assert len(page.context["to_approve"]) == most
+    assert page.content.decode().count(THERE_ARE_MORE) == (1 if most == 1 else 0)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_the_close_says_that_there_is_more_to_export_and_to_pay_back(
+    els: Clerk,
+    bart: Clerk,
+    sofie: Clerk,
+    sofie_client: Client,
+    most: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked_for = [*asked_by(els, els, first=1), *asked_by(bart, bart, first=10)]
+    for clerk in (els, bart):
+        closed(drawer := DrawerSession.objects.get(clerk=clerk))
+        approve_drawer(
+            drawer=drawer,
+            supervisor=sofie,
+            count=1,
+            sealed_bag=clerk.username,
+            at=timezone.now(),
+        )
+    for reversal in asked_for:
+        agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    monkeypatch.setattr(closing, "_MOST", most)
+    today = timezone.localdate().isoformat()
+    page = sofie_client.get(reverse("payments_closing:day", args=[today]))
+    assert [len(page.context[name]) for name in ("to_export", "to_pay_back")] == [
+        most,
+        most,
+    ]
+    assert page.content.decode().count(THERE_ARE_MORE) == (2 if most == 1 else 0)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_the_close_says_that_more_paid_dossiers_have_no_code(
+    els: Clerk, office: Office, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a service: none leaves a paid dossier without a code."""
+    for dossier in dossiers(els, 2):
+        take_payment(
+            dossier=dossier,
+            clerk=els,
+            method=Method.CASH,
+            tendered=Decimal(20),
+            terminal_slip="",
+            submission=uuid.uuid4(),
+            at=timezone.now(),
+        )
+    monkeypatch.setattr(day, "_MOST_STUCK", most)
+    told = day.close_of_day(office=office, date=timezone.localdate()).exceptions
+    assert len([line for line in told if "was paid and has no code" in line]) == most
+    assert ("Other dossiers were paid and have no code either." in told) == (most == 1)
 
 
 @pytest.mark.parametrize("most", [1, 2])
@@ -92,14 +151,6 @@ def test_the_desk_says_that_there_are_more(
 ) -> None:
     asked_by(els, els, first=1, count=2)
     monkeypatch.setattr(pages, "MOST_SHOWN", most)
-    waits = els_client.get(DESK).context["problems"]
-    assert (len(waits), waits.more) == (most, most == 1)
-
-
-def test_it_is_said_only_then() -> None:
-    said, unsaid = (
-        render_to_string("components/more.html", {"more": more})
-        for more in (True, False)
-    )
-    assert "<p" in said
-    assert not unsaid.strip()
+    page = els_client.get(DESK)
+    assert len(page.context["problems"]) == most
+    assert (THERE_ARE_MORE in page.content.decode()) == (most == 1)
