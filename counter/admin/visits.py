@@ -50,7 +50,7 @@ class DraftAdmin(HouseAdmin):
         clerk = request.user
         if not isinstance(clerk, Clerk):
             raise PermissionDenied
-        return Draft.objects.of_office(clerk).kept(timezone.now())
+        return Draft.objects.supervised_by(clerk).kept(timezone.now())
 
 
 class MailDomainForm(_MailDomainForm):

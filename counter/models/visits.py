@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Final, Self, override
 
 from django.db import models
 from django.utils.timezone import localtime
@@ -13,24 +13,26 @@ from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
+from counter.offices.own_rows import OfOffice
 from counter.querysets import TurnedAwayQuerySet
 
 #: How long a draft is kept for the clerk who typed it.
 DRAFT_LIVES: Final = timedelta(hours=8)
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
+class DraftQuerySet(OfOffice, models.QuerySet["Draft"]):
+    office_path = "clerk__office"
+
+    @override
     def visible_to(self, clerk: Clerk) -> Self:
         """A draft is its clerk's own, whatever the office."""
         return self.filter(clerk=clerk)
 
-    def of_office(self, clerk: Clerk) -> Self:
+    def supervised_by(self, clerk: Clerk) -> Self:
         """The drafts of which a supervisor may see whose they are and since when, but
         not the content.
         """
-        if clerk.sees_every_office:
-            return self
-        return self.filter(clerk__office=clerk.office_id, clerk__office__isnull=False)
+        return super().visible_to(clerk)
 
     def kept(self, at: datetime) -> Self:
         return self.filter(saved_at__gt=at - DRAFT_LIVES)

@@ -44,7 +44,7 @@ _PLACES: Final = {Outcome.REDIRECTED: 60, Outcome.REFUSED: 70}
 
 
 def _drafts(clerk: Clerk, at: datetime) -> int:
-    return Draft.objects.of_office(clerk).kept(at).count()
+    return Draft.objects.supervised_by(clerk).kept(at).count()
 
 
 def _enquiries(clerk: Clerk, _at: datetime) -> int:

@@ -19,10 +19,11 @@ from counter.identity import typed_digits
 from counter.identity.euros import euros
 from counter.web.form_fields import TYPED_ANEW
 from counter.web.form_layout import Block, Row, Snippet, TemplateRow, layout
-from payments.enums import Method, TariffCategory
+from payments.enums import Method
 from payments.models import Terminal
 from payments.taking import slip_numbers
 from payments.taking.methods import PAID_BY, MethodRecord, Place, record
+from payments.tariffs import choices
 
 _LONGEST: Final = 30
 #: The largest amount that the column of a payment holds; no person hands over more.
@@ -154,7 +155,7 @@ class PaymentForm(forms.Form):
         self.fields["shown"].initial = self.prices_shown
         if len(prices) > 1:
             field: Any = self.fields["category"]
-            field.choices = [(c.value, c.label) for c in TariffCategory if c in prices]
+            field.choices = choices.of(prices)
             # The focus belongs on the first question without an answer: the category.
             self.fields["tendered"].widget.attrs.pop("autofocus")
         else:
