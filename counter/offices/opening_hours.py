@@ -66,6 +66,9 @@ def standing(
     local = timezone.localtime(at)
     today, now = local.date(), local.time()
     rows = list(hours)
+    if not rows:
+        # Not a year of days on each page of an office that has not said its hours.
+        return OpenOrShut(today)
     for day in _days(today):
         if day in closing_days:
             continue
