@@ -6,7 +6,7 @@ not run again: a run that was stopped goes on. After two hours no more is begun,
 what is under way is ended; `MINUTES` says otherwise, and Ctrl-C does it at once. Each
 file's result, time, memory and printed figures go into docs/reliability.md, below the
 line that says so. A file that passed on another commit and did not end on this one
-keeps its line, with that commit.
+keeps its line, with that commit, also where `.local/` has been deleted since.
 """
 
 import hashlib
@@ -39,6 +39,13 @@ FIGURE: Final = re.compile(
 )
 #: Files with two sizes, or with the browser's pages, which have them too.
 SIZED: Final = re.compile("from tests.size import|pages.looking import")
+#: A line of the page's table, and the commit that the page names above it.
+LINE: Final = re.compile(
+    r"^\| `(?P<name>[^`]+)` \| passed(?: on `(?P<code>[^`]+)`)?"
+    r" \| (?P<seconds>\d+) \| (?P<mebibytes>\d+) \| (?P<figures>.*) \|$",
+    re.MULTILINE,
+)
+COMMIT: Final = re.compile(r"; commit `([^`]+)`\.$", re.MULTILINE)
 MOST_FIGURES: Final = 12
 GRACE_SECONDS: Final = 30.0
 
@@ -112,7 +119,8 @@ class Soak:
     def with_older(self) -> list[Result]:
         """Results of this code, and of files not run on it the last that passed."""
         kept = sorted(KEPT.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
-        older = (Result(**json.loads(path.read_text())) for path in kept)
+        older = [Result(**json.loads(path.read_text())) for path in kept]
+        older = [*passed_on_the_page(), *older]
         passed = {result.name: result for result in older if result.has_passed}
         ended = {
             name: result for name, result in self.results.items() if result.has_ended
@@ -238,9 +246,39 @@ def page(results: Iterable[Result], *, code: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def passed_in(written: str) -> list[Result]:
+    """The files that passed, as `page` has written them."""
+    table = written.partition(MARK)[2]
+    commit = COMMIT.search(table)
+    above = commit[1] if commit else ""
+    return [
+        Result(
+            name=line["name"],
+            outcome="passed",
+            seconds=int(line["seconds"]),
+            mebibytes=int(line["mebibytes"]),
+            figures=[each for each in line["figures"].split("; ") if each],
+            code=line["code"] or above,
+        )
+        for line in LINE.finditer(table)
+    ]
+
+
+def passed_on_the_page() -> list[Result]:
+    """The lines of the page about files that are still there."""
+    lines = passed_in(PAGE.read_text())
+    return [line for line in lines if (ROOT / line.name).exists()]
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """First what the page has no line of: there may be no time for more."""
+    known = {line.name for line in passed_on_the_page()}
+    return sorted(names, key=lambda name: (name in known, name))
+
+
 def main() -> int:
     """Run what is named, or everything; 0 when all of it has passed."""
-    names = sys.argv[1:] or files()
+    names = in_order(sys.argv[1:] or files())
     minutes = float(os.environ.get("MINUTES", "120"))
     code = state_of_the_code()
     soak = Soak(code=code, until=time.monotonic() + minutes * 60)

@@ -16,7 +16,9 @@ SMALL = "tests/test_logs.py"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(soak, "KEPT", tmp_path)
+    monkeypatch.setattr(soak, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(soak, "PAGE", tmp_path / "reliability.md")
+    soak.PAGE.write_text(soak.MARK)
 
 
 def in_ten_minutes() -> float:
@@ -100,6 +102,34 @@ def test_what_passed_on_another_commit_keeps_its_line_with_that_commit() -> None
     page = soak.page(after.with_older(), code="def")
     assert "| `tests/test_a.py` | passed on `abc` | 90 |" in page
     assert "| `tests/test_b.py` | passed | 12 |" in page
+
+
+def test_a_line_of_the_page_is_kept_where_nothing_else_is_known_of_the_run() -> None:
+    """On another machine, or after `.local/` was deleted."""
+    other = "tests/test_sizes.py"
+    before = [
+        soak.Result(SMALL, "passed", 90, 100, ["lost: 0", "sent: 3"], "abc"),
+        soak.Result(other, "passed", 5, 50, [], "before"),
+        soak.Result("tests/test_names.py", "failed: /x", 5, 50, [], "abc"),
+        soak.Result("tests/no_such_test.py", "passed", 5, 50, [], "abc"),
+    ]
+    soak.PAGE.write_text("Above.\n" + soak.page(before, code="abc"))
+    after = soak.Soak(code="def", until=in_ten_minutes())
+    after.keep(soak.Result(other, "passed", 12, 100, [], "def"))
+    page = soak.page(after.with_older(), code="def")
+    assert f"| `{SMALL}` | passed on `abc` | 90 | 100 | lost: 0; sent: 3 |" in page
+    assert f"| `{other}` | passed | 12 |" in page
+    assert "test_names" not in page
+    assert "no_such_test" not in page
+
+
+def test_a_file_that_has_no_line_yet_is_run_first() -> None:
+    done = soak.Result("tests/test_audit.py", "passed", 90, 100, [], "abc")
+    soak.PAGE.write_text(soak.page([done], code="abc"))
+    assert soak.in_order(["tests/test_audit.py", SMALL]) == [
+        SMALL,
+        "tests/test_audit.py",
+    ]
 
 
 def test_figures_are_what_tests_print_for_people() -> None:
