@@ -33,6 +33,7 @@ from notifications.letters import (
     texts,
     texts_addresses,
 )
+from notifications.letters.codes_read import usable_code
 from notifications.letters.composing import in_each
 from notifications.letters.office_pages import mailing_office
 from notifications.letters.rendering_keys import OF_DOSSIER, for_row
@@ -49,23 +50,6 @@ from notifications.models import Delivery
 from notifications.reminders.timing import days_left, is_its_day
 
 log = structlog.get_logger("sleutelloket.delivery")
-
-#: The columns that a mail about a code needs, of about a hundred: the more columns, the
-#: longer Django takes to build the statement.
-_OF_CODE: Final = (
-    *("state", "nonce", "key_id", "valid_until"),
-    *(
-        f"dossier__{column}"
-        for column in ("last_name", "first_names", "email", "language")
-    ),
-    *(
-        f"dossier__office__{column}"
-        for column in (
-            *("name", "slug", "address", "postal_code", "city"),
-            *("phone", "help_phone", "email"),
-        )
-    ),
-)
 
 
 @sensitive_variables()
@@ -85,10 +69,9 @@ def again(code_id: uuid.UUID, nth: int) -> uuid.UUID:
 
 
 def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | None:
-    codes = ActivationCode.objects.usable(at).select_related("dossier__office")
-    codes = codes.only(*_OF_CODE).order_by()
     if delivery.kind != Kind.LINK_AGAIN:
-        return next(iter(codes.filter(pk=delivery.subject)), None)
+        return usable_code(delivery.subject, at=at)
+    codes = ActivationCode.objects.usable(at).select_related("dossier__office")
     code = codes.filter(dossier=delivery.dossier_id).first()
     if code is None or not _is_of(code, delivery):
         return None  # a newer code has a mail of its own
