@@ -125,6 +125,14 @@ def is_paced(lane: Lane, channel: Channel) -> bool:
     return _most(lane, channel) > 0
 
 
+def asks_for_each(way: tuple[Lane, Channel], known: Known) -> bool:
+    """Whether `admits` has to be called for each row of this lane and channel.
+
+    Otherwise every row of it may be sent, and its server has not failed.
+    """
+    return way in known.ailing or is_paced(*way)
+
+
 def admits(delivery: Delivery, known: Known) -> bool:
     """Whether this row may be sent now; called in the transaction that claims it.
 
@@ -132,13 +140,13 @@ def admits(delivery: Delivery, known: Known) -> bool:
     it is that try, and whether its server has failed.
     """
     most = _most(Lane(delivery.lane), Channel(delivery.channel))
-    of_lane = _of(delivery)
     delivery.is_ailing = (delivery.lane, delivery.channel) in known.ailing
     if most:
         _put_in(delivery)
     elif not delivery.is_ailing:
         return True
     step = _MINUTE / most if most else datetime.timedelta()
+    of_lane = _of(delivery)
     circuit = of_lane.select_for_update().first()
     if circuit is None:
         return True

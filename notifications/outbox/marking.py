@@ -132,7 +132,11 @@ def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> Non
     if account := _account(delivery):
         office = account.office
     details = {"kind": Kind(delivery.kind)}
-    journal.write(event, details, dossier=delivery.dossier, office=office, clerk=clerk)
+    entry = journal.compose(
+        event, details, dossier=delivery.dossier, office=office, clerk=clerk
+    )
+    # In a statement that is not built anew for each mail, as `write` does.
+    journal.write_all([entry])
 
 
 def _account(delivery: Delivery) -> Clerk | None:

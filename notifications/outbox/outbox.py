@@ -21,7 +21,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least, Now
 
 from activation.models import KeyHolder
-from counter.database.any_of import AnyOf
 from counter.models import (
     AccountChange,
     Dossier,
@@ -32,7 +31,6 @@ from notifications.enums import Channel, Kind, Lane
 from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
 from notifications.outbox import circuits, listening, statements
-from notifications.querysets import DeliveryQuerySet
 
 LEASE: Final = datetime.timedelta(seconds=60)
 #: A sender that has waited longer than this for an answer counts as free for other
@@ -46,9 +44,8 @@ MOST_SENDERS: Final = 8
 # for everybody.
 MOST_ATTEMPTS: Final = 32_767
 
-#: All columns of a row. The rows that it refers to are loaded only when they are
-#: needed.
-_COLUMNS: Final = tuple(field.name for field in Delivery._meta.concrete_fields)
+#: A lane and one of its channels.
+type Way = tuple[Lane, Channel]
 
 
 def put(  # noqa: PLR0913 (what it is filed under)
@@ -95,7 +92,6 @@ def put_all(deliveries: Iterable[Delivery]) -> None:
         listening.announce()
 
 
-@transaction.atomic
 def claim(
     *,
     at: datetime.datetime,
@@ -119,17 +115,37 @@ def claim(
     }
     while ways:
         first = _first_alike(ways)
-        row = _first({lane for lane, _ in first}, {way for _, way in first}, at)
+        row, is_admitted = _claim_one(first, at, known)
         if row is None:
             ways -= first
-        elif circuits.admits(row, known):
-            return _take([row])[0]
+        elif is_admitted:
+            return row
         else:
             ways.discard((Lane(row.lane), Channel(row.channel)))
     return None
 
 
-def _first_alike(ways: set[tuple[Lane, Channel]]) -> set[tuple[Lane, Channel]]:
+def _claim_one(
+    ways: Collection[Way], at: datetime.datetime, known: circuits.Known
+) -> tuple[Delivery | None, bool]:
+    """The first due row, and whether its lane admits it; if not, the claim is undone.
+
+    Only a lane whose server has failed, or that has a limit a minute, has to be asked.
+    Otherwise the claim is one statement and needs no transaction around it.
+    """
+    if not any(circuits.asks_for_each(way, known) for way in ways):
+        row = next(iter(_take(ways, at, most=1)), None)
+        if row is not None:
+            row.is_ailing = False
+        return row, True
+    with transaction.atomic():
+        row = next(iter(_take(ways, at, most=1)), None)
+        is_admitted = row is not None and circuits.admits(row, known)
+        transaction.set_rollback(not is_admitted)
+    return row, is_admitted
+
+
+def _first_alike(ways: set[Way]) -> set[Way]:
     """The first lanes with the same set of channels: one statement searches all of
     them.
     """
@@ -141,51 +157,28 @@ def _first_alike(ways: set[tuple[Lane, Channel]]) -> set[tuple[Lane, Channel]]:
     return {(lane, channel) for lane in alike for channel in channels}
 
 
-def _first(
-    lanes: Collection[Lane], channels: Collection[Channel], at: datetime.datetime
-) -> Delivery | None:
-    """The first due row of the first of these lanes that has one, locked.
+def _take(
+    ways: Collection[Way],
+    at: datetime.datetime,
+    *,
+    most: int,
+    lease: uuid.UUID | None = None,
+) -> list[Delivery]:
+    """Put a lease on the first due rows that no sender is claiming.
 
-    It uses the index of lane and time: even if many reminders wait, none of them is
-    read before a code or a link.
+    `ways` are lanes that all have the same channels.
     """
-    return next(iter(_free(lanes, channels, at)[:1]), None)
-
-
-def _free(
-    lanes: Collection[Lane], channels: Collection[Channel], at: datetime.datetime
-) -> DeliveryQuerySet[Delivery]:
-    """The due rows that no sender is claiming; they are locked as they are read.
-
-    The dossier is loaded too, because the journal needs it for most messages.
-    """
-    return (
-        Delivery.objects.due(at)
-        .filter(lane__in=lanes, channel__in=channels)
-        .select_related("dossier")
-        .only(*_COLUMNS, "dossier__office")
-        .select_for_update(skip_locked=True, of=("self",))
-        .order_by("lane", "not_before")
+    return statements.claim(
+        {lane for lane, _ in ways},
+        {channel for _, channel in ways},
+        at=at,
+        most=most,
+        lease=lease or uuid.uuid4(),
+        leased_for=LEASE,
+        most_attempts=MOST_ATTEMPTS,
     )
 
 
-def _take(rows: list[Delivery], lease: uuid.UUID | None = None) -> list[Delivery]:
-    """Put our lease on rows that we have locked, in the database and in memory."""
-    lease = lease or uuid.uuid4()
-    Delivery.objects.filter(AnyOf("pk", [row.pk for row in rows])).update(
-        lease=lease,
-        leased_until=Now() + LEASE,
-        attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
-        handed_over_at=None,
-    )
-    for row in rows:
-        row.lease = lease
-        row.attempts = min(row.attempts + 1, MOST_ATTEMPTS)
-        row.handed_over_at = None
-    return rows
-
-
-@transaction.atomic
 def claim_more(first: Delivery, *, at: datetime.datetime, most: int) -> list[Delivery]:
     """Claim up to `most` more rows of the lane and channel of `first`, under its lease.
 
@@ -201,10 +194,10 @@ def claim_more(first: Delivery, *, at: datetime.datetime, most: int) -> list[Del
         or circuits.is_paced(lane, channel)
     ):
         return []
-    rows = list(_free([lane], [channel], at)[:most])
+    rows = _take([(lane, channel)], at, most=most, lease=first.lease)
     for row in rows:
         row.is_ailing = first.is_ailing
-    return _take(rows, first.lease) if rows else []
+    return rows
 
 
 def release(rows: Collection[Delivery]) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import threading
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from counter.models import Clerk
 from localrun.processes import free_port
 from notifications.enums import DeliveryState, Kind, Lane
 from notifications.models import Circuit, Delivery
-from notifications.outbox import hand, outbox
+from notifications.outbox import hand, outbox, statements
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import MailServer
@@ -49,13 +50,14 @@ def make_reminders(count: int, clerk: Clerk) -> list[Delivery]:
 def claims(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows each claim took."""
     took: list[int] = []
-    take = outbox._take
+    claim = statements.claim
 
-    def watched(rows: list[Delivery], lease: object = None) -> list[Delivery]:
-        took.append(len(rows))
-        return take(rows, lease)  # type: ignore[arg-type]
+    def watched(*ways: Any, **how: Any) -> list[Delivery]:
+        rows = claim(*ways, **how)
+        took.extend([len(rows)] if rows else [])
+        return rows
 
-    monkeypatch.setattr(outbox, "_take", watched)
+    monkeypatch.setattr(statements, "claim", watched)
     return took
 
 
