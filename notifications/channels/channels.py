@@ -9,23 +9,22 @@ import smtplib
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from email.utils import formataddr, parseaddr
 from types import TracebackType
 from typing import Final, Protocol, Self, cast
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
 
-from counter.email import mail_syntax
 from notifications.channels import smtp
 from notifications.channels.answers import in_words
 from notifications.channels.outgoing import Mail, TextMessage
 from notifications.channels.smtp_replies import CLOSING, judge, judge_text
+from notifications.channels.writing import Letter
 from notifications.exceptions import (
     LeaseLostError,
     PutOffError,
@@ -108,7 +107,7 @@ class MailConnection:
         conversation = _conversation(backend)
         _get_ready(backend, before_text)
         try:
-            backend.send_messages([_written(mail)])
+            _say(backend, Letter(mail))
         except smtp.NotAnsweredYetError:
             self._backend = None  # the waiting room owns the connection now
             waited_for = smtp.Unanswered(cast("smtp.Conversation", conversation))
@@ -214,6 +213,13 @@ def _get_ready(backend: BaseEmailBackend, before_text: Callable[[], None]) -> No
         before_text()  # other backends have no later moment to call it
 
 
+def _say(backend: BaseEmailBackend, letter: Letter) -> None:
+    if isinstance(backend, smtp.Backend):
+        backend.send_letter(letter)
+    else:
+        backend.send_messages([letter])
+
+
 def _text_is_out(backend: BaseEmailBackend) -> bool:
     return isinstance(backend, smtp.Backend) and backend.text_is_out
 
@@ -236,34 +242,6 @@ def _said(error: Exception) -> str:
 def _conversation(backend: BaseEmailBackend) -> smtp.Conversation | None:
     """The SMTP connection inside Django's backend; None when it has another kind."""
     return backend.conversation if isinstance(backend, smtp.Backend) else None
-
-
-def _written(mail: Mail) -> EmailMultiAlternatives:
-    """The mail with its headers. Auto-Submitted says that a program wrote it, so that
-    no out-of-office reply answers it.
-    """
-    message = EmailMultiAlternatives(
-        # A header is one line, whatever the text's first line had in it.
-        subject=" ".join(mail.message.subject.split()),
-        body=mail.message.text,
-        from_email=_sender(mail.message.sender),
-        # Django would write to strasse.de for straße.de, which is another's domain.
-        to=[mail_syntax.read(mail.to)],
-        reply_to=[mail_syntax.read(mail.reply_to)] if mail.reply_to else None,
-        headers={
-            "Message-ID": mail.message_id,
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": ", ".join(mail.languages),
-        },
-    )
-    message.attach_alternative(mail.message.html, "text/html")
-    return message
-
-
-def _sender(name: str) -> str:
-    """The one address that all mails come from, under the name of the office."""
-    named, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or named, address))
 
 
 class Gateway(Protocol):

@@ -24,6 +24,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext_noop
 
 from notifications.channels.smtp_replies import LONGEST, Reply, first_reply, judge_text
+from notifications.channels.writing import Letter
 from notifications.exceptions import UnknownError
 
 log = structlog.get_logger("sleutelloket.delivery")
@@ -204,6 +205,12 @@ class Backend(EmailBackend):
             self.conversation.before_text = before_text
             self.conversation.text_is_out = False
             self.conversation.give_time(seconds)
+
+    def send_letter(self, letter: Letter) -> None:
+        """Send it over the open connection, as `send_messages` does."""
+        cast("Conversation", self.connection).sendmail(
+            letter.sender, letter.to, letter.wire()
+        )
 
     @property
     def text_is_out(self) -> bool:
