@@ -69,11 +69,14 @@ class Paragraph:
     code: str = ""
 
     @property
-    def unbroken_lines(self) -> tuple[str, ...]:
+    def apart(self) -> str:
+        """What is shown apart, below its label; empty for mere text."""
+        return self.link or self.aside or self.code
+
+    @property
+    def unbroken(self) -> str:
         """The lines for a screen, where no telephone number is broken at its spaces."""
-        return tuple(
-            _BETWEEN_DIGITS.sub("\N{NO-BREAK SPACE}", line) for line in self.lines
-        )
+        return _BETWEEN_DIGITS.sub("\N{NO-BREAK SPACE}", "\n".join(self.lines))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,14 +147,12 @@ def _with_notices(part: Part, office: OfficeContact) -> Part:
 def part_in(mail: str, language: str, values: dict[str, object]) -> Part:
     values = {name: _in(language, value) for name, value in values.items()}
     first_line, *blocks = fill_in(mail, language, values).split("\n\n")
+    link, code = _clean(values.get("link")), _clean(values.get("code"))
     return Part(
         language=language,
         heading="" if language == DUTCH else TRANSLATION_HEADINGS[language],
         subject=one_line(first_line.partition(":")[2]),
-        paragraphs=tuple(
-            _paragraph(block, _clean(values.get("link")), _clean(values.get("code")))
-            for block in blocks
-        ),
+        paragraphs=tuple(_paragraph(block, link, code) for block in blocks),
     )
 
 
