@@ -12,7 +12,6 @@ keeps its line, with that commit, also where `.local/` has been deleted since.
 import hashlib
 import json
 import os
-import platform
 import re
 import signal
 import subprocess
@@ -20,7 +19,7 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from types import FrameType
@@ -28,46 +27,14 @@ from typing import Final
 
 import psutil
 
+from bench.soak_page import MARK, Result, figures_in, page, passed_in
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".local" / "soak"
 PAGE = ROOT / "docs" / "reliability.md"
-MARK: Final = "<!-- Below: written by make soak. -->\n"
-#: A line that a test printed for people: words, a colon, a number. pytest's own signs
-#: stand before it; an "s" before a small letter belongs to the word.
-FIGURE: Final = re.compile(
-    r"^(?:[.xFE]|s(?=[.xFEA-Zs]))*([A-Za-z][^{}\n]*: [^\n]*\d[^\n]*)$", re.MULTILINE
-)
 #: Files with two sizes, or with the browser's pages, which have them too.
 SIZED: Final = re.compile("from tests.size import|pages.looking import")
-#: A line of the page's table, and the commit that the page names above it.
-LINE: Final = re.compile(
-    r"^\| `(?P<name>[^`]+)` \| passed(?: on `(?P<code>[^`]+)`)?"
-    r" \| (?P<seconds>\d+) \| (?P<mebibytes>\d+) \| (?P<figures>.*) \|$",
-    re.MULTILINE,
-)
-COMMIT: Final = re.compile(r"; commit `([^`]+)`\.$", re.MULTILINE)
-MOST_FIGURES: Final = 12
 GRACE_SECONDS: Final = 30.0
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one file went."""
-
-    name: str
-    outcome: str
-    seconds: int
-    mebibytes: int
-    figures: list[str]
-    code: str = ""
-
-    @property
-    def has_passed(self) -> bool:
-        return self.outcome == "passed"
-
-    @property
-    def has_ended(self) -> bool:
-        return self.outcome == "passed" or self.outcome.startswith("failed")
 
 
 def files() -> list[str]:
@@ -207,61 +174,6 @@ def _bytes_of(pid: int) -> int:
 
 def _short(name: str) -> str:
     return name.removeprefix("tests/").removesuffix(".py").replace("/", "-")
-
-
-def figures_in(output: str) -> list[str]:
-    """What the tests printed for people, each line once."""
-    return list(dict.fromkeys(FIGURE.findall(output)))[:MOST_FIGURES]
-
-
-def machine() -> str:
-    """The machine in a sentence."""
-    memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{psutil.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB memory,"
-        f" {platform.system()} {platform.release().partition('-')[0]},"
-        f" Python {platform.python_version()}"
-    )
-
-
-def page(results: Iterable[Result], *, code: str) -> str:
-    """The part of docs/reliability.md that a run writes."""
-    today = time.strftime("%d %B %Y", time.gmtime()).lstrip("0")
-    lines = [
-        MARK,
-        f"On {today}, {machine()}; commit `{code}`.",
-        "",
-        "| file | result | seconds | MiB | figures |",
-        "|---|---|---|---|---|",
-    ]
-    for each in sorted(results, key=lambda result: result.name):
-        outcome = each.outcome.partition(": /")[0]
-        if each.code != code:
-            outcome += f" on `{each.code}`"
-        figures = "; ".join(each.figures).replace("|", "/")
-        lines.append(
-            f"| `{each.name}` | {outcome} | {each.seconds} | {each.mebibytes}"
-            f" | {figures} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def passed_in(written: str) -> list[Result]:
-    """The files that passed, as `page` has written them."""
-    table = written.partition(MARK)[2]
-    commit = COMMIT.search(table)
-    above = commit[1] if commit else ""
-    return [
-        Result(
-            name=line["name"],
-            outcome="passed",
-            seconds=int(line["seconds"]),
-            mebibytes=int(line["mebibytes"]),
-            figures=[each for each in line["figures"].split("; ") if each],
-            code=line["code"] or above,
-        )
-        for line in LINE.finditer(table)
-    ]
 
 
 def passed_on_the_page() -> list[Result]:
