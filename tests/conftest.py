@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management.commands import flush
@@ -27,6 +28,7 @@ from tests.database import (
     superuser,
 )
 from tests.litany import signed_in
+from tests.shared_cast import SharedCast, names_of
 from tests.states import watch_states
 from tests.undefined import undefined_variables_fail
 
@@ -37,6 +39,9 @@ hypothesis_settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("house")
+
+#: The one of this process, while there is a database.
+_shared: list[SharedCast] = []
 
 
 def pytest_collection() -> None:
@@ -69,8 +74,24 @@ def django_db_setup(
         watch_states()
         close_to_the_public()
     become("DATABASE_URL")
+    _shared.append(SharedCast(django_db_blocker))
     yield
+    _shared.pop().prepare(())
     become("OWNER_DATABASE_URL")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before the test's own transaction begins; for the first test nothing is shared,
+    as it makes the database.
+    """
+    for shared in _shared:
+        shared.prepare(names_of(item))
+
+
+def _ready(name: str) -> Any:  # noqa: ANN401 (of the model that the name says)
+    """The shared row of that name, or None."""
+    return next((shared.row(name) for shared in _shared), None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -112,7 +133,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def office(db: None) -> Office:
-    return cast.make_office()
+    return _ready("office") or cast.make_office()
 
 
 @pytest.fixture
@@ -122,13 +143,13 @@ def other_office(db: None) -> Office:
 
 @pytest.fixture
 def tariff(office: Office) -> Tariff:
-    return cast.make_tariff(office)
+    return _ready("tariff") or cast.make_tariff(office)
 
 
 @pytest.fixture
 def els(office: Office, tariff: Tariff) -> Clerk:
     """The clerk at desk 1."""
-    return cast.make_clerk("els", office, desk="Loket 1")
+    return _ready("els") or cast.make_clerk("els", office, desk="Loket 1")
 
 
 @pytest.fixture
@@ -140,7 +161,14 @@ def bart(office: Office, tariff: Tariff) -> Clerk:
 @pytest.fixture
 def sofie(office: Office) -> Clerk:
     """The supervisor."""
-    return cast.make_clerk("sofie", office, desk="", role=Role.SUPERVISOR)
+    return _ready("sofie") or cast.make_clerk(
+        "sofie", office, desk="", role=Role.SUPERVISOR
+    )
+
+
+@pytest.fixture
+def own_cast() -> None:
+    """The people of a test with this are made for it alone (tests.shared_cast)."""
 
 
 @pytest.fixture
@@ -201,7 +229,7 @@ def sofie_client(sofie: Clerk) -> Client:
 
 
 @pytest.fixture
-def production_hashes(settings: Settings) -> None:
+def production_hashes(own_cast: None, settings: Settings) -> None:
     """Passwords take as long to hash as on servers; before anybody gets one."""
     settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
 

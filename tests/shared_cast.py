@@ -1,0 +1,158 @@
+"""The people whom nearly every test asks for, written once for several tests.
+
+Four of ten quick tests begin with the office, its price and Els, and half of their rows
+are written for that. Here a transaction stays open around the tests: below, each of
+these rows in a savepoint of its own, and above them the test, in a savepoint that is
+rolled back when it ends. A test finds the rows that it asks for and no others: what it
+does not name is rolled back before it begins, and it changes copies of the objects.
+
+The rows are as old as a slow fixture at most, so that nothing that waits for a time
+has begun before the test. They are never there for a test that commits or uses no
+database, nor for one that asks for `own_cast`.
+"""
+
+import copy
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any, Final
+
+import pytest
+from django.db import connection, models, transaction
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from counter.enums import Role
+from tests import cast
+
+type Row = models.Model
+type Rows = dict[str, Any]
+
+#: In seconds: how old a row may be when a test begins.
+OLDEST: Final = 5.0
+#: In seconds: a clock further away than this was set, however slow the machine.
+_ANOTHER_DAY: Final = 6 * 3600.0
+#: Each is made with those before it there. A test that names not all of them finds
+#: those before the first that it does not name.
+MAKERS: Final[dict[str, Callable[[Rows], Row]]] = {
+    "office": lambda _: cast.make_office(),
+    "tariff": lambda rows: cast.make_tariff(rows["office"]),
+    "els": lambda rows: cast.make_clerk("els", rows["office"], desk="Loket 1"),
+    "sofie": lambda rows: cast.make_clerk(
+        "sofie", rows["office"], desk="", role=Role.SUPERVISOR
+    ),
+}
+#: Fixtures of tests that commit, and of those that want their people made anew.
+MAKES_ITS_OWN: Final = {
+    "own_cast",
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+}
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A row of the cast in its savepoint; of the first, in the transaction itself."""
+
+    name: str
+    row: Row
+    savepoint: transaction.Atomic
+    made: float
+
+
+class SharedCast:
+    """What is in the database before a test begins."""
+
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self._blocker = blocker
+        self._levels: list[_Level] = []
+        self._copies: Rows = {}
+
+    def prepare(self, names: Collection[str]) -> None:
+        """Leave in the database what begins `MAKERS` and is among `names`."""
+        wanted = []
+        for name in MAKERS:
+            if name not in names:
+                break
+            wanted.append(name)
+        self._copies = {}
+        if not wanted and not self._levels:
+            return
+        with self._blocker.unblock(), translation.override("nl"):
+            self._drop_from(self._first_unfit(wanted))
+            for name in wanted[len(self._levels) :]:
+                self._add(name)
+        rows = {level.name: level.row for level in self._levels}
+        # All at once: the office of the clerk is the test's own office.
+        self._copies = copy.deepcopy(rows)
+
+    def row(self, name: str) -> Any:  # noqa: ANN401 (of the model that the name says)
+        """The row of that name for this test; None when the test has to make it."""
+        row = self._copies.get(name)
+        if row is not None and abs(time.time() - self._levels[0].made) > _ANOTHER_DAY:
+            raise pytest.UsageError(
+                f"{name} was made under another clock than the test: ask for own_cast."
+            )
+        return row
+
+    def _first_unfit(self, wanted: list[str]) -> int:
+        """The number of levels that may stay."""
+        is_broken = connection.closed_in_transaction or connection.needs_rollback
+        if is_broken or len(connection.savepoint_ids) != len(self._levels) - 1:
+            return 0
+        now = time.time()
+        fit = 0
+        for level, name in zip(self._levels, wanted, strict=False):
+            if level.name != name or abs(now - level.made) > OLDEST:
+                break
+            fit += 1
+        return fit
+
+    def _drop_from(self, first: int) -> None:
+        while len(self._levels) > first:
+            savepoint = self._levels.pop().savepoint
+            transaction.set_rollback(True)
+            savepoint.__exit__(None, None, None)
+
+    def _add(self, name: str) -> None:
+        savepoint = transaction.atomic()
+        # As Django's own TestCase does: what has to be outermost does not count it.
+        savepoint._from_testcase = True  # type: ignore[attr-defined]
+        savepoint.__enter__()
+        rows = {level.name: level.row for level in self._levels}
+        try:
+            row = MAKERS[name](rows)
+            # Here once, and not at the end of each test.
+            connection.check_constraints()
+        except BaseException:
+            transaction.set_rollback(True)
+            savepoint.__exit__(None, None, None)
+            raise
+        self._levels.append(_Level(name, row, savepoint, time.time()))
+
+
+def names_of(item: pytest.Item) -> Collection[str]:
+    """The fixtures of a test, if it may find shared rows; else none.
+
+    It may not if it commits, or if one of its fixtures sets the clock: what the test
+    makes afterwards has to be made at that time.
+    """
+    known: Any = getattr(item, "_fixtureinfo", None)
+    mark = item.get_closest_marker("django_db")
+    if known is None or (mark is not None and (mark.args or mark.kwargs)):
+        return ()
+    names = set(known.names_closure)
+    if names & MAKES_ITS_OWN:
+        return ()
+    made = chain.from_iterable(known.name2fixturedefs.values())
+    return () if any(_sets_the_clock(one.func) for one in made) else names
+
+
+@cache
+def _sets_the_clock(fixture: Callable[..., object]) -> bool:
+    code = getattr(fixture, "__code__", None)
+    return code is not None and "travel" in code.co_names
