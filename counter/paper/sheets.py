@@ -54,6 +54,18 @@ class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
 
 
 FETCHER: Final = _FontsOnly()
+_ELEMENTS: Final = CSS(string=render_to_string("counter/paper/elements.css"))
+
+
+class _Page(HTML):  # type: ignore[misc]  # untyped
+    """HTML to which only the default styles of our own documents' elements apply.
+
+    WeasyPrint's own stylesheet has rules for notes: six more styles for each element,
+    which it would compute and not use.
+    """
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 (the parent's)
+        return [_ELEMENTS]
 
 
 class Sheets:
@@ -79,7 +91,7 @@ class Sheets:
         Characters that the fonts do not have are replaced.
         """
         # No URL is fetched and no file is written.
-        laid_out = HTML(string=print_font.printable(html), url_fetcher=FETCHER).render(
+        laid_out = _Page(string=print_font.printable(html), url_fetcher=FETCHER).render(
             font_config=self._fonts,
             stylesheets=[self._stylesheet],
             pdf_variant=VARIANT,
