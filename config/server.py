@@ -65,4 +65,4 @@ def post_worker_init(_worker: object) -> None:
     from activation.codes import slip_paper  # noqa: PLC0415 (it has models)
     from counter.paper import press  # noqa: PLC0415 (as above)
 
-    press.on_every_printer(slip_paper.warm)
+    press.DESK.prepare(slip_paper.warm)

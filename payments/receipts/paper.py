@@ -32,7 +32,9 @@ class Copy(Enum):
 
 
 def render(receipt: Receipt, *, copy: Copy) -> bytes:
-    """Render the receipt as a PDF of one A5 page, with the mark of `copy`."""
+    """Render the receipt as a PDF with the mark of `copy`: one A5 page, unless the
+    office's texts are too long for it.
+    """
     payment = receipt.payment
     back = payment.reversals.money().select_related("bank_refund").first()
     html = render_to_string(
@@ -57,7 +59,7 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
             "clerk": payment.taken_by_id,
         },
     )
-    return press.pdf(html)
+    return press.pdf_of_one_page(html) or press.pdf(html)
 
 
 def _replaced(payment: Payment) -> str:
