@@ -26,6 +26,10 @@ COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --disable-pip-version-check \
         --require-hashes -r requirements/base.txt
 
+# The base image has Python's own modules without .pyc files, and nothing writes them here:
+# each health check would compile them anew, which takes two thirds of its time.
+RUN python -m compileall -q -x site-packages "$(python -c 'import os; print(os.path.dirname(os.__file__))')"
+
 COPY . .
 # In .local the schedule remembers what it ran last.
 RUN python -m config.translations \
