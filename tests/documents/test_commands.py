@@ -66,12 +66,13 @@ WORD = re.compile(r"[\w-]+")
 COMPOSE = {
     "build": set(),
     "exec": {"-T"},
+    "kill": {"--signal"},
     "ps": set(),
     "restart": set(),
     "run": {"--rm", "--no-deps", "--volume", "--env"},
     "start": set(),
     "stop": set(),
-    "up": {"--detach", "--build", "--scale"},
+    "up": {"--detach", "--build"},
 }
 
 
@@ -156,11 +157,14 @@ def check_docker(arguments: list[str]) -> None:
     while rest and rest[0].startswith("-"):
         option = rest.pop(0)
         assert option in COMPOSE[verb], option
-        if option == "--scale":
-            assert rest.pop(0).partition("=")[0] in SERVICES
-        elif option in {"--volume", "--env"}:
+        if option == "--signal":
+            assert rest.pop(0) == "HUP"
+        elif option == "--volume":
+            # `run` takes what begins with a dot for the name of a volume.
+            assert not rest.pop(0).startswith(".")
+        elif option == "--env":
             name = rest.pop(0).partition("=")[0]
-            assert option == "--volume" or name in known_variables(), name
+            assert name in known_variables(), name
     if verb in {"run", "exec"}:
         service, *rest = rest
         assert service in SERVICES, service
@@ -266,6 +270,8 @@ def test_a_command_that_only_reads_works(command: str) -> None:
         "age --decrypt a | docker compose exec -T db pg_restore --exit-on-errors",
         "docker compose exec -T database dropdb a",
         "docker compose up --detatch",
+        "docker compose run --volume ./drill:/drill web",
+        "docker compose kill --signal HUB proxy",
         "python -m config.translations --forever",
         "python -m localrun.manage --fresh makemigration",
         "python -m pytest --maxfails=1",

@@ -1,4 +1,4 @@
-"""docker-compose.yml cannot be started here; what it says can be compared.
+"""docker-compose.yml is not started by tests; what it says can be compared.
 
 It must start the commands that the embedded run starts (and the tests with it), hand
 over every variable that the production settings read, and give no secret a default.
@@ -40,6 +40,7 @@ SECRETS = [
 ]
 #: Services that do one thing and end.
 ENDING = {"roles", "migrate", "backup"}
+DOCUMENTS = [f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md")]
 READS = re.compile(r'environment\.\w+\(\s*"([A-Z_]+)"(, )?')
 
 
@@ -166,16 +167,26 @@ def test_the_proxy_finds_what_its_configuration_names() -> None:
     text = (ROOT / "proxy" / "nginx.conf").read_text()
     proxy = SERVICES["proxy"]
     places = [volume.split(":")[-2] for volume in proxy["volumes"]]
-    for place in ("/etc/nginx/tls", "/etc/nginx/pages"):
+    for place in ("/etc/nginx/tls", "/etc/nginx/site"):
         assert place in text
         assert any(there.startswith(place) for there in places)
     assert f"listen {8080} " in text
     assert f"listen {8443} " in text
     assert proxy["ports"] == ["80:8080", "443:8443"]
     assert "http://web:8000;" in text
+    assert proxy["entrypoint"] == ["nginx", "-c", "/etc/nginx/site/nginx.conf"]
     for volume in proxy["volumes"]:
         if volume.startswith("./"):
-            assert (ROOT / volume.partition(":")[0]).is_file()
+            # A mounted file would stay the old one when git replaces it.
+            assert (ROOT / volume.partition(":")[0]).is_dir()
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_how_many_run_is_not_forgotten_by_the_next_up(name: str) -> None:
+    variable = {"web": "WEB_SERVERS", "worker": "WORKERS"}[name]
+    assert SERVICES[name]["deploy"] == {"replicas": f"${{{variable}:-2}}"}
+    told = {name: (ROOT / name).read_text() for name in ("README.md", *DOCUMENTS)}
+    assert {name for name, text in told.items() if "--scale web" in text} == set()
 
 
 def test_the_image_has_what_the_compose_file_runs() -> None:

@@ -58,7 +58,7 @@ class Proxy(WebServer):
             "listen 8080": f"listen 127.0.0.1:{self.plain_port}",
             "listen 8443": f"listen 127.0.0.1:{self.port}",
             "/etc/nginx/tls": str(home / "tls"),
-            "/etc/nginx/pages": str(ROOT / "proxy"),
+            "/etc/nginx/site": str(ROOT / "proxy"),
             "    access_log off;": f"    access_log off;\n{more}",
         }.items():
             assert there in text, there
