@@ -106,7 +106,7 @@ def show_step(
     way = {
         **about(code.pk),
         "office": code.dossier.office,
-        "steps": list(names.values()),
+        "steps": tuple(names.values()),
         "current": list(names).index(step) + 1,
         "back": back,
         "waiting": waiting(here, at=timezone.now()) if here else {},

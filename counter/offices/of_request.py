@@ -32,8 +32,8 @@ class OfficeConverter:
             raise ValueError(value)
         return office
 
-    def to_url(self, value: Office) -> str:
-        return value.slug
+    def to_url(self, value: Office | str) -> str:
+        return value.slug if isinstance(value, Office) else value
 
 
 def office_of(request: HttpRequest) -> Office | None:
@@ -52,6 +52,14 @@ def page_address(name: str, office: Office | None) -> str:
     For None, or for the only office, it is the plain URL, which leads to the list of
     offices when there are several.
     """
-    if office is None or office.is_the_only_one:
-        return reverse(name)
-    return reverse(name, kwargs={"office": office})
+    return address_with(name, word_of(office) if office else "")
+
+
+def word_of(office: Office) -> str:
+    """The office's word in public addresses; "" for the only office."""
+    return "" if office.is_the_only_one else office.slug
+
+
+def address_with(name: str, word: str) -> str:
+    """The URL of a public page with an office's word; the plain one without a word."""
+    return reverse(name, kwargs={"office": word} if word else None)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.template import Context, Template
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 from pytest_django import Settings
@@ -11,7 +12,7 @@ from pytest_django import Settings
 from counter.dossiers.form_layout import _free_route
 from counter.dossiers.forms import RecordForm
 from counter.models import Clerk
-from counter.web.kept import kept
+from counter.web.kept import Blank, kept
 from tests.undefined import UndefinedVariableError
 
 KEYS = "layouts/_desk_keys.html"
@@ -59,3 +60,34 @@ def test_what_was_sent_as_a_reason_is_in_no_piece(els: Clerk) -> None:
 def test_while_templates_are_written_it_is_drawn_anew(settings: Settings) -> None:
     settings.DEBUG = True
     assert kept(KEYS, works=True) is not kept(KEYS, works=True)
+
+
+SCRIPTS = "layouts/_scripts.html"
+
+
+def test_a_blank_is_filled_in_for_each_page() -> None:
+    pages = [kept(SCRIPTS, csp_nonce=Blank(nonce)) for nonce in ("of-one", "of-two")]
+    assert [page.count("of-one") for page in pages] == [3, 0]
+    assert [page.count("of-two") for page in pages] == [0, 3]
+
+
+def test_a_blank_is_escaped_like_any_variable() -> None:
+    path = '/"><script>&'
+    drawn = kept("components/languages.html", path=Blank(path))
+    assert path not in drawn
+    assert f'href="/fr{escape(path)}"' in drawn
+    safe = kept("components/languages.html", path=Blank(SafeString("/?a=1&amp;b=2")))
+    assert 'href="/fr/?a=1&amp;b=2"' in safe
+
+
+def test_a_blank_that_the_template_does_not_show_is_refused() -> None:
+    """A filter or a condition on it would see the mark and not its text."""
+    with pytest.raises(ValueError, match="path"):
+        kept(SCRIPTS, csp_nonce=Blank("nonce"), path=Blank("/"))
+
+
+def test_a_row_of_the_database_is_no_value(els: Clerk) -> None:
+    """It equals itself before a change, so what it was would be shown for ever."""
+    for value in (els.office, ("office", els.office)):
+        with pytest.raises(TypeError, match="before a change"):
+            kept("components/office_help.html", office=value)
