@@ -3,11 +3,13 @@ them.
 """
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, Self, override
+from typing import ClassVar, Final, Self, cast, override
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Coalesce, Lower
+from django.db.models.sql import UpdateQuery
 
 from activation.enums import (
     ENDING_CODE_STATES,
@@ -18,6 +20,7 @@ from activation.enums import (
 )
 from activation.one_time import key_kinds
 from counter.email.mail_syntax import comparable
+from counter.enums import DossierState
 from counter.models import Dossier, Office, TurnedAway
 from counter.offices.own_rows import OfOffice
 from counter.querysets import SIGN_IN_WAITS
@@ -76,8 +79,10 @@ class TriesQuerySet[M: models.Model](models.QuerySet[M]):
     def with_tries_left(self) -> Self:
         return self.filter(attempts__lt=TRIES_A_CODE)
 
-    def count_try(self) -> bool:
-        """Count a try at the one row that this selects; False when none was left.
+    def count_try(self) -> M | None:
+        """Count a try at the one row that this selects, and return the row with it.
+
+        None when no try was left.
 
         It is one conditional UPDATE. Commit it before comparing anything, so that
         concurrent requests cannot get more than TRIES_A_CODE comparisons
@@ -85,7 +90,12 @@ class TriesQuerySet[M: models.Model](models.QuerySet[M]):
         PostgreSQL would evaluate the condition on a joined row as it was before a
         concurrent update.
         """
-        return bool(self.with_tries_left().update(attempts=F("attempts") + 1))
+        tries = self.with_tries_left().query
+        counted = cast("UpdateQuery", tries.chain(UpdateQuery))
+        counted.add_update_values({"attempts": F("attempts") + 1})
+        statement, values = counted.get_compiler(self.db).as_sql()
+        rows = self.raw(f"{statement} RETURNING *", values)
+        return next(iter(rows), None)
 
 
 class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
@@ -93,6 +103,18 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
 
     def usable(self, at: datetime) -> Self:
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
+
+    def usable_one(self, code_id: UUID, at: datetime) -> Self:
+        """The code, if a key can be activated with it. One row needs no order."""
+        return (
+            self.usable(at)
+            .order_by()
+            .filter(
+                pk=code_id,
+                attempts__lt=TRIES_A_CODE,
+                dossier__state=DossierState.CODE_ISSUED,
+            )
+        )
 
     def stoppable(self, at: datetime) -> Self:
         """Codes that are usable, or on hold and usable again when that ends."""

@@ -56,11 +56,10 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     if not activation_code.is_well_formed(text):
         raise MistypedCodeError
     with transaction.atomic(durable=True):
-        counted = ActivationCode.objects.usable(at).filter(pk=code_id).count_try()
-    if not counted:
+        # As the row is with this try, so that one request only sees the last one.
+        code = ActivationCode.objects.usable(at).filter(pk=code_id).count_try()
+    if code is None:
         raise _no_try_left(code_id=code_id, at=at)
-    # Read after the count is committed, so that the request with the last try sees it.
-    code = ActivationCode.objects.get(pk=code_id)
     if _is_right(code, text):
         try:
             _accept(code, at)
@@ -71,8 +70,6 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     left = TRIES_A_CODE - code.attempts
     if left < 1:
         raise _no_try_left(code_id=code_id, at=at)
-    if code.state != CodeState.LIVE:
-        raise CodeEndedError
     raise WrongCodeError(tries_left=left)
 
 

@@ -27,9 +27,8 @@ from django.http import HttpRequest
 from activation.journey import accounts, opened_links
 from activation.journey.times import IN_ALL, PAGE_WAITS
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.querysets import TRIES_A_CODE
 from activation.web.session_entry import pack, unpack
-from counter.enums import DossierState
+from counter.offices.lines import SHOWN
 
 _ENTRY: Final = "activation_visit:"
 
@@ -272,13 +271,16 @@ def forget(request: HttpRequest, code_id: uuid.UUID) -> None:
 
 def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
     """The code if a key can still be activated with it; otherwise None."""
-    return (
-        ActivationCode.objects.usable(at)
-        .select_related("dossier__office", "dossier__applicant")
-        .filter(
-            pk=code_id,
-            attempts__lt=TRIES_A_CODE,
-            dossier__state=DossierState.CODE_ISSUED,
-        )
-        .first()
-    )
+    usable = ActivationCode.objects.usable_one(code_id, at)
+    whole = usable.select_related("dossier__office", "dossier__applicant")
+    return next(iter(whole), None)
+
+
+def code_to_type(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
+    """Like `usable_code`, with only what the page that asks for the code shows.
+
+    Anything else is read when it is asked for, so that a guess costs little.
+    """
+    usable = ActivationCode.objects.usable_one(code_id, at)
+    shown = [f"dossier__office__{name}" for name in SHOWN]
+    return next(iter(usable.select_related("dossier__office").only(*shown)), None)

@@ -34,9 +34,10 @@ def count_try(
     OneTimeCodeEndedError or StartAgainError.
     """
     check_in_all(together, at=at)
-    if not live.count_try():
+    counted = live.count_try()
+    if counted is None:
         raise OneTimeCodeEndedError
-    return live.get()
+    return counted
 
 
 @sensitive_variables()

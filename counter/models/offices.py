@@ -124,7 +124,8 @@ class Office(Recorded):
 
         One query for each instance.
         """
-        return not Office.objects.exclude(pk=self.pk).exists()
+        few = Office.objects.order_by().values_list("pk", flat=True)[:2]
+        return list(few) in ([], [self.pk])
 
     @property
     def phone_unbroken(self) -> str:

@@ -64,7 +64,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         code = visit.usable_code(asked, at=at)
         step = resuming.step_of(request, code, at=at) if code else "choose_account"
         return pages.to_step(step, asked)
-    code = visit.usable_code(asked, at=at)
+    code = visit.code_to_type(asked, at=at)
     if code is None or opened_links.find(request, asked) is None:
         return _no_code_to_type(request, asked)
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -117,6 +117,8 @@ def _try_code(
     except ActivationError as error:
         form.add_error("code", str(error))
         return _ask(request, code, form)
+    # What follows shows more than the page of the code did.
+    code = visit.usable_code(code.pk, at=at) or code
     visit.start(request, code, at=at)
     resuming.pick_up(request, code, at=at)
     return pages.to_step(resuming.step_of(request, code, at=at), code.pk)
