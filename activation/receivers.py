@@ -6,7 +6,7 @@ from typing import Final
 
 from django.dispatch import receiver
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.codes.suspending import end_codes, hold_codes, lock_codes, release_codes
 from activation.enums import CodeState
 from activation.models import ActivationCode
@@ -27,7 +27,9 @@ _OVER: Final = frozenset(
 @receiver(codes_ended)
 def forget_the_way(*, codes: Sequence[ActivationCode], **_: object) -> None:
     """Delete the stored choices of an activation when its code has ended for good."""
-    kept_way.purge([code.pk for code in codes if code.state in _OVER or code.is_frozen])
+    saved_progress.purge(
+        [code.pk for code in codes if code.state in _OVER or code.is_frozen]
+    )
 
 
 @receiver(signals.before_reversal)

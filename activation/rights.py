@@ -41,7 +41,7 @@ SECTIONS: Final = (
             dossier__applicant=person
         ).order_by("issued_at"),
         left_out={
-            **left_out(LeftOut.SECRET, "nonce key_id way_sealed"),
+            **left_out(LeftOut.SECRET, "nonce key_id progress_sealed"),
             **left_out(LeftOut.HOUSE, "issued_by"),
         },
         labels={"id": _NUMBER},

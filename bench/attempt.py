@@ -55,15 +55,15 @@ def measure() -> list[Figure]:
 
 def _forms(issued: list[ActivationCode]) -> Iterator[tuple[str, str, str]]:
     """Cookie, network address and a wrong code, made before the clock runs."""
-    made = []
+    forms = []
     for place, code in enumerate(issued):
         _, headers = _ask("GET", links.url(code, language="fr").split(_host)[-1])
         cookie = SimpleCookie(dict(headers)["Set-Cookie"])
-        linked = "; ".join(f"{key}={one.value}" for key, one in cookie.items())
+        linked = "; ".join(f"{key}={morsel.value}" for key, morsel in cookie.items())
         for _ in range(TRIES):
             wrong = activation_code.from_bytes(os.urandom(9))
-            made.append((linked, f"192.0.2.{place}", wrong))
-    return iter(made)
+            forms.append((linked, f"192.0.2.{place}", wrong))
+    return iter(forms)
 
 
 def _attempt(path: str, cookie: str, address: str, typed: str) -> None:
@@ -85,12 +85,12 @@ def _ask(
     method: str, path: str, body: str = "", cookie: str = "", address: str = "127.0.0.1"
 ) -> tuple[str, list[tuple[str, str]]]:
     """One request through the whole application, without a server around it."""
-    given: list[tuple[str, list[tuple[str, str]]]] = []
+    started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(
         status: str, headers: list[tuple[str, str]], _error: object = None
     ) -> Callable[[bytes], object]:
-        given.append((status, headers))
+        started.append((status, headers))
         return lambda _part: None
 
     csrf = f"{public_names()[settings.CSRF_COOKIE_NAME]}={CSRF}"
@@ -111,4 +111,4 @@ def _ask(
     response = _application(environ, start_response)
     list(response)
     getattr(response, "close", lambda: None)()  # as servers do: the request is over
-    return given[0]
+    return started[0]

@@ -41,13 +41,13 @@ def measure() -> list[Figure]:
         place, key = Path(directory), Path(directory) / "key.txt"
         key.write_text(str(secret))
         started = time.perf_counter()
-        made = making.make(place, at=timezone.now())
+        backup = making.make(place, at=timezone.now())
         took = time.perf_counter() - started
         started = time.perf_counter()
         server = Address.read(os.environ["DATABASE_URL"], name="DATABASE_URL")
-        checking.check(made.path, identity=key, server=server)
+        checking.check(backup.path, identity=key, server=server)
         came_back = time.perf_counter() - started
-    size = f"{made.bytes / 1e6:,.0f} MB, {made.manifest.rows:,} rows"
+    size = f"{backup.bytes / 1e6:,.0f} MB, {backup.manifest.rows:,} rows"
     return [
         Figure(16, f"backup of {VISITS:,} visits, seconds", took, ours=size),
         Figure(16, "restored and checked, seconds", came_back, ours=size),

@@ -148,10 +148,12 @@ def _admin(who: str, client: Client, clerk: Clerk, world: World) -> Iterator[Pag
             ask = partial(client.get, path + query)
             yield Page("admin, lists filtered", short + query, ask)
         for what, row in _some_rows(model, request).items():
-            ways = () if house.is_short else ("after", "before")
-            for way in ways:
-                ask = partial(client.get, f"{path}?{way}={row}")
-                yield Page("admin, lists turned", f"{short}, {way} the {what}", ask)
+            directions = () if house.is_short else ("after", "before")
+            for direction in directions:
+                ask = partial(client.get, f"{path}?{direction}={row}")
+                yield Page(
+                    "admin, lists turned", f"{short}, {direction} the {what}", ask
+                )
             for page in ("change", "history"):
                 address = reverse(f"admin:{name}_{page}", args=[row])
                 ask = partial(client.get, address, follow=page == "history")

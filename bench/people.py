@@ -57,9 +57,9 @@ class Visitors:
 
     def recorded(self, count: int) -> list[Dossier]:
         """Dossiers that wait to be paid."""
-        made = range(self.seen, self.seen + count)
+        numbers = range(self.seen, self.seen + count)
         self.seen += count
-        applicants = Applicant.objects.bulk_create(map(self._applicant, made))
+        applicants = Applicant.objects.bulk_create(map(self._applicant, numbers))
         return Dossier.objects.bulk_create(map(self._dossier, applicants))
 
     def with_codes(

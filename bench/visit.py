@@ -61,7 +61,7 @@ SELECT {office}, 2026, last,
 FROM counted;
 INSERT INTO activation_activationcode
     (id, dossier_id, key_id, nonce, state, issued_by_id, issued_at, valid_until,
-     attempts, way_sealed)
+     attempts, progress_sealed)
     VALUES ((SELECT code FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
             (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
             'd1', sha256(random()::text::bytea), 'live', {clerk}, now(),

@@ -68,7 +68,7 @@ def compile_translations(locale: Path = LOCALE) -> list[Path]:
 
     Raises TranslationError if a `.po` file cannot be parsed.
     """
-    made = []
+    compiled = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         newest = source.stat().st_mtime
@@ -86,8 +86,8 @@ def compile_translations(locale: Path = LOCALE) -> list[Path]:
         with draft.open("wb") as binary:
             write_mo(binary, catalogue)
         draft.replace(target)
-        made.append(target)
-    return made
+        compiled.append(target)
+    return compiled
 
 
 def _is_needed(message: Message, language: str) -> bool:

@@ -40,25 +40,25 @@ def take(home: Path, kind: str) -> TextIO:
         # Other accounts may enter it (x): as root we run PostgreSQL under another
         # account.
         home.mkdir(mode=0o711, parents=True, exist_ok=True)
-        held = (home / "lock").open("a+")
+        lock_file = (home / "lock").open("a+")
     except OSError as error:
         raise _cannot(home, error) from None
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        with held:
-            held.seek(0)
-            raise TakenError(home, held.read().strip()) from None
+        with lock_file:
+            lock_file.seek(0)
+            raise TakenError(home, lock_file.read().strip()) from None
     except OSError as error:
-        held.close()
+        lock_file.close()
         raise _cannot(home, error) from None
-    held.truncate(0)
-    held.write(f"{kind} {os.getpid()}")
-    held.flush()
+    lock_file.truncate(0)
+    lock_file.write(f"{kind} {os.getpid()}")
+    lock_file.flush()
     # Otherwise a copy of this process (localrun.copies) would hold the lock after our
     # end.
-    os.register_at_fork(after_in_child=held.close)
-    return held
+    os.register_at_fork(after_in_child=lock_file.close)
+    return lock_file
 
 
 def _cannot(home: Path, error: OSError) -> ServiceError:

@@ -244,7 +244,7 @@ def _say(line: str, *, to: TextIO | None = None) -> None:
 
 def run(*, home: Path, port: int) -> int:
     """Start, watch and stop the parts. Returns the exit status."""
-    held = lock.take(home, lock.RUN)
+    lock_file = lock.take(home, lock.RUN)
     supervisor = Supervisor(home=home, port=port)
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -274,7 +274,7 @@ def run(*, home: Path, port: int) -> int:
             _say(f"\n{failure}\n", to=sys.stderr)
         _say("Stopping every part.")
         supervisor.down()
-        held.close()
+        lock_file.close()
     _say("Stopped.")
     return 0 if failure is None else 1
 

@@ -78,13 +78,13 @@ class PaymentQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def by(self, method: Method) -> Self:
         return self.filter(method=method)
 
-    def standing(self) -> Self:
+    def not_replaced(self) -> Self:
         """The payments that no correction has replaced: at most one a dossier."""
         return self.filter(replaced_by__isnull=True)
 
     def that_stands(self, dossier: Dossier) -> M | None:
         """The dossier's payment that no correction has replaced, or None."""
-        return self.standing().filter(dossier=dossier).first()
+        return self.not_replaced().filter(dossier=dossier).first()
 
     def as_taken(self) -> Self:
         """The payments that are not corrections: at most one a dossier."""

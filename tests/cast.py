@@ -213,7 +213,7 @@ def code_of(dossier: Dossier) -> ActivationCode:
 
 def payment_of(dossier: Dossier) -> Payment:
     """The payment that stands, after corrections of how it was paid."""
-    return Payment.objects.standing().get(dossier=dossier)
+    return Payment.objects.not_replaced().get(dossier=dossier)
 
 
 def make_terminal(clerk: Clerk, name: str, number: str) -> Terminal:

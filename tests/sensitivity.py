@@ -165,7 +165,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id session date office number content sha256 created_at created_by",
     },
     "activation.ActivationCode": {
-        SEALED: "way_sealed",
+        SEALED: "progress_sealed",
         SECRET: "nonce",
         HOUSE: "id dossier key_id state issued_by issued_at valid_until attempts"
         " locked_at used_at replaced_at lapsed_at frozen_at"

@@ -16,9 +16,9 @@ from counter.models import Clerk
 
 def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """Open or activated dossiers with an objection that is not settled."""
-    made = Q(dossier__state=DossierState.ACTIVATED)
+    is_activated = Q(dossier__state=DossierState.ACTIVATED)
     rows = AddressChange.objects.visible_to(clerk).disputed()
-    open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | made)
+    open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | is_activated)
     seen = set()
     # Oldest first: the list is cut off, and newer ones must not hide an old one.
     waiting = open_ones.order_by("objected_at").select_related("dossier__applicant")

@@ -67,8 +67,8 @@ def _replace_password(
     It is compared again once the account is locked, so that of two concurrent changes
     only one succeeds.
     """
-    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    if held.password != holder.password and not held.check_password(present):
+    locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    if locked.password != holder.password and not locked.check_password(present):
         raise WrongPasswordError
     _set_password(holder, new, at=at)
 
@@ -137,25 +137,25 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
     A contact address may belong to one account only, because a recovery would not know
     which account is meant.
     """
-    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     # The account is locked, so `new_email` cannot change between this check and the
     # update: it must be the address to which the digits were sent.
     one_time.use_up(tried, at=at)
-    under = destination_indexes(held.new_email)
-    if bytes(tried.destination_index) not in under:
+    indexes = destination_indexes(locked.new_email)
+    if bytes(tried.destination_index) not in indexes:
         raise OneTimeCodeEndedError
-    lock_destination(under[0])
-    old, new, held.new_email = held.email, held.new_email, ""
-    if KeyHolder.objects.at_address(new).exclude(pk=held.pk).exists():
-        held.save(update_fields=["new_email"])
+    lock_destination(indexes[0])
+    old, new, locked.new_email = locked.email, locked.new_email, ""
+    if KeyHolder.objects.at_address(new).exclude(pk=locked.pk).exists():
+        locked.save(update_fields=["new_email"])
         return False
-    held.email = new
-    held.save(update_fields=["email", "new_email"])
+    locked.email = new
+    locked.save(update_fields=["email", "new_email"])
     # Also ends a recovery that began with the old mailbox, which is now no proof.
     sign_out_everywhere(holder=holder)
-    changes.note_change(held, Change.EMAIL, at=at)
-    if old and comparable(old) != comparable(held.email):
-        changes.note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
+    changes.note_change(locked, Change.EMAIL, at=at)
+    if old and comparable(old) != comparable(locked.email):
+        changes.note_change(locked, Change.OLD_EMAIL, at=at, old_email=old)
     return True
 
 

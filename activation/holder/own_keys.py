@@ -101,8 +101,10 @@ def _last_code(holder: KeyHolder) -> ActivationCode:
 
     Raises KeyGoneError when the account never had an active key.
     """
-    made = DigitalKey.objects.filter(holder=holder, activated_at__isnull=False)
-    last = made.select_related("code").order_by("-activated_at").first()
+    activated_keys = DigitalKey.objects.filter(
+        holder=holder, activated_at__isnull=False
+    )
+    last = activated_keys.select_related("code").order_by("-activated_at").first()
     if last is None:
         raise KeyGoneError
     return last.code

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.codes.lock_code import lock_code
 from activation.exceptions import (
     AccountMovedError,
@@ -40,7 +40,7 @@ def holder_with_key(applicant: Applicant, *, at: datetime) -> KeyHolder | None:
     return None
 
 
-def standing(applicant: Applicant) -> KeyHolder | None:
+def account_of(applicant: Applicant) -> KeyHolder | None:
     """The applicant's account, with or without an active key; None without account."""
     return KeyHolder.objects.filter(applicant=applicant).first()
 
@@ -93,7 +93,7 @@ def choose_account(
             applicant = code.dossier.applicant
             if holder_with_key(applicant, at=at):
                 raise HolderHasKeyError
-            holder = standing(applicant)
+            holder = account_of(applicant)
             if holder is not None and stamp(holder) != seen:
                 if _is_choice(holder, user_name, password):
                     return holder
@@ -146,7 +146,7 @@ def keep_going_with(code: ActivationCode, holder: KeyHolder, *, at: datetime) ->
     changed. The caller has locked the code.
     """
     if account := stamp(holder):
-        kept_way.keep_account(code, account, at=at)
+        saved_progress.keep_account(code, account, at=at)
 
 
 @transaction.atomic

@@ -143,8 +143,8 @@ def _accept(code: ActivationCode, at: datetime) -> None:
 
 def _give_back_while_held(code: ActivationCode) -> None:
     """Give a right try back when the code was put on hold after the try was counted."""
-    held = ActivationCode.objects.filter(pk=code.pk, state=CodeState.HELD)
-    held.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
+    code_on_hold = ActivationCode.objects.filter(pk=code.pk, state=CodeState.HELD)
+    code_on_hold.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
 
 
 @sensitive_variables()

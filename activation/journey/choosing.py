@@ -7,7 +7,7 @@ from typing import assert_never
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.codes.lock_code import lock_code
 from activation.enums import KeyKind
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
@@ -56,7 +56,7 @@ def choose_key(
     if key is None:
         key = _set_up(code, holder, kind, destination, at)
     if account := accounts.stamp(holder):
-        kept_way.keep_key(code, key, account, at=at)
+        saved_progress.keep_key(code, key, account, at=at)
     if destination and not key.one_time_codes.live(at).exists():
         one_time.request_code(code_id=code.pk, key_id=key.pk, at=at)
     return key
@@ -123,7 +123,7 @@ def _set_up(
         pictures = DigitalKey.objects.filter(
             code=code, is_first=True, kind__in=key_kinds.SHOWN
         )
-        kept_way.remove_unconfirmed(list(pictures.values_list("pk", flat=True)))
+        saved_progress.remove_unconfirmed(list(pictures.values_list("pk", flat=True)))
         key.secret = totp.new_secret()
         key.name = app_name(holder)
     key.save()

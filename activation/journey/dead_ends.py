@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.enums import CodeState
 from activation.journey import opened_links, visit
 from activation.models import ActivationCode
@@ -29,7 +29,7 @@ def start_again(
     account is kept.
     """
     visit.start_again(request, code.pk, again_at=free_at, at=timezone.now())
-    kept_way.forget_key(code.pk)
+    saved_progress.forget_key(code.pk)
     response = pages.start_again(request, code, free_at)
     opened_links.remember(request, response, code.pk)
     return response

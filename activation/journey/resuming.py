@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.holder.own_keys import kinds_of
 from activation.journey import accounts, visit
 from activation.journey.visit import Visit
@@ -27,18 +27,18 @@ def pick_up(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None
     Nothing is copied when the account was changed since, with another code or at the
     counter: then the page has to say so first.
     """
-    code.refresh_from_db(fields=["way_sealed"])
-    way = kept_way.read(code)
-    if way is None or way.account != accounts.stamp(
-        accounts.standing(code.dossier.applicant)
+    code.refresh_from_db(fields=["progress_sealed"])
+    progress = saved_progress.read(code)
+    if progress is None or progress.account != accounts.stamp(
+        accounts.account_of(code.dossier.applicant)
     ):
         return
-    key = being_set_up(code, way.key_id, at=at)
+    key = being_set_up(code, progress.key_id, at=at)
     here = Visit.here(request, code.pk)
     replace(
         here,
-        account=way.account,
-        resumed_from=way.at,
+        account=progress.account,
+        resumed_from=progress.at,
         key_id=key.pk if key else None,
     ).save(request)
 

@@ -60,7 +60,7 @@ def _code_or_way_on(
         # Keep the reference that was asked for: the page says that this link is not
         # open here.
         return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
-    match visit.standing(request, asked, at=at):
+    match visit.visit_stage(request, asked, at=at):
         case VisitStage.NONE:
             if ending.ended_in_a_key(request, asked):
                 return pages.to_step("done", asked)

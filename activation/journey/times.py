@@ -3,7 +3,7 @@
 A visit ends an hour after its last page was requested, and the pages say when. That is
 enough to install an app first. A button prolongs it by an hour, within IN_ALL: eleven
 times, one more than the ten of WCAG 2.2.1. The choices outlive the visit: they are
-stored with the code (activation.codes.kept_way).
+stored with the code (activation.codes.saved_progress).
 """
 
 from datetime import timedelta

@@ -161,7 +161,9 @@ def note_seen(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> None
     replace(Visit.here(request, code_id), seen_at=at).save(request)
 
 
-def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> VisitStage:
+def visit_stage(
+    request: HttpRequest, code_id: uuid.UUID, *, at: datetime
+) -> VisitStage:
     visit = Visit.load(request, code_id)
     if visit is None or not visit.is_begun:
         return VisitStage.NONE
@@ -197,7 +199,7 @@ def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
     """Whether the account was changed elsewhere since this visit stored its stamp."""
     seen = relied_on(request, code.pk)
     return seen is not None and seen != accounts.stamp(
-        accounts.standing(code.dossier.applicant)
+        accounts.account_of(code.dossier.applicant)
     )
 
 

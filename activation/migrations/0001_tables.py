@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('lapsed_at', models.DateTimeField(null=True, verbose_name='lapsed')),
                 ('frozen_at', models.DateTimeField(help_text='The person did not ask for it; only the counter goes on.', null=True, verbose_name='frozen')),
                 ('held_at', models.DateTimeField(help_text='Until it is decided whether the payment is given back.', null=True, verbose_name='on hold since')),
-                ('way_sealed', models.BinaryField(default=bytes)),
+                ('progress_sealed', models.BinaryField(default=bytes)),
             ],
             options={
                 'verbose_name': 'activation code',

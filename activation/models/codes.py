@@ -30,7 +30,7 @@ class ActivationCode(models.Model):
     `valid_until` is 14 calendar days after issue. `attempts` counts the comparisons
     with a typed code, and a right try is given back; at 5 the code is locked. `way` is
     the progress of the activation, and is emptied when the code ends
-    (activation.codes.kept_way).
+    (activation.codes.saved_progress).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,9 +63,9 @@ class ActivationCode(models.Model):
         help_text=_("Until it is decided whether the payment is given back."),
     )
 
-    way_sealed = models.BinaryField(default=bytes, editable=False)
+    progress_sealed = models.BinaryField(default=bytes, editable=False)
 
-    way = SealedText("way_sealed")
+    progress = SealedText("progress_sealed")
 
     objects = ActivationCodeQuerySet.as_manager()
 

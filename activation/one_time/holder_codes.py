@@ -63,10 +63,10 @@ def request_code(
     same session asked before, stops working. Raises TooManyCodesError; then nothing is
     written.
     """
-    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     one_time_code = OneTimeCode(
         key=key,
-        holder=held,
+        holder=locked,
         purpose=purpose,
         requested_at=at,
         valid_until=at + one_time.LIFE,
@@ -74,9 +74,9 @@ def request_code(
     destination = one_time_code.destination
     is_key = key is not None
     sending.check(
-        holder=held, destination=destination, at=at, purpose=purpose, to_key=is_key
+        holder=locked, destination=destination, at=at, purpose=purpose, to_key=is_key
     )
-    before = _sent_before(held, key, purpose, instead_of)
+    before = _sent_before(locked, key, purpose, instead_of)
     before.filter(state=OneTimeCodeState.LIVE).update(state=OneTimeCodeState.REPLACED)
     one_time_code.destination_index = destination_index(destination)
     one_time_code.save()

@@ -14,13 +14,15 @@ CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
 
 
 def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:
-    """The context of pages with opening hours: `standing` (now), `week`, `closed`."""
+    """The context of pages with opening hours: `opening_now`, `week`, `closed`."""
     today = timezone.localdate(at)
     hours = list(office.hours.all())
     closed = list(office.closing_days.filter(date__gte=today))
     dates = {day.date for day in closed}
     return {
-        "standing": opening_hours.standing(hours=hours, closing_days=dates, at=at),
+        "opening_now": opening_hours.open_or_shut(
+            hours=hours, closing_days=dates, at=at
+        ),
         "week": opening_hours.week(hours=hours, today=today) if hours else [],
         "closed": [
             holidays.closed(day)

@@ -84,7 +84,7 @@ def forget_dossiers(dossiers: list[UUID], at: datetime) -> None:
     """
     AddressChange.objects.filter(dossier__in=dossiers).update(old_email="", nonce=b"")
     codes = ActivationCode.objects.filter(dossier__in=dossiers)
-    codes.update(nonce=b"", way_sealed=b"")
+    codes.update(nonce=b"", progress_sealed=b"")
     of_them = DigitalKey.objects.filter(code__dossier__in=dossiers)
     remove_keys(of_them.filter(state=KeyState.PENDING), at)
     keys = list(of_them.select_related("code__dossier"))

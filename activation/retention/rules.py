@@ -147,7 +147,7 @@ RETENTION: Final = Retention(
             period=30 * DAY,
             bounds=(14 * DAY, 90 * DAY),
             past=due.spent_codes,
-            empties={"nonce": b"", "way_sealed": b""},
+            empties={"nonce": b"", "progress_sealed": b""},
             office="dossier__office",
             dossiers=("dossier",),
         ),

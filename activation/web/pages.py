@@ -103,7 +103,7 @@ def show_step(
         "key": _("Your key"),
         "confirm": _("Try it"),
     }
-    way = {
+    step_context = {
         **about(code.pk),
         "office": code.dossier.office,
         "steps": tuple(names.values()),
@@ -112,7 +112,7 @@ def show_step(
         "waiting": waiting(here, at=timezone.now()) if here else {},
         "resumed": _resumed(here, code),
     }
-    return show(request, template, {**way, **context}, status=status)
+    return show(request, template, {**step_context, **context}, status=status)
 
 
 def waiting(here: visit.Visit, *, at: datetime) -> dict[str, object]:
@@ -136,7 +136,7 @@ def _resumed(here: visit.Visit | None, code: ActivationCode) -> dict[str, object
     """
     if here is None or here.resumed_from is None:
         return {}
-    holder = accounts.standing(code.dossier.applicant)
+    holder = accounts.account_of(code.dossier.applicant)
     then = timezone.localtime(here.resumed_from)
     return {
         "day": date_format(then, "DATE_FORMAT"),
@@ -164,7 +164,7 @@ def dead_end(
     status: int,
 ) -> HttpResponse:
     """Show a page that sends the person to the counter, with the opening hours."""
-    opening: dict[str, object] = {"standing": None, "week": [], "closed": []}
+    opening: dict[str, object] = {"opening_now": None, "week": [], "closed": []}
     if office:
         opening = opening_context(office, at=timezone.now())
     opening["office"] = office

@@ -83,5 +83,5 @@ def back_up() -> Backup:
     settings.BACKUP_RECIPIENTS = [str(secret.to_public())]
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_HOME")) as directory:
         started = time.perf_counter()
-        made = making.make(Path(directory), at=timezone.now())
-        return Backup(time.perf_counter() - started, made.bytes)
+        backup = making.make(Path(directory), at=timezone.now())
+        return Backup(time.perf_counter() - started, backup.bytes)

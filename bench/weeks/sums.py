@@ -52,17 +52,17 @@ def _money(weeks: Weeks) -> Iterator[str]:
         yield from _differs("receipt numbers", numbers, (1, each["n"]))
     back = _sum(Reversal.objects.settled(), "amount")
     yield from _differs("given back", back, 10 * acts["given back"])
-    standing = _sum(taken, "amount") - back
+    net = _sum(taken, "amount") - back
     moved = 20 * acts["to the safe"]
     in_tally = sum(tally.in_drawer.values()) + sum(tally.on_terminal.values()) + moved
-    yield from _differs("money in", standing, in_tally)
+    yield from _differs("money in", net, in_tally)
     drawers = DrawerSession.objects.filter(state=DrawerState.APPROVED)
     yield from _differs("drawers", drawers.count(), acts["drawer"])
     yield from _differs("drawers left", drawers.count(), DrawerSession.objects.count())
     counted = drawers.aggregate(sum=Sum(F("counted_amount") - F("opening_float")))
     on_terminals = _sum(TerminalTotal.objects.all(), "amount")
     lying = (counted["sum"] or _NOTHING) + moved + on_terminals
-    yield from _differs("in drawers, safes and on terminals", lying, standing)
+    yield from _differs("in drawers, safes and on terminals", lying, net)
     odd = drawers.exclude(difference=0).count()
     yield from _differs("drawers that differ", odd, 0)
 

@@ -37,7 +37,7 @@ def show(
     entries = list(dossier.journal.select_related("clerk"))
     at = timezone.now()
     last = entries[-1].pk if entries else 0
-    own_people = kinship.standing(dossier, clerk)
+    own_people = kinship.forbidding_kin(dossier, clerk)
     is_free = own_people is kinship.Kin.NONE
     may_act = matrix.may(clerk, role_rights.ACT_ON_DOSSIER)
     holds = list(

@@ -74,7 +74,7 @@ def export_data(
         return _show(house, request, clerk, person, "export_data", title, form=form)
     typed = form.cleaned_data
     try:
-        made = exporting.export(
+        export = exporting.export(
             person=person,
             clerk=clerk,
             reason=typed["reason"],
@@ -83,14 +83,14 @@ def export_data(
         )
     except CounterError as error:
         return _back(house, request, person, str(error), level=messages.ERROR)
-    return _file(made, typed["form"])
+    return _file(export, typed["form"])
 
 
 @sensitive_variables()
-def _file(made: Export, form: str) -> HttpResponse:
+def _file(export: Export, form: str) -> HttpResponse:
     content_type, write = _FORMATS[form]
-    response = HttpResponse(write(made), content_type=content_type)
-    name = f"gegevens-{str(made.person.pk)[:8]}.{form}"
+    response = HttpResponse(write(export), content_type=content_type)
+    name = f"gegevens-{str(export.person.pk)[:8]}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -26,8 +26,8 @@ class Person:
 
 
 def read(claims: Mapping[str, Any], provider: Provider) -> Person:
-    held = set(_texts(_claim(claims, provider.role_claim)))
-    fitting = (role for value, role in provider.roles.items() if value in held)
+    role_values = set(_texts(_claim(claims, provider.role_claim)))
+    fitting = (role for value, role in provider.roles.items() if value in role_values)
     office = provider.office_claim
     return Person(
         issuer=provider.issuer,

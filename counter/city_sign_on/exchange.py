@@ -83,9 +83,9 @@ def keys(provider: Provider, *, anew: bool = False) -> KeySet:
     if anew and now - kept.keys_anew_at >= _KEYS_AGAIN_AFTER:
         usable, kept.keys_anew_at = None, now
     if usable is None:
-        given = _get(kept.directory.keys)
+        key_set = _get(kept.directory.keys)
         try:
-            usable = KeySet.import_key_set({"keys": _signing(given)})
+            usable = KeySet.import_key_set({"keys": _signing(key_set)})
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise _amiss("keys", error) from None
         kept.keys = usable
@@ -114,10 +114,10 @@ def redeem(provider: Provider, *, code: str, verifier: str, way_back: str) -> st
         form["client_id"] = provider.client_id
         form["client_secret"] = provider.client_secret
     status, answer = _ask("POST", where.token, headers, urlencode(form).encode())
-    given = _object(answer)
-    if status == HTTPStatus.BAD_REQUEST and given.get("error") == "invalid_grant":
+    fields = _object(answer)
+    if status == HTTPStatus.BAD_REQUEST and fields.get("error") == "invalid_grant":
         raise CityRefusedError(Why.USED)
-    token = given.get("id_token")
+    token = fields.get("id_token")
     if status != HTTPStatus.OK or not isinstance(token, str):
         # For example the client secret is wrong. The provider's answer is not logged,
         # because it may have the code in it.
@@ -137,16 +137,16 @@ def _of(provider: Provider) -> _Kept:
     return kept
 
 
-def _read(provider: Provider, given: Mapping[str, Any]) -> Directory:
+def _read(provider: Provider, metadata: Mapping[str, Any]) -> Directory:
     """Read a directory. Raises AwayError when it is another issuer's, or when one of
     its URLs is not safe.
     """
-    end = given.get("end_session_endpoint") or ""
-    ways = given.get("token_endpoint_auth_methods_supported")
+    end = metadata.get("end_session_endpoint") or ""
+    auth_methods = metadata.get("token_endpoint_auth_methods_supported")
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-    places = [given.get(name) for name in names]
+    places = [metadata.get(name) for name in names]
     wanted = [*places, end] if end else places
-    if given.get("issuer") != provider.issuer or not all(
+    if metadata.get("issuer") != provider.issuer or not all(
         isinstance(place, str) and is_safe(place) for place in wanted
     ):
         raise _amiss("directory")
@@ -156,22 +156,25 @@ def _read(provider: Provider, given: Mapping[str, Any]) -> Directory:
         token=token,
         keys=keys_at,
         end_session=end,
-        names_itself=bool(given.get("authorization_response_iss_parameter_supported")),
-        takes_basic=not isinstance(ways, list) or "client_secret_basic" in ways,
+        names_itself=bool(
+            metadata.get("authorization_response_iss_parameter_supported")
+        ),
+        takes_basic=not isinstance(auth_methods, list)
+        or "client_secret_basic" in auth_methods,
     )
 
 
-def _signing(given: Mapping[str, Any]) -> list[Any]:
+def _signing(key_set: Mapping[str, Any]) -> list[Any]:
     """The keys for signatures, without those for encryption."""
-    return [key for key in given["keys"] if key.get("use", "sig") == "sig"]
+    return [key for key in key_set["keys"] if key.get("use", "sig") == "sig"]
 
 
 def _get(url: str) -> Mapping[str, Any]:
     status, answer = _ask("GET", url, _JSON, b"")
-    given = _object(answer)
-    if status != HTTPStatus.OK or not given:
+    parsed = _object(answer)
+    if status != HTTPStatus.OK or not parsed:
         raise _amiss("answer")
-    return given
+    return parsed
 
 
 @sensitive_variables()
@@ -189,10 +192,10 @@ def _ask(
 
 def _object(answer: str) -> Mapping[str, Any]:
     try:
-        given = json.loads(answer)
+        parsed = json.loads(answer)
     except (ValueError, RecursionError):
         return {}
-    return given if isinstance(given, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
 def _amiss(what: str, error: Exception | None = None) -> AwayError:

@@ -48,34 +48,34 @@ def find() -> Provider | None:
     Raises ImproperlyConfigured, without a secret in it. `config.checks` calls this at
     the start.
     """
-    given = settings.CITY_SIGN_ON
-    if not given.get("issuer"):
+    setting = settings.CITY_SIGN_ON
+    if not setting.get("issuer"):
         return None
-    if not is_safe(given["issuer"]) or urlsplit(given["issuer"]).query:
+    if not is_safe(setting["issuer"]) or urlsplit(setting["issuer"]).query:
         raise ImproperlyConfigured("CITY_SIGN_ON_ISSUER is not https://.")
     for key in ("name", "client_id", "client_secret", "role_claim", "roles"):
-        if not given.get(key):
+        if not setting.get(key):
             raise ImproperlyConfigured(f"CITY_SIGN_ON_{key.upper()} is missing.")
     try:
-        roles = {value: Role(role) for value, role in given["roles"].items()}
+        roles = {value: Role(role) for value, role in setting["roles"].items()}
     except ValueError:
         raise ImproperlyConfigured(
             f"CITY_SIGN_ON_ROLES: a role is one of {', '.join(Role.values)}."
         ) from None
     return Provider(
-        name=given["name"],
-        issuer=given["issuer"],
-        client_id=given["client_id"],
-        client_secret=given["client_secret"],
-        scopes=given.get("scopes") or "openid profile email",
-        role_claim=given["role_claim"],
+        name=setting["name"],
+        issuer=setting["issuer"],
+        client_id=setting["client_id"],
+        client_secret=setting["client_secret"],
+        scopes=setting.get("scopes") or "openid profile email",
+        role_claim=setting["role_claim"],
         roles=roles,
-        office_claim=given.get("office_claim", ""),
-        user_name_claim=given.get("user_name_claim") or "preferred_username",
-        acr=tuple(given.get("acr", ())),
-        amr=frozenset(given.get("amr", ())),
-        makes_accounts=bool(given.get("makes_accounts")),
-        asks_again=bool(given.get("asks_again", True)),
+        office_claim=setting.get("office_claim", ""),
+        user_name_claim=setting.get("user_name_claim") or "preferred_username",
+        acr=tuple(setting.get("acr", ())),
+        amr=frozenset(setting.get("amr", ())),
+        makes_accounts=bool(setting.get("makes_accounts")),
+        asks_again=bool(setting.get("asks_again", True)),
     )
 
 

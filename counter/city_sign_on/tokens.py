@@ -57,9 +57,9 @@ def verified(
     # A key or token that somebody wrote by hand may raise other errors too.
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         raise CityRefusedError(Why.TOKEN) from None
-    given = claims["nonce"]
-    if not isinstance(given, str) or not hmac.compare_digest(
-        given.encode(), nonce.encode()
+    token_nonce = claims["nonce"]
+    if not isinstance(token_nonce, str) or not hmac.compare_digest(
+        token_nonce.encode(), nonce.encode()
     ):
         raise CityRefusedError(Why.TOKEN)
     if not 0 < len(claims["sub"]) <= _LONGEST_SUBJECT:

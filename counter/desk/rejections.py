@@ -37,16 +37,16 @@ def turn_away(
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
     redirected = isinstance(reason, RedirectReason)
     outcome = Outcome.REDIRECTED if redirected else Outcome.REFUSED
-    what = {"outcome": outcome, "reason": reason.value}
-    answers = {"clerk": clerk, "submission": submission, **what}
+    outcome_and_reason = {"outcome": outcome, "reason": reason.value}
+    answers = {"clerk": clerk, "submission": submission, **outcome_and_reason}
     try:
         with transaction.atomic():
-            made = TurnedAway.objects.create(office=clerk.office, at=at, **answers)
+            rejection = TurnedAway.objects.create(office=clerk.office, at=at, **answers)
             event = Event.PERSON_REDIRECTED if redirected else Event.PERSON_REFUSED
             journal.write(event, {"reason": reason.value}, clerk=clerk)
             begun = Draft.objects.visible_to(clerk)
             begun.filter(submission__in={submission, draft or submission}).delete()
-            return made
+            return rejection
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise

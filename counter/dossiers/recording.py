@@ -198,9 +198,9 @@ def _recorded_already(
     own = Dossier.objects.visible_to(clerk).filter(
         submission=submission, recorded_by=clerk
     )
-    made = own.select_related("applicant").first()
-    if made is not None and _says_the_same(recording, made):
-        return made
+    recorded = own.select_related("applicant").first()
+    if recorded is not None and _says_the_same(recording, recorded):
+        return recorded
     people = Applicant.objects.with_national_number(recording.number.digits)
     open_one = (
         Dossier.objects.open()
@@ -227,13 +227,13 @@ def _recorded_already(
 
 
 @sensitive_variables()
-def _says_the_same(recording: Recording, made: Dossier) -> bool:
-    """Whether `recording` has the same values as the dossier `made` before."""
+def _says_the_same(recording: Recording, recorded: Dossier) -> bool:
+    """Whether `recording` has the same values as the dossier `recorded` before."""
     shown = ("last_name", "first_names", "birth_date")
     kept = ("document_type", "document_country", "document_expiry", "document_number")
     answered = ("email", "language", "reason")
-    return made.applicant.national_number == recording.number.digits and all(
-        getattr(made, name) == getattr(recording, name)
+    return recorded.applicant.national_number == recording.number.digits and all(
+        getattr(recorded, name) == getattr(recording, name)
         for name in (*shown, *kept, *answered)
     )
 

@@ -48,7 +48,7 @@ def refuse(enquiry: Enquiry, clerk: Clerk) -> None:
     sender = kinship.kin(clerk, last_name=enquiry.name, first_names="")
     if Kin.SELF in (sender, *kin.values()):
         raise OwnMessageError
-    family = {pk for pk, standing in kin.items() if standing is Kin.SAME_NAME}
+    family = {pk for pk, kin_of_one in kin.items() if kin_of_one is Kin.SAME_NAME}
     if family - strangers or (sender is Kin.SAME_NAME and not strangers):
         raise FamilyMessageError
 

@@ -51,16 +51,18 @@ def _by_address(keys: list[UUID]) -> Iterator[UUID]:
     dossiers = Dossier.objects.filter(applicant__in=keys).exclude(email="")
     # The address of an activated dossier is proved: the mailed link was opened.
     proven = set(registry.addresses(keys))
-    given: dict[str, set[str]] = {}
+    names_by_address: dict[str, set[str]] = {}
     for dossier in dossiers.only("email", "state", "last_name"):
         if dossier.state == DossierState.ACTIVATED:
             proven.add(dossier.email)
-        given.setdefault(comparable(dossier.email), set()).add(dossier.last_name)
+        names_by_address.setdefault(comparable(dossier.email), set()).add(
+            dossier.last_name
+        )
     known = {comparable(address) for address in proven if address}
     written = Enquiry.objects.alias(_address=Lower("email"))
-    for enquiry in written.filter(_address__in=known | set(given)):
+    for enquiry in written.filter(_address__in=known | set(names_by_address)):
         address = comparable(enquiry.email)
-        names = given.get(address, ())
+        names = names_by_address.get(address, ())
         if address in known or any(_is_called(enquiry.name, name) for name in names):
             yield enquiry.pk
 

@@ -246,16 +246,16 @@ def names(event: Event) -> frozenset[str]:
     return frozenset(places) - {"actor", "subject"}
 
 
-def kept(event: Event, given: Mapping[str, Any]) -> dict[str, object]:
+def kept(event: Event, values: Mapping[str, Any]) -> dict[str, object]:
     """The details as stored in the entry.
 
     Raises ValueError when they are not exactly the placeholders of the sentence, and
     ValueError or TypeError when a value is not of its kind.
     """
-    if set(given) != names(event):
+    if set(values) != names(event):
         raise ValueError(f"{event.value} has the details {sorted(names(event))}.")
     details: dict[str, object] = {}
-    for name, value in given.items():
+    for name, value in values.items():
         detail = find(event, name)
         if detail is None:
             raise ValueError(f"No app says what {name} of {event.value} is.")

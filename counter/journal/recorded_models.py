@@ -79,10 +79,10 @@ class RecordedQuerySet[M: models.Model](models.QuerySet[M]):
     @override
     def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
         with transaction.atomic():
-            made = super().bulk_create(objs, *args, **options)
-            for row in made:
+            created = super().bulk_create(objs, *args, **options)
+            for row in created:
                 _note(row, None, _snapshot(row))
-            return made
+            return created
 
 
 class Recorded(models.Model):

@@ -141,8 +141,8 @@ class Clerk(Recorded, AbstractUser):
 
     @override
     def has_module_perms(self, app_label: str) -> bool:
-        held = matrix.permissions(self.role) if self.is_active else frozenset()
-        return any(name.startswith(f"{app_label}.") for name in held)
+        permissions = matrix.permissions(self.role) if self.is_active else frozenset()
+        return any(name.startswith(f"{app_label}.") for name in permissions)
 
     @override
     def get_all_permissions(self, obj: object = None) -> set[str]:

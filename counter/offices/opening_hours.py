@@ -52,7 +52,7 @@ class OpenOrShut:
         return self.next_day == self.today + datetime.timedelta(days=1)
 
 
-def standing(
+def open_or_shut(
     *,
     hours: Iterable[Stretch],
     closing_days: Collection[datetime.date],

@@ -111,7 +111,7 @@ def question_to_sign_in(clerk: Clerk, challenge: bytes) -> str:
 
 
 @sensitive_variables()
-def made(answer: str, *, challenge: bytes) -> NewPasskey:
+def verify_new_passkey(answer: str, *, challenge: bytes) -> NewPasskey:
     """The passkey that a browser made in answer to `question_to_add`.
 
     Raises ValidationError.

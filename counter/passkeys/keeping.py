@@ -87,7 +87,7 @@ def add(
         raise ValidationError(
             _("That took longer than five minutes. Try it again."), code="late"
         )
-    new = ceremonies.made(answer, challenge=challenge)
+    new = ceremonies.verify_new_passkey(answer, challenge=challenge)
     passkey = Passkey(
         clerk=clerk,
         name=name,

@@ -83,20 +83,20 @@ def kin_of(dossier: Dossier, clerk: Clerk) -> Kin:
     return kin(clerk, last_name=dossier.last_name, first_names=dossier.first_names)
 
 
-def standing(dossier: Dossier, clerk: Clerk) -> Kin:
+def forbidding_kin(dossier: Dossier, clerk: Clerk) -> Kin:
     """What still forbids an act of the clerk on this dossier; NONE when nothing does.
 
     SELF always forbids it, SAME_NAME until the clerk has answered about this dossier.
     """
     names = PersonName(dossier.last_name, dossier.first_names)
-    return standing_of(clerk, names, dossier=dossier)
+    return forbidding_kin_of(clerk, names, dossier=dossier)
 
 
 @sensitive_variables()
-def standing_of(
+def forbidding_kin_of(
     clerk: Clerk, names: PersonName | None, *, dossier: Dossier | None
 ) -> Kin:
-    """`standing` with names that are not saved yet; NONE when `names` is None.
+    """`forbidding_kin` with names that are not saved yet; NONE when `names` is None.
 
     An answer that the clerk gave about `dossier` counts.
     """

@@ -34,10 +34,10 @@ def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:
     dossier = _dossier_of(match, clerk) if match else None
     if dossier is None:
         return None
-    standing = kinship.standing(dossier, clerk)
-    if standing is Kin.NONE:
+    kin = kinship.forbidding_kin(dossier, clerk)
+    if kin is Kin.NONE:
         return None
-    if standing is Kin.SELF:
+    if kin is Kin.SELF:
         messages.warning(request, str(OwnPersonError()))
         return SeeOther("counter_dossiers:dossier", dossier.pk)
     onward = request.path if request.method == "GET" else ""

@@ -40,13 +40,13 @@ def find_or_make(
             )
         if known is not None:
             return known.person, list(person.doubts_about(known, shown))
-        made = _made(number, shown, at=at)
-        if made is not None:
-            return made, []
+        created = _create(number, shown, at=at)
+        if created is not None:
+            return created, []
 
 
 @sensitive_variables()
-def _made(number: NationalNumber, shown: Shown, *, at: datetime) -> Applicant | None:
+def _create(number: NationalNumber, shown: Shown, *, at: datetime) -> Applicant | None:
     """Create a person with this number; None when a colleague created it first."""
     new = Applicant(
         first_seen_at=at,

@@ -23,7 +23,7 @@ from counter.web.see_other import SeeOther
 def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Ask the question, store the answer, and go on to the page of the act."""
     dossier = dossier_for(clerk, pk)
-    if kinship.standing(dossier, clerk) is not Kin.SAME_NAME:
+    if kinship.forbidding_kin(dossier, clerk) is not Kin.SAME_NAME:
         return SeeOther("counter_dossiers:dossier", pk)
     form = FamilyForm(
         request.POST if request.method == "POST" else None,

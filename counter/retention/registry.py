@@ -111,7 +111,7 @@ class Rule:
         if self.of_people:
             return self.of_people(people).order_by()
         every: Rows = apps.get_model(self.model)._default_manager.order_by()
-        each = [every.filter(**{f"{way}__in": people}) for way in self.to_person]
+        each = [every.filter(**{f"{lookup}__in": people}) for lookup in self.to_person]
         first, *others = each
         if not others:
             return first

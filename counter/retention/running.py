@@ -79,14 +79,14 @@ def past(rule: Rule, until: datetime, person: uuid.UUID | None) -> QuerySet[Any]
 
 
 def _free(rule: Rule, rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
-    held = LegalHold.objects.in_force(at).order_by()
-    people = held.values("dossier__applicant")
+    legal_holds = LegalHold.objects.in_force(at).order_by()
+    people = legal_holds.values("dossier__applicant")
     # A hold protects a dossier and its person, so also the person's other dossiers.
     theirs = Dossier.objects.filter(applicant__in=people).order_by()
     for lookup in rule.dossiers:
         rows = _without(rows, lookup, theirs)
     for lookup in rule.people:
-        whose = held.filter(dossier__applicant=OuterRef(lookup))
+        whose = legal_holds.filter(dossier__applicant=OuterRef(lookup))
         rows = rows.filter(~Exists(whose))
     if rule.of_people:
         keys = list(people.values_list("dossier__applicant", flat=True))

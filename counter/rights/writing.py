@@ -19,13 +19,13 @@ press: Final = Press("counter/rights/paper.css")
 
 
 @sensitive_variables()
-def as_json(made: Export) -> bytes:
+def as_json(export: Export) -> bytes:
     """The export as JSON; the names of its keys are the same in every language."""
-    with in_language(made.language):
+    with in_language(export.language):
         document = {
-            "made_at": made.made_at.isoformat(),
-            "language": made.language,
-            "about": _about_it(made),
+            "made_at": export.made_at.isoformat(),
+            "language": export.language,
+            "about": _about_it(export),
             "data": [
                 {
                     "model": part.model,
@@ -42,27 +42,27 @@ def as_json(made: Export) -> bytes:
                         for row in part.rows
                     ],
                 }
-                for part in made.parts
+                for part in export.parts
             ],
-            "consultations": [_act(act) for act in made.looks],
-            "journal": [_act(act) for act in made.acts],
+            "consultations": [_act(act) for act in export.looks],
+            "journal": [_act(act) for act in export.acts],
         }
     return json.dumps(document, ensure_ascii=False, indent=2).encode()
 
 
-def _about_it(made: Export) -> dict[str, object]:
+def _about_it(export: Export) -> dict[str, object]:
     about = _about()
     names = ("purpose", "ground", "recipients", "rights", "in_backups")
     return {
         **{name: about[name] for name in names},
-        "left_out": made.left_out,
+        "left_out": export.left_out,
         "kept_for": [
             {"what": what, "period": period, "counted_from": event}
-            for what, period, event in made.periods
+            for what, period, event in export.periods
         ],
         "stays": [
             {"what": what, "period": period, "ground": ground}
-            for what, period, ground in made.stays
+            for what, period, ground in export.stays
         ],
     }
 
@@ -80,10 +80,12 @@ def _plain(raw: object) -> object:
 
 
 @sensitive_variables()
-def as_pdf(made: Export) -> bytes:
+def as_pdf(export: Export) -> bytes:
     """The export as PDF, with a title and a language for screen readers."""
-    with in_language(made.language):
-        html = render_to_string("counter/rights/paper.html", {"made": made, **_about()})
+    with in_language(export.language):
+        html = render_to_string(
+            "counter/rights/paper.html", {"export": export, **_about()}
+        )
     return press.pdf(html)
 
 

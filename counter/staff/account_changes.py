@@ -113,12 +113,14 @@ def hand_in_mailbox(account: Clerk) -> Clerk | None:
     theirs. None when the owner or a management command set the address.
     """
     acts = AccountChange.objects.filter(account=account).select_related("by")
-    given = acts.of_mailbox().exclude(by=account).order_by("-at", "pk").first()
-    if given is None or given.by is None:
+    address_change = acts.of_mailbox().exclude(by=account).order_by("-at", "pk").first()
+    if address_change is None or address_change.by is None:
         return None
-    ways = (AccountAct.PASSWORD, AccountAct.CITY_LINKED)
-    chosen = acts.filter(what__in=ways, by=given.by, at__gte=given.at)
-    return None if chosen.exists() else given.by
+    ways_in = (AccountAct.PASSWORD, AccountAct.CITY_LINKED)
+    chosen = acts.filter(
+        what__in=ways_in, by=address_change.by, at__gte=address_change.at
+    )
+    return None if chosen.exists() else address_change.by
 
 
 def hand_in_app(account: Clerk) -> Clerk | None:

@@ -19,7 +19,7 @@ from counter.staff import account_changes, password_links
 from counter.staff.account_changes import Before
 
 
-class Standing(Choices):
+class AccountStatus(Choices):
     """The state of an account."""
 
     AT_WORK = "at_work", _("in use")
@@ -37,10 +37,10 @@ class AcceptedError(CounterError):
         )
 
 
-def standing(clerk: Clerk) -> Standing:
+def account_status(clerk: Clerk) -> AccountStatus:
     if clerk.is_accepted:
-        return Standing.AT_WORK if clerk.is_active else Standing.OFF
-    return Standing.INVITED if clerk.is_active else Standing.WITHDRAWN
+        return AccountStatus.AT_WORK if clerk.is_active else AccountStatus.OFF
+    return AccountStatus.INVITED if clerk.is_active else AccountStatus.WITHDRAWN
 
 
 @transaction.atomic

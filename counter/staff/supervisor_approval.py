@@ -213,10 +213,10 @@ class SupervisorForm(PresenceForm):
         family name is refused, and another one has to agree.
         """
         standings = {
-            kinship.standing_of(supervisor, self._names, dossier=self._dossier)
+            kinship.forbidding_kin_of(supervisor, self._names, dossier=self._dossier)
         }
         if self._dossier is not None:
-            standings.add(kinship.standing(self._dossier, supervisor))
+            standings.add(kinship.forbidding_kin(self._dossier, supervisor))
         if standings == {Kin.NONE}:
             return None
         return _("This person has the supervisor's family name. Ask another one.")

@@ -91,9 +91,11 @@ class DaysFilter(admin.FieldListFilter):
             ("gte", self.start),
             ("lt", self.end),
         )
-        for way, bound in bounds:
+        for comparison, bound in bounds:
             if bound is not None:
-                queryset = queryset.filter(**{f"{self.field_path}__{way}": bound})
+                queryset = queryset.filter(
+                    **{f"{self.field_path}__{comparison}": bound}
+                )
         return queryset
 
     @override

@@ -63,17 +63,17 @@ def beyond(order: Order, values: Sequence[object], *, backwards: bool) -> Q:
 
     The condition also compares the first column alone, so that an index can be used.
     """
-    rest = Q()
+    condition = Q()
     for name, value in reversed(list(zip(order, values, strict=True))):
         column = name.lstrip("-")
-        way = "lt" if name.startswith("-") is not backwards else "gt"
-        further = Q(**{f"{column}__{way}": value})
-        if rest:
-            here = Q(**{f"{column}__{way}e": value})
-            rest = here & (further | (Q(**{column: value}) & rest))
+        comparison = "lt" if name.startswith("-") is not backwards else "gt"
+        further = Q(**{f"{column}__{comparison}": value})
+        if condition:
+            here = Q(**{f"{column}__{comparison}e": value})
+            condition = here & (further | (Q(**{column: value}) & condition))
         else:
-            rest = further
-    return rest
+            condition = further
+    return condition
 
 
 def stretches(
@@ -158,8 +158,8 @@ class KeysetList(ChangeList):
     def _page(self, request: HttpRequest) -> tuple[list[Any], bool]:
         """The rows of this page, and whether there are rows after it."""
         size = self.list_per_page
-        for way, backwards in ((AFTER, False), (BEFORE, True)):
-            edge = self._edge(request.GET.get(way, ""))
+        for parameter, backwards in ((AFTER, False), (BEFORE, True)):
+            edge = self._edge(request.GET.get(parameter, ""))
             if edge is None:
                 continue
             order = turned(self.order) if backwards else self.order

@@ -47,11 +47,11 @@ def stop(
     if not matrix.knows_applicants(clerk):
         return None  # an answer would tell whose name it is; the page itself refuses
     for dossier in _dossiers(house, request, key, clerk):
-        standing = kinship.standing(dossier, clerk)
-        if standing is Kin.SELF:
+        kin = kinship.forbidding_kin(dossier, clerk)
+        if kin is Kin.SELF:
             messages.warning(request, str(OwnPersonError()))
             return SeeOther(request.path)
-        if standing is Kin.SAME_NAME:
+        if kin is Kin.SAME_NAME:
             if matrix.may(clerk, WORK_AT_THE_DESK):
                 return SeeOther(question_about(dossier, onward=request.path))
             sentence = _(

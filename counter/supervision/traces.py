@@ -98,10 +98,10 @@ class TracedAdmin(_ModelAdmin):
         """The people that these rows are about, each once, by `leads_to`."""
         everybody: list[Any] = []
         keys = [row.pk for row in rows]
-        for way in self.leads_to or ():
-            model = model_at(self.model, way)
+        for lookup in self.leads_to or ():
+            model = model_at(self.model, lookup)
             there = self.model._default_manager.filter(pk__in=keys)
-            people = there.order_by().values_list(way).distinct()
+            people = there.order_by().values_list(lookup).distinct()
             everybody += model._default_manager.filter(pk__in=people)[:up_to]
         return everybody[:up_to]
 
@@ -133,9 +133,9 @@ class TracedAdmin(_ModelAdmin):
         return HttpResponseRedirect(f"{journal}?{query}")
 
 
-def model_at(model: type[models.Model], way: str) -> type[models.Model]:
+def model_at(model: type[models.Model], lookup: str) -> type[models.Model]:
     """The model that a lookup leads to from this one."""
-    for name in way.split("__"):
+    for name in lookup.split("__"):
         if name != "pk":
             related = model._meta.get_field(name).related_model
             if not isinstance(related, type):

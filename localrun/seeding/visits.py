@@ -63,22 +63,22 @@ def make_visits(*, now: datetime.datetime) -> int:
 
     A visit that an interrupted run left unfinished is continued from its state.
     """
-    made = 0
+    count = 0
     with _nobody_told():
         for visit in VISITS:
             at = _instant(visit, now)
             dossier = Dossier.objects.filter(submission=_id(visit, "dossier")).first()
             if dossier is None:
                 dossier = _record(visit, at=at)
-                made += 1
+                count += 1
             if dossier.state == DossierState.RECORDED:
                 _after_recording(visit, dossier, at=at + 4 * _MINUTE)
             if dossier.state == DossierState.CODE_ISSUED:
                 _after_issuing(visit, dossier)
-        if made:
+        if count:
             settle_past(now=now)
             key_endings.count_endings()
-    return made
+    return count
 
 
 @contextmanager

@@ -70,19 +70,19 @@ def configured() -> Request:
 
     Raises ImproperlyConfigured, whose text contains no value of the settings.
     """
-    given = settings.SMS_HTTP
-    url = given.get("url", "")
+    setting = settings.SMS_HTTP
+    url = setting.get("url", "")
     if not is_safe(url):
         raise ImproperlyConfigured("SMS_HTTP: the url is not https://.")
-    refused = given.get("refused_body", "")
+    refused = setting.get("refused_body", "")
     try:
         return Request(
             url=url,
-            method=given.get("method", "POST"),
-            headers=given.get("headers", {}),
-            body=given.get("body", ""),
-            success_status=_statuses(given.get("success_status") or "200-299"),
-            success_body=re.compile(given.get("success_body", "")),
+            method=setting.get("method", "POST"),
+            headers=setting.get("headers", {}),
+            body=setting.get("body", ""),
+            success_status=_statuses(setting.get("success_status") or "200-299"),
+            success_body=re.compile(setting.get("success_body", "")),
             refused_body=re.compile(refused) if refused else None,
         )
     except (ValueError, re.error):

@@ -87,7 +87,7 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
         dossier=dossier,
         journal=newer,
         day_before=_day_of_last(dossier, after),
-        own_people=kinship.standing(dossier, clerk).value,
+        own_people=kinship.forbidding_kin(dossier, clerk).value,
     )
     return render(request, "notifications/desk/_mail_and_timeline.html", context)
 

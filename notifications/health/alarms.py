@@ -56,19 +56,19 @@ def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
     they are silent, or that no task ran, is then no alarm yet: so it is at the very
     first start, and after a night in which everything was switched off.
     """
-    held = _OF_BEGINNING if has_just_begun else set()
+    ignored = _OF_BEGINNING if has_just_begun else set()
     findings = list(process.of_migrations(process.missing_migrations()))
     if findings:
         # With missing migrations nothing else can be read reliably, so no alarm ends
         # here.
-        _open([one for one in findings if one.trouble not in held], at)
+        _open([one for one in findings if one.trouble not in ignored], at)
     else:
         of_machine = machine.look(at)
         heartbeats.note_certificate(of_machine.certificate_ends)
         findings += troubles.in_database(at)
         findings += process.of_keys(rings.missing_keys())
         findings += of_machine.findings
-        _open([one for one in findings if one.trouble not in held], at)
+        _open([one for one in findings if one.trouble not in ignored], at)
         _close(findings, of_machine, at)
         Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
     if settings.OPERATOR_EMAIL:

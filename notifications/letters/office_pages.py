@@ -59,10 +59,10 @@ def _notices(word: str, site: str) -> tuple[Notice, ...]:
     them takes a quarter of the time for the mail's text.
     """
     arguments = {"office": Office(slug=word)} if word else {}
-    made: list[Notice] = []
+    notices: list[Notice] = []
     for language in PageLanguage.values:
         with translation.override(language):
-            made += [
+            notices += [
                 Notice(
                     language=language,
                     label=gettext(words),
@@ -70,4 +70,4 @@ def _notices(word: str, site: str) -> tuple[Notice, ...]:
                 )
                 for name, words in _NOTICES.items()
             ]
-    return tuple(made)
+    return tuple(notices)

@@ -132,8 +132,8 @@ class ExportBatchAdmin(HouseAdmin):
         return super().get_queryset(request).defer("content")
 
     @admin.display(description=_("file"))
-    def file(self, made: ExportBatch) -> str:
+    def file(self, batch: ExportBatch) -> str:
         """A link to the view of the close, which notes the download in the journal."""
-        page = reverse("payments_closing:batch", args=[made.number])
-        query = urlencode({"office": made.office_id})
-        return format_html('<a href="{}?{}">{}</a>', page, query, made.file_name)
+        page = reverse("payments_closing:batch", args=[batch.number])
+        query = urlencode({"office": batch.office_id})
+        return format_html('<a href="{}?{}">{}</a>', page, query, batch.file_name)

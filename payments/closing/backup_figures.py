@@ -51,12 +51,12 @@ def _misnumbered() -> Iterator[str]:
         )
     }
     for office, year, n, low, high in _numbered():
-        which = f"The receipts of office {office} in {year}"
+        series = f"The receipts of office {office} in {year}"
         if low != 1 or high != n:
-            yield f"{which} have a gap: {n} of them are numbered {low} to {high}."
+            yield f"{series} have a gap: {n} of them are numbered {low} to {high}."
         counted = counters.pop((office, year), 0)
         if counted != high:
-            yield f"{which} end at {high}, and their counter stands at {counted}."
+            yield f"{series} end at {high}, and their counter stands at {counted}."
     for (office, year), last in counters.items():
         yield f"The receipts of office {office} in {year} are gone, up to {last}."
 

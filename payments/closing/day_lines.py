@@ -97,8 +97,8 @@ def corrected(
         for method in PAID_BY
     ]
     kinds.append((_("of a closed drawer or an earlier day"), False, {"late": True}))
-    for label, in_drawers, which in kinds:
-        right, wrong = rights.filter(**which), wrongs.filter(**which)
+    for label, in_drawers, condition in kinds:
+        right, wrong = rights.filter(**condition), wrongs.filter(**condition)
         count = right.count() + wrong.count()
         amount = _sum(right) - _sum(wrong)
         lines.append(Taken(label, count, amount, in_drawers=in_drawers))

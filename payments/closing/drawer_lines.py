@@ -177,15 +177,15 @@ def terminals(
         for total in TerminalTotal.objects.filter(terminal__office=office, date=date)
     }
     taken = _sums(cards, "terminal")
-    given = _sums(back, "payment__terminal")
+    given_back = _sums(back, "payment__terminal")
     lines = []
     for terminal in Terminal.objects.of_office(office):
         total = totals.get(terminal.pk)
-        booked = terminal.pk in taken or terminal.pk in given
+        booked = terminal.pk in taken or terminal.pk in given_back
         if terminal.is_active or booked or total is not None:
-            net = taken[terminal.pk] - given[terminal.pk]
+            net = taken[terminal.pk] - given_back[terminal.pk]
             lines.append(TerminalLine(str(terminal), net, total))
-    loose = taken[None] - given[None]
+    loose = taken[None] - given_back[None]
     if loose:
         lines.append(TerminalLine(_("no terminal named"), loose, None))
     return lines

@@ -70,9 +70,9 @@ def export_session(
         )
         if session is None:
             raise ExportRefusedError(_("Only an approved drawer is exported."))
-        made = ExportBatch.objects.filter(session=session).first()
-        if made is not None:
-            return made
+        existing = ExportBatch.objects.filter(session=session).first()
+        if existing is not None:
+            return existing
         batch = ExportBatch(session=session, date=timezone.localdate(session.opened_at))
         _lock_numbers(session.office)
         return _keep(batch, session.office, of_drawer(session), by=by, at=at)
@@ -125,8 +125,8 @@ def _batches_of_cards(
     office: Office, date: datetime.date
 ) -> ExportQuerySet[ExportBatch]:
     """The batches of a day's cards and bank transfers, in the order they were made."""
-    made = ExportBatch.objects.of_office(office).filter(date=date, session=None)
-    return made.order_by("number")
+    batches = ExportBatch.objects.of_office(office).filter(date=date, session=None)
+    return batches.order_by("number")
 
 
 def _refuse_while_agreed(office: Office, date: datetime.date) -> None:

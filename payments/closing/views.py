@@ -136,8 +136,8 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
 def _batches(office: Office, date: datetime.date) -> QuerySet[ExportBatch]:
     """The batches of this day, and those made on this day, without their content."""
     start, end = day_bounds(date)
-    made = Q(created_at__gte=start, created_at__lt=end)
-    rows = ExportBatch.objects.of_office(office).filter(Q(date=date) | made)
+    made_on_day = Q(created_at__gte=start, created_at__lt=end)
+    rows = ExportBatch.objects.of_office(office).filter(Q(date=date) | made_on_day)
     return rows.select_related("session__clerk").defer("content").order_by("-number")
 
 
@@ -162,10 +162,10 @@ class CardsLeft:
 
 
 def _cards(office: Office, date: datetime.date) -> CardsLeft:
-    made = ExportBatch.objects.of_office(office).filter(date=date, session=None)
+    batches = ExportBatch.objects.of_office(office).filter(date=date, session=None)
     return CardsLeft(
         count=len(cards_to_export(office, date)),
-        is_rest=made.exists(),
+        is_rest=batches.exists(),
         is_over=date < timezone.localdate(),
     )
 
@@ -200,11 +200,13 @@ def export_drawer(
     office = office_of(request, clerk)
     on = _date(request.POST.get("day") or timezone.localdate().isoformat())
     try:
-        made = export.export_session(session_id=session, by=clerk, at=timezone.now())
+        new_batch = export.export_session(
+            session_id=session, by=clerk, at=timezone.now()
+        )
     except CounterError as error:
         messages.warning(request, str(error))
     else:
-        _offer(request, made, clerk)
+        _offer(request, new_batch, clerk)
     return SeeOther(address("day", on.isoformat(), office, clerk))
 
 
@@ -214,21 +216,23 @@ def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """Make a batch of the day's cards and bank transfers that are in no batch yet."""
     office, on = office_of(request, clerk), _date(date)
     try:
-        made = export.export_cards(office=office, date=on, by=clerk, at=timezone.now())
+        new_batch = export.export_cards(
+            office=office, date=on, by=clerk, at=timezone.now()
+        )
     except CounterError as error:
         messages.warning(request, str(error))
     else:
-        _offer(request, made, clerk)
+        _offer(request, new_batch, clerk)
     return SeeOther(address("day", on.isoformat(), office, clerk))
 
 
-def _offer(request: HttpRequest, made: ExportBatch, clerk: Clerk) -> None:
+def _offer(request: HttpRequest, new_batch: ExportBatch, clerk: Clerk) -> None:
     """Add a message with a link to the batch's file; the page then downloads it."""
     sentence = format_html(
         '{} <a href="{}" data-fetch-now>{}</a>',
-        _("Batch %(number)d is made.") % {"number": made.number},
-        address("batch", made.number, made.office, clerk),
-        made.file_name,
+        _("Batch %(number)d is made.") % {"number": new_batch.number},
+        address("batch", new_batch.number, new_batch.office, clerk),
+        new_batch.file_name,
     )
     messages.success(request, sentence)
 

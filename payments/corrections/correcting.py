@@ -92,7 +92,7 @@ def _correct(
     still_named.lock_named(payment.dossier)
     request = _request(payment)
     _reverse(payment, request, clerk=clerk, supervisor=supervisor, at=at)
-    made = book_right(payment, right, supervisor, at=at)
+    replacement = book_right(payment, right, supervisor, at=at)
     journal.write(
         Event.METHOD_CORRECTED,
         {"before": Method(payment.method), "method": right.method},
@@ -101,7 +101,7 @@ def _correct(
     )
     if request is not None:
         reversal_dropped.send(sender=Payment, payment=payment, by=supervisor, at=at)
-    return made
+    return replacement
 
 
 def why_not(

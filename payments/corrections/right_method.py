@@ -65,7 +65,7 @@ def book_right(
     first = payment.dossier.payments.as_taken().get()
     is_free = right.place is Place.NOWHERE
     tariff = _tariff(payment, right, at=first.taken_at)
-    made = book(
+    replacement = book(
         dossier=payment.dossier,
         replaces=payment,
         submission=uuid.uuid4(),
@@ -86,9 +86,9 @@ def book_right(
             terminal=right.terminal,
             slip=right.terminal_slip,
             at=first.taken_at,
-            but=made,
+            but=replacement,
         )
-    return made
+    return replacement
 
 
 def _tariff(payment: Payment, right: RightMethod, *, at: datetime) -> Tariff:

@@ -204,7 +204,7 @@ def _is_booked_so(payment: Payment, posted: QueryDict) -> bool:
 @for_clerks
 def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Ask for the right method and a supervisor, then show the new receipt."""
-    payments = Payment.objects.visible_to(clerk).standing()
+    payments = Payment.objects.visible_to(clerk).not_replaced()
     rows = payments.select_related("dossier__office", "receipt", "tariff", "taken_by")
     payment = get_object_or_404(rows, dossier=pk)
     posted = request.POST if request.method == "POST" else None
@@ -221,7 +221,7 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
             request, "payments/corrections/correct.html", context, status=status
         )
     try:
-        made = correcting.correct_method(
+        replacement = correcting.correct_method(
             payment=payment,
             right=form.right,
             clerk=clerk,
@@ -233,5 +233,5 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
         form.add_error(at_slip, str(error))
         return render(request, "payments/corrections/correct.html", context, status=409)
     sentence = _("Corrected. Print receipt %(receipt)s for the person.")
-    messages.success(request, sentence % {"receipt": made.receipt.label})
+    messages.success(request, sentence % {"receipt": replacement.receipt.label})
     return SeeOther("counter_dossiers:dossier", pk)

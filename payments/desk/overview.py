@@ -22,7 +22,7 @@ def _taken_by(method: Method, order: int) -> Figure:
     """The sum of the payments by this method; a corrected one counts as it was paid."""
 
     def measure(clerk: Clerk, spans: Spans) -> Sequence[Value]:
-        rows = Payment.objects.visible_to(clerk).standing().by(method).order_by()
+        rows = Payment.objects.visible_to(clerk).not_replaced().by(method).order_by()
         wanted = {
             f"span{place}": Sum(
                 "amount", filter=within("taken_at", span), default=Decimal(0)

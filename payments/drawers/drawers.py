@@ -119,13 +119,13 @@ def deposit(
     the drawer has, and when the same form is sent again with other values.
     """
     locked = _lock(drawer, clerk=clerk)
-    made = DrawerMovement.objects.filter(submission=submission).first()
-    if made is not None:
-        if (made.amount, made.reference) != (amount, reference):
+    earlier = DrawerMovement.objects.filter(submission=submission).first()
+    if earlier is not None:
+        if (earlier.amount, earlier.reference) != (amount, reference):
             raise DrawerRefusedError(
                 _("This form was sent before, for another bag. Look at the drawer.")
             )
-        return made
+        return earlier
     if locked is None or not locked.is_open:
         raise DrawerMovedOnError(_("This drawer is no longer open."))
     if amount > expected_in(locked):

@@ -96,8 +96,8 @@ def _receipt_for(clerk: Clerk, pk: uuid.UUID) -> Receipt:
     receipts = Receipt.objects.visible_to(clerk).select_related(
         "office", "payment__dossier__office", "payment__tariff"
     )
-    standing = Payment.objects.standing().filter(dossier=pk)
-    return get_object_or_404(receipts, payment__in=standing)
+    payments = Payment.objects.not_replaced().filter(dossier=pk)
+    return get_object_or_404(receipts, payment__in=payments)
 
 
 def _pdf(receipt: Receipt, copy: Copy) -> HttpResponse:

@@ -206,8 +206,8 @@ def _not_there(holder: KeyHolder, key_id: uuid.UUID) -> str:
     It was confirmed already, for example in another tab, or it was never confirmed: it
     was deleted when all sessions ended, or an hour has passed.
     """
-    made = DigitalKey.objects.filter(holder=holder, pk=key_id)
-    if made.exclude(activated_at=None).exists():
+    keys = DigitalKey.objects.filter(holder=holder, pk=key_id)
+    if keys.exclude(activated_at=None).exists():
         return _("This was done already, here or elsewhere.")
     return _("This new key was not added. Add it once more.")
 

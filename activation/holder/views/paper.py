@@ -50,7 +50,7 @@ def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """
     if request.method == "POST":
         try:
-            made = recovery_codes.make_codes(holder=holder, at=timezone.now())
+            new_codes = recovery_codes.make_codes(holder=holder, at=timezone.now())
         except SignInBusyError as error:
             messages.warning(request, error.then_press(_codes_button(holder)))
             response = _sheet(request, holder, status=503)
@@ -58,8 +58,8 @@ def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             return response
         context = {
             "office": holder.dossier.office,
-            "codes": made,
-            "signed": signing.dumps([str(holder.pk), *made], salt=_SALT),
+            "codes": new_codes,
+            "signed": signing.dumps([str(holder.pk), *new_codes], salt=_SALT),
             "made_on": timezone.localdate(),
         }
         return pages.show(
@@ -95,14 +95,14 @@ def codes_file(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     The page sends them back signed, because the server does not store them.
     """
     try:
-        whose, *made = signing.loads(
+        holder_id, *new_codes = signing.loads(
             request.POST.get("codes", ""), salt=_SALT, max_age=_FILE_FOR
         )
     except signing.BadSignature:
         return pages.see_other("activation_holder:codes")
-    if whose != str(holder.pk):
+    if holder_id != str(holder.pk):
         return pages.see_other("activation_holder:codes")
-    lines = [_("Recovery codes"), holder.dossier.office.name, "", *made, ""]
+    lines = [_("Recovery codes"), holder.dossier.office.name, "", *new_codes, ""]
     return HttpResponse(
         "\r\n".join(lines),
         content_type="text/plain; charset=utf-8",

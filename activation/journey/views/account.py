@@ -88,7 +88,7 @@ def _choose(
 ) -> HttpResponse:
     """Show the page, with a notice when an account was chosen outside this visit."""
     at = timezone.now()
-    holder = accounts.standing(code.dossier.applicant)
+    holder = accounts.account_of(code.dossier.applicant)
     stands = accounts.stamp(holder)
     return pages.show_step(
         request,
@@ -147,7 +147,7 @@ def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 
     When the account has changed since, redirect to the page that says so.
     """
-    holder = accounts.standing(code.dossier.applicant)
+    holder = accounts.account_of(code.dossier.applicant)
     seen = read_stamp(request.POST["keep"])
     if holder is None or seen != accounts.stamp(holder):
         return pages.to_step("choose_account", code.pk)

@@ -59,7 +59,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     asked = visit.asked_for(request)
     if asked is None:
         return dead_ends.link_needed(request)
-    going_on = visit.standing(request, asked, at=at) is VisitStage.GOING_ON
+    going_on = visit.visit_stage(request, asked, at=at) is VisitStage.GOING_ON
     if going_on and request.method != "POST":
         code = visit.usable_code(asked, at=at)
         step = resuming.step_of(request, code, at=at) if code else "choose_account"

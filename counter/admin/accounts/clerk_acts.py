@@ -23,7 +23,7 @@ from counter.roles.kinds import Act
 from counter.roles.role_rights import END_SESSION, INVITE, RESET_APP
 from counter.sign_in import screen_lock, sign_in_app, single_session
 from counter.staff import invitations, password_links
-from counter.staff.invitations import Standing
+from counter.staff.invitations import AccountStatus
 from counter.staff.reset_app_form import ResetAppForm
 from counter.supervision.house_admin import HouseAdmin
 
@@ -57,8 +57,8 @@ class ClerkActs(HouseAdmin):
         """For each act, by its name in the template, whether the page offers it."""
         if clerk is None:
             return {}
-        standing = invitations.standing(clerk)
-        is_invited = standing in (Standing.INVITED, Standing.WITHDRAWN)
+        status = invitations.account_status(clerk)
+        is_invited = status in (AccountStatus.INVITED, AccountStatus.WITHDRAWN)
         is_at_work = single_session.since(clerk, at=timezone.now()) is not None
         may = {act: self._may(request, clerk, act) for act in _ACTS}
         return {
@@ -67,7 +67,7 @@ class ClerkActs(HouseAdmin):
             "can_end": may[END_SESSION] and is_at_work,
             "is_invited": is_invited,
             "can_unlink": may[INVITE] and linking.is_linked(clerk),
-            "can_undo": may[INVITE] and standing == Standing.INVITED,
+            "can_undo": may[INVITE] and status == AccountStatus.INVITED,
         }
 
     @method_decorator(sensitive_post_parameters())

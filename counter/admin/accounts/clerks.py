@@ -46,7 +46,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     form = ClerkForm
     add_form = ClerkForm
     add_form_template = None  # Django's template mentions a password
-    list_display = ("username", "name", "role", "standing", "session", "office")
+    list_display = ("username", "name", "role", "account_status", "session", "office")
     list_filter = ("role", "is_active", ("office", VisibleFilter))
     list_select_related = ("office", "sign_in__desk", "city_identity")
     search_fields = ("username",)
@@ -56,7 +56,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         "last_login",
         "date_joined",
         "app_set_up_at",
-        "standing_now",
+        "account_status_now",
         "last_mail",
         "session",
     )
@@ -78,7 +78,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "is_active")}),
         (_("Person"), {"fields": _person}),
-        (_("Today"), {"fields": ("standing_now", "last_mail", "session")}),
+        (_("Today"), {"fields": ("account_status_now", "last_mail", "session")}),
         (_("Dates"), {"fields": ("last_login", "date_joined", "app_set_up_at")}),
     )
     add_fieldsets = (
@@ -109,8 +109,8 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     ) -> tuple[str, ...]:
         own = self._not_of_oneself if obj == request.user else ()
         # The journal names people by the user name, and its owner signs in with it.
-        made = ("username",) if obj is not None else ()
-        return (*self.readonly_fields, *made, *own)
+        after_creation = ("username",) if obj is not None else ()
+        return (*self.readonly_fields, *after_creation, *own)
 
     @override
     def formfield_for_foreignkey(
@@ -127,13 +127,13 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         return clerk.get_full_name()
 
     @admin.display(description=_("account"))
-    def standing(self, clerk: Clerk) -> str:
-        return str(invitations.standing(clerk).label)
+    def account_status(self, clerk: Clerk) -> str:
+        return str(invitations.account_status(clerk).label)
 
     @admin.display(description=_("account"))
-    def standing_now(self, clerk: Clerk) -> str:
-        """The standing in the database, also when the page shows a refused form."""
-        return self.standing(Clerk.objects.get(pk=clerk.pk))
+    def account_status_now(self, clerk: Clerk) -> str:
+        """The status in the database, also when the page shows a refused form."""
+        return self.account_status(Clerk.objects.get(pk=clerk.pk))
 
     @admin.display(description=_("last mail with a link"))
     def last_mail(self, clerk: Clerk) -> str:

@@ -112,11 +112,11 @@ def _turn_away(
     if form.is_valid():
         answers = {name: form.cleaned_data[name] for name in _SAID}
         try:
-            made = rejections.turn_away(clerk=clerk, at=timezone.now(), **answers)
+            rejection = rejections.turn_away(clerk=clerk, at=timezone.now(), **answers)
         except CounterError as error:
             refusal = error
         else:
-            return SeeOther("counter_desk:turned_away", made.submission)
+            return SeeOther("counter_desk:turned_away", rejection.submission)
     context: dict[str, Any] = {
         "form": form,
         "choices": reasons,

@@ -125,7 +125,9 @@ def _own_people(request: HttpRequest, dossier: Dossier) -> str:
     counter.people.kinship.Kin, which tells the page what the clerk may do here.
     """
     clerk = request.user
-    return kinship.standing(dossier, clerk).value if isinstance(clerk, Clerk) else ""
+    return (
+        kinship.forbidding_kin(dossier, clerk).value if isinstance(clerk, Clerk) else ""
+    )
 
 
 def _show(

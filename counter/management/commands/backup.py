@@ -35,13 +35,13 @@ class Command(BaseCommand):
     def handle(self, *, to: Path, **_options: Any) -> None:
         try:
             with task_runs.recorded(RUN, at_most=LONGEST) as tally:
-                made = making.make(to, at=timezone.now())
-                tally.handled = made.manifest.rows
+                backup = making.make(to, at=timezone.now())
+                tally.handled = backup.manifest.rows
         except BackupError as error:
             log.error("backup_failed", error=type(error).__name__)  # noqa: TRY400
             raise CommandError(str(error), returncode=error.exit_code) from None
-        log.info("backup_made", file=made.path.name, bytes=made.bytes)
+        log.info("backup_made", file=backup.path.name, bytes=backup.bytes)
         self.stdout.write(
-            f"{made.path}: {made.bytes:,} bytes, {made.manifest.rows:,} rows of "
-            f"PostgreSQL {made.manifest.major}."
+            f"{backup.path}: {backup.bytes:,} bytes, {backup.manifest.rows:,} rows of "
+            f"PostgreSQL {backup.manifest.major}."
         )

@@ -34,9 +34,9 @@ class Command(BaseCommand):
             )
         now = timezone.now()
         office = house.make_house(today=timezone.localdate(now))
-        made = make_visits(now=now)
+        count = make_visits(now=now)
         open_todays(now=now)
-        self.stdout.write(f"{office}: {made} past dossiers added.")
+        self.stdout.write(f"{office}: {count} past dossiers added.")
         for account in DEMO_ACCOUNTS:
             self.stdout.write(
                 f"  {account.role.value:<13} {account.username:<6} {account.password}"

@@ -82,7 +82,9 @@ class DecideForm(reauthentication.PresenceForm):
 @for_clerks
 def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Ask a supervisor to give a dossier's payment back."""
-    payments = Payment.objects.visible_to(clerk).standing().select_related("dossier")
+    payments = (
+        Payment.objects.visible_to(clerk).not_replaced().select_related("dossier")
+    )
     payment = get_object_or_404(payments, dossier=pk)
     form = AskReversalForm(
         request.POST if request.method == "POST" else None, request=request

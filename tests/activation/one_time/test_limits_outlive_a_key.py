@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.enums import OneTimeCodeState
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.sending import Allowance, allowance
@@ -35,7 +35,7 @@ def test_the_end_of_a_code_gives_its_number_no_new_messages(
 ) -> None:
     before = left(asked_five_times.holder)
     assert before == Allowance(NOW + timedelta(hours=1), 0, 5)
-    kept_way.purge([code.pk])
+    saved_progress.purge([code.pk])
     assert not DigitalKey.objects.exists()
     assert left(asked_five_times.holder) == before
 
@@ -45,14 +45,14 @@ def test_nor_does_it_give_them_to_somebody_else(
 ) -> None:
     """Who types a stranger's number with one code after the other floods nobody."""
     anna = make_anna(els, email="anna@example.be")
-    kept_way.purge([code.pk])
+    saved_progress.purge([code.pk])
     assert left(anna).free_at == NOW + timedelta(hours=1)
 
 
 def test_digits_on_their_way_to_a_key_that_is_gone_work_no_more(
     code: ActivationCode, asked_five_times: DigitalKey
 ) -> None:
-    kept_way.purge([code.pk])
+    saved_progress.purge([code.pk])
     gone = OneTimeCode.objects.filter(
         state=OneTimeCodeState.REPLACED, key=None, holder=asked_five_times.holder
     )

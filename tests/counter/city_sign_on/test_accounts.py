@@ -21,7 +21,7 @@ from counter.models import (
     PasswordLink,
 )
 from counter.staff import invitations, password_links, same_hands
-from counter.staff.invitations import Standing
+from counter.staff.invitations import AccountStatus
 from tests import cast
 from tests.city_sign_on.provider import DESK, IS_HERE, CityProvider, Visitor
 from tests.counter.app import SIGN_IN, set_up
@@ -84,7 +84,7 @@ class TestInvitation:
         assert is_signed_in(client)
         invited.refresh_from_db()
         assert linking.is_linked(invited)
-        assert invitations.standing(invited) == Standing.AT_WORK
+        assert invitations.account_status(invited) == AccountStatus.AT_WORK
         assert JournalEntry.objects.filter(event=Event.CITY_LINKED).exists()
         # Sofie could have opened the link: for a week they count as one.
         assert same_hands.why_not(sofie, invited, at=timezone.now())
@@ -292,6 +292,9 @@ def test_broken_the_link_signs_nobody_in(linked: Clerk, sofie: Clerk) -> None:
     assert not is_signed_in(client)
     assert_refused(client, sign_in(client, "els"), Why.UNKNOWN)
     linked.refresh_from_db()
-    assert invitations.standing(Clerk.objects.get(pk=linked.pk)) == Standing.INVITED
+    assert (
+        invitations.account_status(Clerk.objects.get(pk=linked.pk))
+        == AccountStatus.INVITED
+    )
     later = timezone.now() + timedelta(minutes=1)
     assert not linking.unlink(clerk=linked, by=sofie, at=later)

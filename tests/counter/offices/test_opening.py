@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from counter.offices.opening_hours import standing, week
+from counter.offices.opening_hours import open_or_shut, week
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
@@ -50,7 +50,7 @@ def instant(local: str, *, fold: int = 0) -> datetime.datetime:
 
 
 def summary(local: str, *, rows: list[Row] = LEUVEN, fold: int = 0) -> str:
-    state = standing(hours=rows, closing_days=CLOSED, at=instant(local, fold=fold))
+    state = open_or_shut(hours=rows, closing_days=CLOSED, at=instant(local, fold=fold))
     if state.until:
         return f"open until {state.until:%H:%M}"
     if state.next_day is None:
@@ -113,7 +113,7 @@ def test_the_nights_in_which_the_clock_changes(
 
 def test_the_day_is_the_one_in_brussels() -> None:
     late = datetime.datetime(2023, 3, 1, 23, 30, tzinfo=datetime.UTC)
-    state = standing(hours=LEUVEN, closing_days=CLOSED, at=late)
+    state = open_or_shut(hours=LEUVEN, closing_days=CLOSED, at=late)
     assert state.today == datetime.date(2023, 3, 2)
     assert state.opens_today
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office, PasswordLink
 from counter.staff import invitations, password_links
-from counter.staff.invitations import AcceptedError, Standing
+from counter.staff.invitations import AcceptedError, AccountStatus
 from tests import cast
 from tests.counter.staff.mailboxes import (
     TYPED,
@@ -93,7 +93,7 @@ def test_an_invitation_is_sent_again_and_the_link_before_says_so(
         assert "nieuwere mail" in old.text
         second = link_in(mailed(mail_server, NORA))
         assert Client().post(second, TYPED).status_code == 303
-    assert invitations.standing(nora()) == Standing.AT_WORK
+    assert invitations.account_status(nora()) == AccountStatus.AT_WORK
 
 
 def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
@@ -106,7 +106,7 @@ def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
         page("withdraw_invitation", nora()) in client.get(page("change", nora())).text
     )
     client.post(page("withdraw_invitation", nora()))
-    assert invitations.standing(nora()) == Standing.WITHDRAWN
+    assert invitations.account_status(nora()) == AccountStatus.WITHDRAWN
     answer = Client().post(link, TYPED)
     assert answer.status_code == 410
     assert "ingetrokken" in answer.text
@@ -118,7 +118,7 @@ def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
     client.post(page("send_password_link", nora()))
     again = link_in(mailed(mail_server, NORA))
     assert Client().post(again, TYPED).status_code == 303
-    assert invitations.standing(nora()) == Standing.AT_WORK
+    assert invitations.account_status(nora()) == AccountStatus.AT_WORK
 
 
 def test_what_was_accepted_is_no_invitation(els: Clerk, sofie: Clerk) -> None:
@@ -140,7 +140,7 @@ def test_others_invite_nobody(
     client = signed_in(request.getfixturevalue(who))
     for name in ("withdraw_invitation", "send_password_link", "end_session"):
         assert client.post(page(name, made)).status_code in (302, 403)
-    assert invitations.standing(nora()) == Standing.INVITED
+    assert invitations.account_status(nora()) == AccountStatus.INVITED
 
 
 # Links that do not work

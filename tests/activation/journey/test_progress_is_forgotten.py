@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from activation.codes import kept_way
+from activation.codes import saved_progress
 from activation.codes.freezing import freeze_code
 from activation.codes.lapsing import lapse_codes
 from activation.codes.reissuing import reissue_code
@@ -61,11 +61,11 @@ def test_it_is_forgotten_when_the_code_ends(
     tab = come()
     code = code_and_text[0]
     code.refresh_from_db()
-    assert kept_way.read(code) is not None
+    assert saved_progress.read(code) is not None
     end(code, dossier, els, tab)
     code.refresh_from_db()
     assert code.state != CodeState.LIVE
-    assert bytes(code.way_sealed) == b""
+    assert bytes(code.progress_sealed) == b""
     assert not DigitalKey.objects.filter(code=code, state=KeyState.PENDING).exists()
 
 
@@ -75,5 +75,5 @@ def test_what_is_kept_is_sealed_for_its_row(
     key = choose_key(begun, KeyKind.APP)
     code = code_and_text[0]
     code.refresh_from_db()
-    assert str(key.pk).encode() not in bytes(code.way_sealed)
-    assert key.pk.bytes not in bytes(code.way_sealed)
+    assert str(key.pk).encode() not in bytes(code.progress_sealed)
+    assert key.pk.bytes not in bytes(code.progress_sealed)

@@ -21,7 +21,7 @@ from counter.database.any_of import AnyOf
 
 
 @dataclass(frozen=True)
-class KeptWay:
+class SavedProgress:
     """The account and the key that were chosen last with a code."""
 
     #: The stamp of the account (activation.journey.accounts.stamp).
@@ -32,26 +32,26 @@ class KeptWay:
     key_id: uuid.UUID | None = None
 
 
-def read(code: ActivationCode) -> KeptWay | None:
+def read(code: ActivationCode) -> SavedProgress | None:
     """The progress stored with this code; None when there is none it can read."""
     try:
-        kept = json.loads(code.way or "null")
+        stored = json.loads(code.progress or "null")
     except ValueError:
         return None
-    return unpack(KeptWay, kept)
+    return unpack(SavedProgress, stored)
 
 
 def keep_account(code: ActivationCode, account: uuid.UUID, *, at: datetime) -> None:
     """Store the account and keep the stored key. The caller has locked the code."""
     before = read(code)
-    _keep(code, KeptWay(account, at, before.key_id if before else None))
+    _keep(code, SavedProgress(account, at, before.key_id if before else None))
 
 
 def keep_key(
     code: ActivationCode, key: DigitalKey, account: uuid.UUID, *, at: datetime
 ) -> None:
     """Store the key that is being set up. The caller has locked the code."""
-    _keep(code, KeptWay(account, at, key.pk))
+    _keep(code, SavedProgress(account, at, key.pk))
 
 
 @transaction.atomic
@@ -63,16 +63,16 @@ def forget_key(code_id: uuid.UUID) -> None:
         _keep(code, replace(before, key_id=None))
 
 
-def _keep(code: ActivationCode, way: KeptWay) -> None:
-    code.way = json.dumps(pack(way))
-    code.save(update_fields=["way_sealed"])
+def _keep(code: ActivationCode, progress: SavedProgress) -> None:
+    code.progress = json.dumps(pack(progress))
+    code.save(update_fields=["progress_sealed"])
 
 
 def purge(codes: list[uuid.UUID]) -> None:
     """Delete the progress of codes that have ended, and their unconfirmed keys."""
-    ActivationCode.objects.filter(AnyOf("pk", codes)).exclude(way_sealed=b"").update(
-        way_sealed=b""
-    )
+    ActivationCode.objects.filter(AnyOf("pk", codes)).exclude(
+        progress_sealed=b""
+    ).update(progress_sealed=b"")
     never = DigitalKey.objects.filter(
         AnyOf("code", codes), is_first=True, state=KeyState.PENDING
     ).values_list("pk", flat=True)
