@@ -80,19 +80,19 @@ def differences(now: Iterable[Row], before: Iterable[Row]) -> list[Difference]:
 
 
 def _difference(row: Row, was: Row | None) -> Difference:
-    what, now = row["what"], row["measured"]
+    name, now = row["what"], row["measured"]
     if was is None:
-        return Difference(what, "new", now=now)
+        return Difference(name, "new", now=now)
     before = was["measured"]
     if (row["way"], row["unit"]) != (was["way"], was["unit"]):
-        return Difference(what, "another unit", before, now)
+        return Difference(name, "another unit", before, now)
     times = _times(now, before) if row["way"] == "at most" else _times(before, now)
     change: Change = "same"
     if times > 1 + TOLERANCE:
         change = "slower"
     elif times < 1 / (1 + TOLERANCE):
         change = "faster"
-    return Difference(what, change, before, now, times)
+    return Difference(name, change, before, now, times)
 
 
 def _times(bad: float, good: float) -> float:

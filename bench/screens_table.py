@@ -17,11 +17,18 @@ def table(archives: "list[Archive]") -> list[str]:
     lines = [_line(heads), _line("---" for _ in heads)]
     for group in dict.fromkeys(seen.page.group for seen in archives[-1].seen.values()):
         for archive in archives:
-            seen = [one for one in archive.seen.values() if one.page.group == group]
+            seen = [
+                page_seen
+                for page_seen in archive.seen.values()
+                if page_seen.page.group == group
+            ]
             if not seen:
                 continue
-            slowest = max(seen, key=lambda one: one.wall)
-            walls, cpus = [one.wall for one in seen], [one.cpu for one in seen]
+            slowest = max(seen, key=lambda page_seen: page_seen.wall)
+            walls, cpus = (
+                [page_seen.wall for page_seen in seen],
+                [page_seen.cpu for page_seen in seen],
+            )
             cells = (
                 group,
                 f"{archive.visits:,}",
@@ -29,8 +36,8 @@ def table(archives: "list[Archive]") -> list[str]:
                 f"{statistics.median(walls) * 1000:.0f}",
                 f"{statistics.median(cpus) * 1000:.0f}",
                 f"{slowest.wall * 1000:.0f}",
-                f"{max(one.slowest[0] for one in seen) * 1000:.1f}",
-                str(max(one.count for one in seen)),
+                f"{max(page_seen.slowest[0] for page_seen in seen) * 1000:.1f}",
+                str(max(page_seen.count for page_seen in seen)),
                 slowest.page.name,
             )
             lines.append(_line(cells))

@@ -143,8 +143,8 @@ def _state_section(machine: Machine) -> Iterator[str]:
     for state, targets in machine.moves.items():
         names = ", ".join(str(target.label) for target in targets)
         since = f"{state.value}_at"
-        shown = f"`{since}`" if since in columns else ""
-        yield f"| {state.label} | {names or 'nothing else'} | {shown} |"
+        column = f"`{since}`" if since in columns else ""
+        yield f"| {state.label} | {names or 'nothing else'} | {column} |"
     yield ""
 
 
@@ -162,8 +162,8 @@ def _schedule_section() -> Iterator[str]:
         does = " ".join((inspect.getdoc(task.run) or "").split("\n\n")[0].split())
         # Celery shows a time as `<crontab: 15 * * * * (m/h/dM/MY/d)>`.
         cron = str(when).removeprefix("<crontab: ").partition(" (")[0]
-        shown = f"`{cron}`" if isinstance(when, crontab) else f"every {when} seconds"
-        yield f"| `{name}` | {shown} | {does} |"
+        times = f"`{cron}`" if isinstance(when, crontab) else f"every {when} seconds"
+        yield f"| `{name}` | {times} | {does} |"
     yield ""
 
 

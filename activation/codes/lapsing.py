@@ -63,7 +63,7 @@ def _end_all[M: models.Model](
     batches = Batches(
         apply,
         lambda: due(timezone.now()),
-        what=end.__name__.strip("_"),
+        name=end.__name__.strip("_"),
         until=time.monotonic() + seconds,
     )
     ended = sum(batches)

@@ -116,8 +116,8 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
 
 def _note_email(dossier: Dossier, clerk: Clerk, accepted: tuple[str, ...]) -> None:
     journal.write(Event.EMAIL_CORRECTED, dossier=dossier, clerk=clerk)
-    for what in accepted:
-        detail = {"what": what}
+    for doubt_kind in accepted:
+        detail = {"what": doubt_kind}
         journal.write(Event.MISMATCH_ACCEPTED, detail, dossier=dossier, clerk=clerk)
 
 

@@ -12,7 +12,7 @@ from activation.desk import stopped_codes
 from activation.desk.acts import ACTS
 from activation.desk.overview import OVERVIEW
 from activation.desk.statistics import BREAKDOWNS
-from activation.holder.key_label import ShownKey, shown
+from activation.holder.key_label import ShownKey, shown_key
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.desk.additions import (
     Contribution,
@@ -70,7 +70,7 @@ def shown_keys(person: Applicant) -> list[ShownKey]:
     rows = DigitalKey.objects.filter(holder__applicant=person)
     confirmed = rows.exclude(activated_at=None).select_related("holder")
     keys = list(confirmed.order_by("-activated_at"))
-    return [shown(key, among=keys) for key in keys]
+    return [shown_key(key, among=keys) for key in keys]
 
 
 def _is_new(code: ActivationCode) -> bool:

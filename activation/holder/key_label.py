@@ -47,7 +47,7 @@ class ShownKey:
 
 
 @sensitive_variables()
-def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
+def shown_key(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
     """The key for a page that also shows the keys in `among`."""
     return ShownKey(key, masked(key), _since(key, among))
 
@@ -55,7 +55,7 @@ def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
 @sensitive_variables()
 def described(key: DigitalKey, keys: Iterable[DigitalKey]) -> str:
     """The key's name, kind, masked destination and date of activation, in one line."""
-    known = shown(key, among=keys)
+    known = shown_key(key, among=keys)
     words = f"{known.kind} {known.masked}".rstrip()
     if key.name:
         words = f"{key.name} ({words})"

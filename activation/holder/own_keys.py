@@ -244,8 +244,8 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
         dossier=key.code.dossier,
         actor_kind=ActorKind.APPLICANT,
     )
-    what = Change.KEY_REPLACED if key.replaces else Change.KEY_ADDED
-    changes.note_change(holder, what, at=at, kind=key.kind)
+    change = Change.KEY_REPLACED if key.replaces else Change.KEY_ADDED
+    changes.note_change(holder, change, at=at, kind=key.kind)
     return key
 
 

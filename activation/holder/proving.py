@@ -52,12 +52,13 @@ def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[Digit
         return list(keys_of(holder, at=at))
     if not holder.email:
         return []
-    shown = mailbox_of(holder.email)
+    proved_mailbox = mailbox_of(holder.email)
     holders = KeyHolder.objects.at_address(holder.email)
     keys = [
         key
         for key in _active_keys(at).filter(holder__in=holders)
-        if not key.kind_record.goes_by_mail or mailbox_of(key.destination) != shown
+        if not key.kind_record.goes_by_mail
+        or mailbox_of(key.destination) != proved_mailbox
     ]
     return sorted(keys, key=lambda key: key.holder_id != holder.pk)
 

@@ -63,11 +63,11 @@ def good(pk: uuid.UUID, *, at: datetime) -> OneTimeCode | None:
         return None
     if code.key_id_used not in settings.DERIVATION_KEYS:
         return None
-    return code if holders_shown_by(code) else None
+    return code if holders_of_link(code) else None
 
 
 @sensitive_variables()
-def holders_shown_by(code: OneTimeCode) -> list[KeyHolder]:
+def holders_of_link(code: OneTimeCode) -> list[KeyHolder]:
     """The accounts for which the link of this code works.
 
     They have the contact address to which the code was sent and got no new password
@@ -83,6 +83,6 @@ def holders_shown_by(code: OneTimeCode) -> list[KeyHolder]:
     since = HolderChange.objects.filter(
         holder=OuterRef("pk"), what=Change.PASSWORD, at__gte=code.requested_at
     )
-    shown = KeyHolder.objects.at_address(email).exclude(Exists(since))
-    by_name = shown.select_related("applicant").order_by("user_name")
+    holders = KeyHolder.objects.at_address(email).exclude(Exists(since))
+    by_name = holders.select_related("applicant").order_by("user_name")
     return sorted(by_name, key=lambda holder: holder.pk != code.holder_id)

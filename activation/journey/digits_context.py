@@ -21,7 +21,7 @@ from activation.letters.masking import mask_email, mask_name
 from activation.models import DigitalKey
 from activation.one_time import sending
 from activation.one_time.key_kinds import SentBy
-from counter.email.mail_syntax import shown
+from counter.email.mail_syntax import display_address
 from counter.sign_in import totp
 
 NOT_OF_NOW: Final = gettext_lazy(
@@ -88,7 +88,7 @@ def _written(key: DigitalKey, by: SentBy, *, was_typed: bool) -> str:
             return phones.unbroken(phones.national(key.destination, language=language))
         case SentBy.MAIL:
             address = key.destination
-            return shown(address) if was_typed else mask_email(address)
+            return display_address(address) if was_typed else mask_email(address)
         case _:
             assert_never(by)
 

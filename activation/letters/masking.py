@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from counter.email.mail_syntax import shown_domain
+from counter.email.mail_syntax import display_domain
 
 # Always three dots, so that they do not reveal the length.
 _DOTS: Final = "•••"
@@ -39,12 +39,12 @@ def mask_name(user_name: str) -> str:
 def _masked_domain(domain: str) -> str:
     if domain.startswith("["):  # user@[192.0.2.1]: a number is masked as a whole
         return _DOTS
-    name, dot, ending = shown_domain(domain).rpartition(".")
+    name, dot, ending = display_domain(domain).rpartition(".")
     if not dot:
         return _first(ending, 2) + _DOTS
     # Of a name with at most three letters ("kpn", "web"), two would reveal too much.
-    shown = 2 if len(name) > 3 else 1
-    return f"{_first(name, shown)}{_DOTS}.{ending}"
+    visible = 2 if len(name) > 3 else 1
+    return f"{_first(name, visible)}{_DOTS}.{ending}"
 
 
 def _first(text: str, count: int) -> str:

@@ -110,9 +110,9 @@ def national(e164: str, *, language: str) -> str:
 
 
 @sensitive_variables()
-def unbroken(shown: str) -> str:
+def unbroken(phone: str) -> str:
     """The number with no-break spaces, so that it stays on one line in a sentence."""
-    number, bracket, country = shown.partition(" (")
+    number, bracket, country = phone.partition(" (")
     return number.replace(" ", "\N{NO-BREAK SPACE}") + bracket + country
 
 

@@ -41,12 +41,12 @@ def read(stamp: str, *, at: datetime) -> uuid.UUID:
     """
     try:
         submission, _, seconds = _SIGNER.unsign(stamp).partition(":")
-        shown = datetime.fromtimestamp(int(seconds), tz=UTC)
+        shown_at = datetime.fromtimestamp(int(seconds), tz=UTC)
         read_submission = uuid.UUID(hex=submission)
     except (BadSignature, ValueError):
         raise StampError from None
-    if at - shown > AT_MOST:
+    if at - shown_at > AT_MOST:
         raise StampError
-    if at - shown < AT_LEAST:
+    if at - shown_at < AT_LEAST:
         raise TooFastError
     return read_submission

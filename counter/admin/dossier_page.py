@@ -83,7 +83,7 @@ def do_act(
     if act is None:
         raise Http404
     at = timezone.now()
-    shown = act.shown(dossier, at)
+    on_page = act.values_on_page(dossier, at)
     page = reverse("admin:counter_dossier_change", args=[dossier.pk])
     back = HttpResponseRedirect(page, status=303)
     if not act.is_possible(dossier, at):
@@ -98,14 +98,14 @@ def do_act(
             "opts": Dossier._meta,
             "dossier": dossier,
             "act": act,
-            "shown": request.POST.get(as_shown.NAME) or as_shown.stamp(shown),
+            "shown_stamp": request.POST.get(as_shown.NAME) or as_shown.stamp(on_page),
             "form": form,
         }
         status = 422 if form.is_bound else 200
         ask = "admin/counter/dossier/act.html"
         return TemplateResponse(request, ask, context, status=status), ""
     try:
-        as_shown.refuse_others(request.POST, shown)
+        as_shown.refuse_others(request.POST, on_page)
         _do(act, ActAsked(dossier, clerk, at, form.cleaned_data["target"]), form)
     except CounterError as error:
         return back, error

@@ -217,12 +217,13 @@ class EnquiryAdmin(HouseAdmin):
         template: str,
         title: "StrPromise",
     ) -> HttpResponse:
+        stamp = request.POST.get(as_shown.NAME) or as_shown.stamp(_shown(enquiry))
         context = {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
             "enquiry": enquiry,
-            "shown": request.POST.get(as_shown.NAME) or as_shown.stamp(_shown(enquiry)),
+            "shown_stamp": stamp,
             "form": form,
         }
         name = f"admin/counter/enquiry/{template}"
@@ -241,14 +242,14 @@ class EnquiryAdmin(HouseAdmin):
             nothing = _("These messages are handled already.")
             self.message_user(request, nothing, messages.WARNING)
             return None
-        shown = [row.pk for row in rows]
+        on_page = [row.pk for row in rows]
         is_answer = as_shown.NAME in request.POST
         form = HandledForm(request.POST if is_answer else None, request=request)
         if not form.is_valid():
-            return self._ask_why_handled(request, rows, form, as_shown.stamp(shown))
+            return self._ask_why_handled(request, rows, form, as_shown.stamp(on_page))
         reason, at = form.cleaned_data["reason"], timezone.now()
         try:
-            as_shown.refuse_others(request.POST, shown)
+            as_shown.refuse_others(request.POST, on_page)
             marked = handling.mark_handled(
                 enquiries=enquiries, reason=reason, by=by, at=at
             )
@@ -273,7 +274,7 @@ class EnquiryAdmin(HouseAdmin):
             "enquiries": rows,
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", ""),
-            "shown": request.POST.get(as_shown.NAME) or stamp,
+            "shown_stamp": request.POST.get(as_shown.NAME) or stamp,
             "form": form,
         }
         page = "admin/counter/enquiry/mark_as_handled.html"

@@ -44,7 +44,7 @@ def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
         return HttpResponseRedirect(page, status=303)
     looks.note_list(
         Dossier,
-        shown=len(result.dossiers),
+        count=len(result.dossiers),
         people=result.dossiers[:2],
         clerk=clerk,
         at=timezone.now(),
@@ -66,14 +66,14 @@ def _result(form: FindForm, clerk: Clerk) -> Result | None:
 
 
 def _page(
-    request: HttpRequest, site: AdminSite, *, status: int = 200, **shown: Any
+    request: HttpRequest, site: AdminSite, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": Dossier._meta.verbose_name_plural,
         "opts": Dossier._meta,
         "result": None,
-        **shown,
+        **extra,
     }
     page = "admin/counter/dossier/find.html"
     return TemplateResponse(request, page, context, status=status)

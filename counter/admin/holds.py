@@ -155,7 +155,7 @@ def ask_why(
     title: str,
     *,
     button: str,
-    shown: str = "",
+    stamp: str = "",
 ) -> TemplateResponse:
     """The page that asks for the reason of an act on a dossier."""
     context: dict[str, Any] = house.admin_site.each_context(request) | {
@@ -164,7 +164,7 @@ def ask_why(
         "dossier": dossier,
         "form": form,
         "button": button,
-        "shown": shown,
+        "shown_stamp": stamp,
     }
     status = 422 if form.errors else 200
     return TemplateResponse(
@@ -181,15 +181,15 @@ def set_hold(house: HouseAdmin, request: HttpRequest, dossier: Dossier) -> HttpR
     # All holds, also those lifted: one may have been set and lifted since the page was
     # shown.
     holds_shown = dossier.holds.order_by("pk").values_list("pk", "lifted_at")
-    shown = [dossier.pk, dossier.state, dossier.anonymised_at, *holds_shown]
+    on_page = [dossier.pk, dossier.state, dossier.anonymised_at, *holds_shown]
     if not form.is_valid():
         title = _("Put a hold on dossier %(reference)s")
         named = title % {"reference": dossier.reference}
-        stamp = request.POST.get(as_shown.NAME) or as_shown.stamp(shown)
+        stamp = request.POST.get(as_shown.NAME) or as_shown.stamp(on_page)
         button = _("Set the hold")
-        return ask_why(house, request, form, dossier, named, button=button, shown=stamp)
+        return ask_why(house, request, form, dossier, named, button=button, stamp=stamp)
     try:
-        as_shown.refuse_others(request.POST, shown)
+        as_shown.refuse_others(request.POST, on_page)
         holds.set_hold(
             dossier=dossier, clerk=clerk, at=timezone.now(), **form.cleaned_data
         )

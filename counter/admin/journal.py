@@ -74,9 +74,9 @@ class JournalEntryAdmin(ReferenceSearch):
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        shown = super().get_changelist_instance(request)
-        subject_names.name_subjects(shown.result_list, reader=request.user)
-        return shown
+        changelist = super().get_changelist_instance(request)
+        subject_names.name_subjects(changelist.result_list, reader=request.user)
+        return changelist
 
     @override
     def get_object(

@@ -62,10 +62,10 @@ class RetentionPeriodAdmin(HouseAdmin):
         clerk = _supervisor(request)
         offices = list(Office.objects.visible_to(clerk).order_by("name"))
         chosen = request.GET.get("office", "")
-        shown = [office for office in offices if str(office.pk) == chosen]
+        chosen_offices = [office for office in offices if str(office.pk) == chosen]
         now = timezone.now()
-        shown = shown or offices[:1]
-        lines = preview(at=now, offices=shown)
+        chosen_offices = chosen_offices or offices[:1]
+        lines = preview(at=now, offices=chosen_offices)
         failed = JournalEntry.objects.visible_to(clerk).filter(
             event=Event.RETENTION_FAILED, at__gt=now - registry.DAY
         )
@@ -73,7 +73,7 @@ class RetentionPeriodAdmin(HouseAdmin):
             "title": _("How long everything is kept"),
             "opts": self.opts,
             "offices": offices,
-            "shown": shown[0] if shown else None,
+            "office_shown": chosen_offices[0] if chosen_offices else None,
             "failed": failed.order_by("-pk"),
             "lines": lines,
             "tonight": [line for line in lines if line.count],

@@ -141,7 +141,7 @@ def _show(
     title: str,
     *,
     form: forms.Form,
-    **shown: Any,
+    **extra: Any,
 ) -> TemplateResponse:
     visits = Dossier.objects.visible_to(clerk)
     context = house.admin_site.each_context(request) | {
@@ -150,7 +150,7 @@ def _show(
         "person": person,
         "visits": visits.filter(applicant=person).order_by("-recorded_at"),
         "form": form,
-        **shown,
+        **extra,
     }
     status = 422 if form.errors else 200
     template = f"admin/counter/applicant/{page}.html"

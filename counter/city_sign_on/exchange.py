@@ -198,6 +198,6 @@ def _object(answer: str) -> Mapping[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-def _amiss(what: str, error: Exception | None = None) -> AwayError:
-    log.warning("city_sign_on_amiss", what=what, error=type(error).__name__)
+def _amiss(part: str, error: Exception | None = None) -> AwayError:
+    log.warning("city_sign_on_amiss", what=part, error=type(error).__name__)
     return AwayError()

@@ -56,7 +56,7 @@ def link(
         raise CityRefusedError(Why.LINKED_BEFORE) from None
     journal.write(Event.CITY_LINKED, {"who": clerk}, office=clerk.office)
     for by in hands:
-        account_changes.note(account=clerk, by=by, what=AccountAct.CITY_LINKED, at=at)
+        account_changes.note(account=clerk, by=by, act=AccountAct.CITY_LINKED, at=at)
 
 
 def is_for_city(link: PasswordLink, *, at: datetime) -> bool:
@@ -93,7 +93,7 @@ def unlink(*, clerk: Clerk, by: Clerk, at: datetime) -> bool:
     single_session.end_all(clerk, why=SessionEnd.CITY_UNLINKED)
     details = {"who": clerk}
     journal.write(Event.CITY_UNLINKED, details, clerk=by, office=clerk.office)
-    account_changes.note(account=clerk, by=by, what=AccountAct.CITY_UNLINKED, at=at)
+    account_changes.note(account=clerk, by=by, act=AccountAct.CITY_UNLINKED, at=at)
     return True
 
 

@@ -53,7 +53,7 @@ def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
                 clerk.save()
         except IntegrityError:
             raise CityRefusedError(Why.NAME_TAKEN) from None
-        account_changes.note(account=clerk, by=None, what=AccountAct.MADE, at=at)
+        account_changes.note(account=clerk, by=None, act=AccountAct.MADE, at=at)
         linking.link(person, clerk=clerk, at=at)
     return clerk
 

@@ -47,11 +47,11 @@ class Batches:
         apply: Apply,
         due: Callable[[], QuerySet[Any]],
         *,
-        what: str,
+        name: str,
         until: float,
         size: int = BATCH,
     ) -> None:
-        self._apply, self._due, self._what = apply, due, what
+        self._apply, self._due, self._what = apply, due, name
         self._until, self._size = until, size
         self._bad: list[Any] = []
 

@@ -49,7 +49,7 @@ class Act:
     targets: "Callable[[Dossier, datetime], list[tuple[str, str]]] | None" = None
     about: "Callable[[Dossier, datetime], Iterable[object]] | None" = None
 
-    def shown(self, dossier: "Dossier", at: datetime) -> list[object]:
+    def values_on_page(self, dossier: "Dossier", at: datetime) -> list[object]:
         """The values that the act's page is stamped with. They are compared with those
         of the moment in which the act is done.
         """

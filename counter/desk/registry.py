@@ -124,13 +124,13 @@ def person_context(
     return _apart([own, *(context(person, clerk) for context in brought if context)])
 
 
-def _one[T](brought: Iterable[T], what: str) -> T | None:
+def _one[T](brought: Iterable[T], contribution: str) -> T | None:
     """The only one of these; None when there is none. Raises ImproperlyConfigured when
     there are several.
     """
     all_brought = list(brought)
     if len(all_brought) > 1:
-        raise ImproperlyConfigured(f"Two apps bring {what}.")
+        raise ImproperlyConfigured(f"Two apps bring {contribution}.")
     return all_brought[0] if all_brought else None
 
 

@@ -19,7 +19,7 @@ from counter.email import uniqueness
 from counter.enums import CorrectedField, DossierState
 from counter.exceptions import CounterError
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import Shown
+from counter.identity.shown_person import PersonOnDocument
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection
@@ -82,7 +82,7 @@ def correct_dossier(
     dossier.state = still.state
     changes = _changes(still, recording)
     doubts = doubts_of_correction(
-        still, recording.number, recording.shown, clerk=clerk, lock=True
+        still, recording.number, recording.on_document, clerk=clerk, lock=True
     )
     person.require_answers(
         doubts, agreed=recording.agreed, supervisor=supervisor, clerk=clerk
@@ -179,7 +179,7 @@ def _give_to_other_person(
     same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
     before = dossier.applicant
     dossier.applicant, _doubts = locked_person.find_or_make(
-        recording.number, recording.shown, clerk=clerk, at=at
+        recording.number, recording.on_document, clerk=clerk, at=at
     )
     dossier.save(update_fields=["applicant"])
     # Only after the dossier has moved: before, its own address would count as taken by
@@ -208,7 +208,7 @@ def _drop_if_never_here(applicant: Applicant, *, at: datetime) -> None:
 def doubts_of_correction(
     dossier: Dossier,
     number: NationalNumber,
-    shown: Shown,
+    on_document: PersonOnDocument,
     *,
     clerk: Clerk,
     lock: bool = False,
@@ -225,7 +225,7 @@ def doubts_of_correction(
     known = person.known_by(number, clerk=clerk)
     if known is None:
         return []
-    doubts = list(person.doubts_about(known, shown))
+    doubts = list(person.doubts_about(known, on_document))
     if [own.pk for own in known.dossiers] == [dossier.pk]:
         return [doubt for doubt in doubts if doubt.needs_supervisor]
     return doubts

@@ -30,7 +30,7 @@ from counter.exceptions import (
 )
 from counter.identity import national_number
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import Shown
+from counter.identity.shown_person import PersonOnDocument
 from counter.identity.spelling import PersonName
 from counter.journal import journal
 from counter.journal.events import Event
@@ -93,9 +93,9 @@ class Recording:
     supervisor: Clerk | None = None
 
     @property
-    def shown(self) -> Shown:
+    def on_document(self) -> PersonOnDocument:
         name = PersonName(self.last_name, self.first_names)
-        return Shown(name, self.birth_date)
+        return PersonOnDocument(name, self.birth_date)
 
 
 @sensitive_variables()
@@ -146,7 +146,7 @@ def _person(
     e-mail address. Returns the person and the doubts.
     """
     applicant, doubts = locked_person.find_or_make(
-        recording.number, recording.shown, clerk=clerk, at=at
+        recording.number, recording.on_document, clerk=clerk, at=at
     )
     agreed, supervisor = recording.agreed, recording.supervisor
     person.require_answers(doubts, agreed=agreed, supervisor=supervisor, clerk=clerk)
@@ -160,8 +160,8 @@ def _note_recorded(
     if family is not None:
         kinship_answer.note_answer(answer=family, dossier=dossier, clerk=clerk)
     journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
-    for what in recording.accepted:
-        details = {"what": what}
+    for doubt_kind in recording.accepted:
+        details = {"what": doubt_kind}
         journal.write(Event.MISMATCH_ACCEPTED, details, dossier=dossier, clerk=clerk)
 
 
@@ -229,12 +229,17 @@ def _recorded_already(
 @sensitive_variables()
 def _says_the_same(recording: Recording, recorded: Dossier) -> bool:
     """Whether `recording` has the same values as the dossier `recorded` before."""
-    shown = ("last_name", "first_names", "birth_date")
-    kept = ("document_type", "document_country", "document_expiry", "document_number")
-    answered = ("email", "language", "reason")
+    of_person = ("last_name", "first_names", "birth_date")
+    of_document = (
+        "document_type",
+        "document_country",
+        "document_expiry",
+        "document_number",
+    )
+    of_visit = ("email", "language", "reason")
     return recorded.applicant.national_number == recording.number.digits and all(
         getattr(recorded, name) == getattr(recording, name)
-        for name in (*shown, *kept, *answered)
+        for name in (*of_person, *of_document, *of_visit)
     )
 
 

@@ -182,13 +182,13 @@ def comparable(text: str) -> str:
 
 
 @sensitive_variables()
-def shown(address: str) -> str:
+def display_address(address: str) -> str:
     """An address as its owner writes it: jan@straße.de."""
     local, at, domain = address.rpartition("@")
-    return f"{local}{at}{shown_domain(domain)}"
+    return f"{local}{at}{display_domain(domain)}"
 
 
-def shown_domain(domain: str) -> str:
+def display_domain(domain: str) -> str:
     try:
         return idna.decode(domain)
     except (idna.IDNAError, UnicodeError):

@@ -97,7 +97,9 @@ def likely(address: str) -> str:
         readable = mail_syntax.read(meant)
     except MailAddressError:
         return ""
-    return "" if readable == _readable(address) else mail_syntax.shown(readable)
+    return (
+        "" if readable == _readable(address) else mail_syntax.display_address(readable)
+    )
 
 
 def _readable(address: str) -> str:

@@ -38,14 +38,16 @@ def births(
     return (earlier, later) if documents.age_on(later, today) < child else (later,)
 
 
-def _year_by_number(number: NationalNumber | None, shown: datetime.date) -> int | None:
+def _year_by_number(
+    number: NationalNumber | None, birth_date: datetime.date
+) -> int | None:
     """The national number's birth year; None when its date is not the zone's date."""
     if number is None or number.birth_year is None:
         return None
     same = (
-        number.birth_year % _CENTURY == shown.year % _CENTURY
-        and number.birth_month in (None, shown.month)
-        and number.birth_day in (None, shown.day)
+        number.birth_year % _CENTURY == birth_date.year % _CENTURY
+        and number.birth_month in (None, birth_date.month)
+        and number.birth_day in (None, birth_date.day)
     )
     return number.birth_year if same else None
 

@@ -188,9 +188,9 @@ def without_accents(text: str) -> str:
 
 def words(name: str) -> list[tuple[Letter, ...]]:
     """The letters of each word; a hyphen ends a word, an apostrophe does not."""
-    shown = unicodedata.normalize("NFC", name).lower()
+    composed = unicodedata.normalize("NFC", name).lower()
     parts = "".join(
-        " " if c.isspace() or unicodedata.category(c) == "Pd" else c for c in shown
+        " " if c.isspace() or unicodedata.category(c) == "Pd" else c for c in composed
     ).split()
     return [word for word in map(_word, parts) if word]
 

@@ -17,11 +17,11 @@ from counter.identity.euros import euros
 from counter.journal.recorded_models import AnyField
 
 
-def row(what: Mapping[str, Any]) -> str:
+def row(changed_row: Mapping[str, Any]) -> str:
     """The kind of row and its name, such as `opening hours “Monday ...”`."""
-    model = _model(what["model"])
-    kind = str(model._meta.verbose_name) if model else what["model"]
-    named = _in_order(model, what["named"])
+    model = _model(changed_row["model"])
+    kind = str(model._meta.verbose_name) if model else changed_row["model"]
+    named = _in_order(model, changed_row["named"])
     parts = (_words(model, name, value) for name, value in named)
     return f"{kind} “{' '.join(parts)}”"
 

@@ -52,13 +52,13 @@ from counter.retention.reasons import (
 class Detail(Protocol):
     """A kind of detail: how its values are stored and shown."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         """The value as stored in the entry.
 
         Raises ValueError or TypeError for a value that is not of this kind.
         """
 
-    def shown(self, kept: Any, entry: Mapping[str, Any]) -> str | int:  # noqa: ANN401 (JSON)
+    def to_text(self, stored: Any, entry: Mapping[str, Any]) -> str | int:  # noqa: ANN401 (JSON)
         """The text for the reader; `entry` has all stored details of the entry."""
 
 
@@ -70,11 +70,11 @@ class Code:
 
     choices: type[Choices]
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         return self.choices(str(value)).value
 
-    def shown(self, kept: object, _entry: Mapping[str, Any]) -> str:
-        return str(dict(self.choices.choices).get(str(kept), kept))
+    def to_text(self, stored: object, _entry: Mapping[str, Any]) -> str:
+        return str(dict(self.choices.choices).get(str(stored), stored))
 
 
 @dataclass(frozen=True)
@@ -83,101 +83,101 @@ class Text:
 
     nothing: str | Promise = ""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         if not isinstance(value, str) or isinstance(value, Choices):
             raise TypeError(f"{value!r} is no text.")
         return value
 
-    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
-        return kept or str(self.nothing)
+    def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
+        return stored or str(self.nothing)
 
 
 class Colleague:
     """One of the staff, stored by the name that the entry's `actor` also has."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         if not isinstance(value, AbstractBaseUser):
             raise TypeError(f"{value!r} is none of the staff.")
         return str(value)
 
-    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
-        return kept
+    def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
+        return stored
 
 
 class Number:
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         if not isinstance(value, int):
             raise TypeError(f"{value!r} is no number.")
         return value
 
-    def shown(self, kept: int, _entry: Mapping[str, Any]) -> int:
-        return kept
+    def to_text(self, stored: int, _entry: Mapping[str, Any]) -> int:
+        return stored
 
 
 class Amount:
     """An amount in euros, stored as text because JSON has no exact decimals."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         return str(Decimal(str(value)))
 
-    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
-        return euros(Decimal(kept))
+    def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
+        return euros(Decimal(stored))
 
 
 class Day:
     """A date, given and stored in ISO format."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         return datetime.date.fromisoformat(str(value)).isoformat()
 
-    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
-        return date_format(datetime.date.fromisoformat(kept), "DATE_FORMAT")
+    def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
+        return date_format(datetime.date.fromisoformat(stored), "DATE_FORMAT")
 
 
 class Models:
     """A model, stored by its label and shown by its plural name."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         return apps.get_model(str(value))._meta.label_lower
 
-    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
+    def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
         try:
-            return str(apps.get_model(kept)._meta.verbose_name_plural)
+            return str(apps.get_model(stored)._meta.verbose_name_plural)
         except LookupError:
-            return kept
+            return stored
 
 
 class RetentionRule:
     """One of the rules of counter.retention, stored by its code."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         if registry.find(str(value)) is None:
             raise ValueError(f"{value!r} is no rule.")
         return str(value)
 
-    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
-        known = registry.find(kept)
-        return str(known.what) if known else kept
+    def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
+        known = registry.find(stored)
+        return str(known.what) if known else stored
 
 
 class Row:
     """The row that was changed (counter.journal.recorded_models)."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         return value
 
-    def shown(self, kept: Mapping[str, Any], _entry: Mapping[str, Any]) -> str:
-        return change_words.row(kept)
+    def to_text(self, stored: Mapping[str, Any], _entry: Mapping[str, Any]) -> str:
+        return change_words.row(stored)
 
 
 class Changes:
     """The changes of the row in the detail `what` (counter.journal.recorded_models)."""
 
-    def kept(self, value: object) -> object:
+    def to_stored(self, value: object) -> object:
         return value
 
-    def shown(self, kept: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
-        return change_words.changes(entry["what"]["model"], kept)
+    def to_text(self, stored: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+        return change_words.changes(entry["what"]["model"], stored)
 
 
 #: Details that have the same kind in every event.
@@ -246,7 +246,7 @@ def names(event: Event) -> frozenset[str]:
     return frozenset(places) - {"actor", "subject"}
 
 
-def kept(event: Event, values: Mapping[str, Any]) -> dict[str, object]:
+def stored_details(event: Event, values: Mapping[str, Any]) -> dict[str, object]:
     """The details as stored in the entry.
 
     Raises ValueError when they are not exactly the placeholders of the sentence, and
@@ -259,14 +259,14 @@ def kept(event: Event, values: Mapping[str, Any]) -> dict[str, object]:
         detail = find(event, name)
         if detail is None:
             raise ValueError(f"No app says what {name} of {event.value} is.")
-        details[name] = detail.kept(value)
+        details[name] = detail.to_stored(value)
     return details
 
 
-def shown(event: Event, entry: Mapping[str, Any]) -> dict[str, str | int]:
+def details_in_words(event: Event, entry: Mapping[str, Any]) -> dict[str, str | int]:
     """The stored details in the reader's language."""
     words: dict[str, str | int] = {}
     for name, value in entry.items():
         detail = find(event, name)
-        words[name] = detail.shown(value, entry) if detail else str(value)
+        words[name] = detail.to_text(value, entry) if detail else str(value)
     return words

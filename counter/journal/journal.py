@@ -110,7 +110,7 @@ def compose(
     """
     if dossier is not None and clerk is not None:
         kinship.check(event, dossier=dossier, clerk=clerk)
-    kept = entry_details.kept(event, details or {})
+    kept = entry_details.stored_details(event, details or {})
     if actor_kind is None:
         actor_kind = ActorKind.CLERK if clerk else ActorKind.SYSTEM
     office_id = office.pk if office else None

@@ -64,20 +64,20 @@ def note(person: Person, *, clerk: Clerk, at: datetime) -> None:
 def note_list(
     model: type[Model],
     *,
-    shown: int,
+    count: int,
     people: Sequence[Person],
     clerk: Clerk,
     at: datetime,
 ) -> None:
-    """Write in the journal that the clerk opened a list with `shown` rows of `model`.
+    """Write in the journal that the clerk opened a list with `count` rows of `model`.
 
     `people` are the persons in it; the first two are enough, because it only matters
     whether there is exactly one.
     """
-    if not shown:
+    if not count:
         return
     if len(people) == 1:
         note(people[0], clerk=clerk, at=at)
         return
-    details = {"what": model._meta.label_lower, "count": shown}
+    details = {"what": model._meta.label_lower, "count": count}
     journal.write(Event.PEOPLE_LISTED, details, clerk=clerk)

@@ -50,13 +50,12 @@ class Sealed:
     before: bytes
 
 
-def _hash(kid: str, what: str, *parts: bytes) -> bytes:
+def _hash(kid: str, purpose: str, *parts: bytes) -> bytes:
     """The HMAC of these values with the key whose id is `kid`.
 
-    `what` is the purpose (domain separation): a hash made for one purpose is never
-    valid for another.
+    `purpose` separates domains: a hash made for one purpose is never valid for another.
     """
-    whole = b"".join((what.encode(), *parts))
+    whole = b"".join((purpose.encode(), *parts))
     return hmac.digest(settings.SEAL_KEYS[kid], whole, "sha256")
 
 

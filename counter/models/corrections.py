@@ -49,7 +49,7 @@ class DossierCorrection(models.Model):
         return f"{_('correction')} {self.pk}"
 
     @property
-    def shown(self) -> Iterator[Change]:
+    def changes_in_words(self) -> Iterator[Change]:
         for name, (old, new) in self.changes.items():
             if name in NEVER_KEPT:
                 yield Change(str(NEVER_KEPT[name]), "", "")

@@ -203,7 +203,7 @@ class Dossier(models.Model):
         """The address in Unicode, as its owner writes it; mail servers may need
         another form (counter.email.mail_syntax).
         """
-        return mail_syntax.shown(self.email)
+        return mail_syntax.display_address(self.email)
 
     @property
     def recorded_where(self) -> str:

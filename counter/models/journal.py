@@ -137,7 +137,7 @@ class JournalEntry(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         event = Event(self.event)
-        words = entry_details.shown(event, self.details)
+        words = entry_details.details_in_words(event, self.details)
         return str(event.label).format(
             actor=self.actor, subject=self.subject_shown, **words
         )

@@ -70,7 +70,7 @@ class Figure:
     label: "str | StrPromise"
     measure: "Callable[[Clerk, Spans], Sequence[Value]]"
     address: "Callable[[Span], str]"
-    shown: Callable[[Value], str] = as_count
+    as_text: Callable[[Value], str] = as_count
 
 
 @dataclass(frozen=True)

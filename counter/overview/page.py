@@ -39,7 +39,7 @@ _MONTHS_A_YEAR: Final = 12
 
 
 @dataclass(frozen=True)
-class Shown:
+class LinkedNumber:
     """One number, with the URL of the list of what it counts."""
 
     text: str
@@ -51,13 +51,13 @@ class Row:
     """A figure for today, the same day last week, this week and last week."""
 
     label: "str | StrPromise"
-    cells: Sequence[Shown]
+    cells: Sequence[LinkedNumber]
 
 
 @dataclass(frozen=True)
 class Waiting:
     label: "str | StrPromise"
-    shown: Shown
+    number: LinkedNumber
     is_marked: bool
 
 
@@ -114,7 +114,7 @@ def _forecasts(overviews: Iterable[Overview]) -> tuple[Forecast, ...]:
 def _row(clerk: Clerk, figure: Figure, spans: Spans) -> Row:
     values = figure.measure(clerk, spans)
     cells = [
-        Shown(figure.shown(value), figure.address(span))
+        LinkedNumber(figure.as_text(value), figure.address(span))
         for value, span in zip(values, spans, strict=True)
     ]
     return Row(figure.label, cells)
@@ -122,8 +122,8 @@ def _row(clerk: Clerk, figure: Figure, spans: Spans) -> Row:
 
 def _waiting(clerk: Clerk, backlog: Backlog, at: datetime) -> Waiting:
     count = backlog.count(clerk, at)
-    shown = Shown(str(count), backlog.address(at))
-    return Waiting(backlog.label, shown, backlog.is_urgent and count > 0)
+    number = LinkedNumber(str(count), backlog.address(at))
+    return Waiting(backlog.label, number, backlog.is_urgent and count > 0)
 
 
 def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:

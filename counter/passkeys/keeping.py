@@ -122,7 +122,7 @@ def _save(passkey: Passkey, *, at: datetime) -> None:
         )
     passkey.save(force_insert=True)
     journal.write(Event.PASSKEY_ADDED, {"passkey": passkey.name}, clerk=clerk)
-    account_changes.note(account=clerk, by=None, what=AccountAct.PASSKEY_ADDED, at=at)
+    account_changes.note(account=clerk, by=None, act=AccountAct.PASSKEY_ADDED, at=at)
 
 
 @transaction.atomic
@@ -133,5 +133,5 @@ def remove(*, clerk: Clerk, passkey: UUID, at: datetime) -> bool:
         return False
     row.delete()
     journal.write(Event.PASSKEY_REMOVED, {"passkey": row.name}, clerk=clerk)
-    account_changes.note(account=clerk, by=None, what=AccountAct.PASSKEY_REMOVED, at=at)
+    account_changes.note(account=clerk, by=None, act=AccountAct.PASSKEY_REMOVED, at=at)
     return True

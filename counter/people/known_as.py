@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.dossiers.number_feedback import Reading
 from counter.identity import national_number
 from counter.identity.national_number import NationalNumberError
-from counter.identity.shown_person import Shown
+from counter.identity.shown_person import PersonOnDocument
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
@@ -22,7 +22,9 @@ _LOOKING_COUNTS_FOR = timedelta(minutes=15)
 
 
 @sensitive_variables()
-def read_known(text: str, shown: Shown, *, clerk: Clerk, at: datetime) -> Reading:
+def read_known(
+    text: str, on_document: PersonOnDocument, *, clerk: Clerk, at: datetime
+) -> Reading:
     """The known person's name and keys, and how the typed names differ.
 
     The name and the keys are shown only when the person came to the clerk's office.
@@ -36,7 +38,7 @@ def read_known(text: str, shown: Shown, *, clerk: Clerk, at: datetime) -> Readin
     known = known_by(number, clerk=clerk)
     if known is None:
         return Reading()
-    doubts = list(doubts_about(known, shown)) if any(shown.name) else []
+    doubts = list(doubts_about(known, on_document)) if any(on_document.name) else []
     if not known.is_visible and not doubts:
         return Reading()
     note_looking(known, clerk=clerk, at=at)

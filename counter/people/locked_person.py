@@ -13,14 +13,14 @@ from django.views.decorators.debug import sensitive_variables
 from counter.dossiers.doubts import Doubt
 from counter.exceptions import OpenDossierError, is_unique_violation
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import Shown
+from counter.identity.shown_person import PersonOnDocument
 from counter.models import Applicant, Clerk
 from counter.people import person
 
 
 @sensitive_variables()
 def find_or_make(
-    number: NationalNumber, shown: Shown, *, clerk: Clerk, at: datetime
+    number: NationalNumber, on_document: PersonOnDocument, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
     """The person with this number, locked, and the doubts whether it is their number.
 
@@ -39,21 +39,23 @@ def find_or_make(
                 _("The person with this number has an open dossier already.")
             )
         if known is not None:
-            return known.person, list(person.doubts_about(known, shown))
-        created = _create(number, shown, at=at)
+            return known.person, list(person.doubts_about(known, on_document))
+        created = _create(number, on_document, at=at)
         if created is not None:
             return created, []
 
 
 @sensitive_variables()
-def _create(number: NationalNumber, shown: Shown, *, at: datetime) -> Applicant | None:
+def _create(
+    number: NationalNumber, on_document: PersonOnDocument, *, at: datetime
+) -> Applicant | None:
     """Create a person with this number; None when a colleague created it first."""
     new = Applicant(
         first_seen_at=at,
         number_kind=number.kind,
-        last_name=shown.name.last_name,
-        first_names=shown.name.first_names,
-        birth_date=shown.birth_date,
+        last_name=on_document.name.last_name,
+        first_names=on_document.name.first_names,
+        birth_date=on_document.birth_date,
     )
     new.set_national_number(number.digits)
     try:

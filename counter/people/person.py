@@ -20,7 +20,7 @@ from counter.dossiers.doubts import Doubt, stamp
 from counter.enums import CONFIRMED_STATES, OPEN_STATES, DoubtKind
 from counter.exceptions import CounterError
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import Shown
+from counter.identity.shown_person import PersonOnDocument
 from counter.identity.spelling import Difference, PersonName, compare
 from counter.journal import journal
 from counter.journal.events import Event
@@ -68,26 +68,29 @@ class Known:
     def name(self) -> PersonName:
         return PersonName(self.person.last_name, self.person.first_names)
 
-    def differs_from(self, shown: Shown) -> Difference:
+    def differs_from(self, on_document: PersonOnDocument) -> Difference:
         born = self.person.birth_date
-        same = born is not None and born == shown.birth_date
-        return compare(self.name, shown.name, same_birth_date=same)
+        same = born is not None and born == on_document.birth_date
+        return compare(self.name, on_document.name, same_birth_date=same)
 
-    def is_born_otherwise(self, shown: Shown) -> bool:
+    def is_born_otherwise(self, on_document: PersonOnDocument) -> bool:
         """Whether both birth dates are known in full and differ."""
         born = self.person.birth_date
-        return None not in (born, shown.birth_date) and born != shown.birth_date
+        return (
+            None not in (born, on_document.birth_date)
+            and born != on_document.birth_date
+        )
 
-    def needs_supervisor(self, shown: Shown) -> bool:
+    def needs_supervisor(self, on_document: PersonOnDocument) -> bool:
         """Whether a supervisor must agree: a confirmed name is completely different, or
         differs in a way that this clerk cannot judge.
         """
-        differs = self.differs_from(shown)
+        differs = self.differs_from(on_document)
         if differs is Difference.NONE or not self.is_confirmed:
             return False
         return (
             differs is Difference.WHOLLY
-            or self.is_born_otherwise(shown)
+            or self.is_born_otherwise(on_document)
             or (not self.is_visible and differs not in _SLIGHT)
         )
 
@@ -111,12 +114,12 @@ def known_by(
 
 
 @sensitive_variables()
-def doubts_about(known: Known, shown: Shown) -> Iterator[Doubt]:
+def doubts_about(known: Known, on_document: PersonOnDocument) -> Iterator[Doubt]:
     """The doubts when today's document differs from what is known for the number."""
-    differs = known.differs_from(shown)
-    approval = known.needs_supervisor(shown)
+    differs = known.differs_from(on_document)
+    approval = known.needs_supervisor(on_document)
     before = (known.person.pk, *known.name, known.person.birth_date)
-    values = (*before, *shown.name, shown.birth_date)
+    values = (*before, *on_document.name, on_document.birth_date)
     if differs is not Difference.NONE:
         kind = DoubtKind.OTHER_NAME if approval else DoubtKind.NAME
         yield Doubt(
@@ -127,27 +130,29 @@ def doubts_about(known: Known, shown: Shown) -> Iterator[Doubt]:
             stamp(kind, *values),
             needs_supervisor=approval,
             slight=differs in _SLIGHT and not approval,
-            sides=_sides(known, shown) if known.is_visible else (),
+            sides=_sides(known, on_document) if known.is_visible else (),
         )
-    if known.is_born_otherwise(shown):
+    if known.is_born_otherwise(on_document):
         yield Doubt(
             DoubtKind.KNOWN_BIRTH_DATE,
             "birth_date",
-            _born_otherwise(known, shown),
+            _born_otherwise(known, on_document),
             _("I looked again: the birth date is as on the document"),
             stamp(DoubtKind.KNOWN_BIRTH_DATE, *values),
         )
 
 
 @sensitive_variables()
-def doubts_of(number: NationalNumber, shown: Shown, *, clerk: Clerk) -> list[Doubt]:
+def doubts_of(
+    number: NationalNumber, on_document: PersonOnDocument, *, clerk: Clerk
+) -> list[Doubt]:
     """The doubts for a form that is not saved yet; none when the person has an open
     dossier, because then saving is refused anyway.
     """
     known = known_by(number, clerk=clerk)
     if known is None or known.has_open_dossier:
         return []
-    return list(doubts_about(known, shown))
+    return list(doubts_about(known, on_document))
 
 
 def _sentence(known: Known, differs: Difference, *, approval: bool) -> "str | Promise":
@@ -171,17 +176,23 @@ def _sentence(known: Known, differs: Difference, *, approval: bool) -> "str | Pr
     return _("This number is known under a name that is written otherwise.")
 
 
-def _sides(known: Known, shown: Shown) -> "tuple[tuple[str | Promise, str], ...]":
-    today = f"{shown.name.first_names} {shown.name.last_name}".strip()
+def _sides(
+    known: Known, on_document: PersonOnDocument
+) -> "tuple[tuple[str | Promise, str], ...]":
+    today = f"{on_document.name.first_names} {on_document.name.last_name}".strip()
     return ((_("Known as"), known.person.name), (_("On the document"), today))
 
 
-def _born_otherwise(known: Known, shown: Shown) -> "str | Promise":
-    if not known.is_visible or not known.person.birth_date or not shown.birth_date:
+def _born_otherwise(known: Known, on_document: PersonOnDocument) -> "str | Promise":
+    if (
+        not known.is_visible
+        or not known.person.birth_date
+        or not on_document.birth_date
+    ):
         return _("Another birth date is known of this number in another office.")
     return _("Known as born on %(known)s; today's document says %(document)s.") % {
         "known": date_format(known.person.birth_date),
-        "document": date_format(shown.birth_date),
+        "document": date_format(on_document.birth_date),
     }
 
 

@@ -127,7 +127,7 @@ def run(
             batches = Batches(
                 partial(apply, rule, office, at=at),
                 partial(due, rule, office, at),
-                what=rule.code,
+                name=rule.code,
                 until=until,
                 size=batch,
             )

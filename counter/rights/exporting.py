@@ -61,7 +61,7 @@ class Value:
     name: str
     label: str
     raw: Any
-    shown: str
+    text: str
 
     @property
     def is_empty(self) -> bool:
@@ -186,7 +186,7 @@ def _value(section: Section, row: models.Model, each: Any, opened: str | None) -
         name=opened or each.name,
         label=section.label(each),
         raw=raw,
-        shown=_shown(row, each, raw),
+        text=_shown(row, each, raw),
     )
 
 
@@ -202,7 +202,9 @@ def _opened(row: models.Model, attribute: str) -> str:
 def _shown(row: models.Model, each: Any, raw: object) -> str:  # noqa: ANN401 (any field)
     """The value as text for a reader."""
     if isinstance(row, DossierCorrection) and each.name == "changes":
-        return "; ".join(f"{one.label}: {one.old} → {one.new}" for one in row.shown)
+        return "; ".join(
+            f"{one.label}: {one.old} → {one.new}" for one in row.changes_in_words
+        )
     if isinstance(each, models.ForeignKey):
         return str(getattr(row, each.name) or _NOTHING)
     if each.choices and raw:
@@ -239,7 +241,7 @@ def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
 def _sentence(entry: JournalEntry) -> str:
     """The entry's sentence, without names of staff."""
     event = Event(entry.event)
-    words = entry_details.shown(event, entry.details)
+    words = entry_details.details_in_words(event, entry.details)
     words |= {name: _("a colleague") for name in ("who", "colleague") if name in words}
     if entry.actor_kind == ActorKind.APPLICANT:
         actor = entry.actor

@@ -64,8 +64,11 @@ class Section:
         fields = self.model_class._meta.concrete_fields
         return [each for each in fields if each.name not in self.left_out]
 
-    def label(self, shown: "AnyField") -> str:
-        return str(self.labels.get(shown.name) or getattr(shown, "verbose_name", ""))
+    def label(self, model_field: "AnyField") -> str:
+        return str(
+            self.labels.get(model_field.name)
+            or getattr(model_field, "verbose_name", "")
+        )
 
 
 def sealed_attributes(model: type[models.Model]) -> dict[str, str]:

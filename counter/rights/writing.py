@@ -35,7 +35,7 @@ def as_json(export: Export) -> bytes:
                             value.name: {
                                 "label": value.label,
                                 "value": _plain(value.raw),
-                                "shown": value.shown,
+                                "shown": value.text,
                             }
                             for value in row
                         }

@@ -80,7 +80,7 @@ def lines() -> dict[Section, list[Rows | Act]]:
         Counter(line.permission for line in every if isinstance(line, Act)),
         Counter(line.model for line in every if isinstance(line, Rows)),
     ):
-        if twice := [what for what, times in key.items() if times > 1]:
+        if twice := [name for name, times in key.items() if times > 1]:
             raise ImproperlyConfigured(f"The matrix of roles has twice: {twice}.")
     return {
         section: sorted(

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.identity import birth_century, countries, documents
 from counter.identity.documents import DocumentError, DocumentType
 from counter.identity.last_day import NO_END_WORDS
-from counter.identity.shown_person import Shown
+from counter.identity.shown_person import PersonOnDocument
 from counter.identity.spelling import PersonName, keep_spelling
 from counter.models import Applicant
 from counter.scans import mrz
@@ -58,10 +58,10 @@ class Scan:
         return re.sub(r"(..)(..)(..)(...)(..)", r"\1.\2.\3-\4.\5", digits)
 
     @property
-    def shown(self) -> Shown:
+    def on_document(self) -> PersonOnDocument:
         """The name and birth date in the zone."""
         name = PersonName(_cased(self.mrz.surname), _cased(self.mrz.given_names))
-        return Shown(name, _only(self.births))
+        return PersonOnDocument(name, _only(self.births))
 
     @property
     def fields(self) -> dict[str, str]:
@@ -81,9 +81,9 @@ class Scan:
     def _person(self) -> dict[str, str]:
         number = self.mrz.national_number
         return {
-            "last_name": self.shown.name.last_name,
-            "first_names": self.shown.name.first_names,
-            "birth_date": _written(self.shown.birth_date),
+            "last_name": self.on_document.name.last_name,
+            "first_names": self.on_document.name.first_names,
+            "birth_date": _written(self.on_document.birth_date),
             "sex": self.mrz.sex.value,
             "national_number": number.formatted if number else "",
         }
@@ -146,9 +146,9 @@ def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str
         "national_number": number,
     }
     read = scan.fields if scan else {}
-    if scan is not None and any(scan.shown.name):
+    if scan is not None and any(scan.on_document.name):
         name = PersonName(person.last_name, person.first_names)
-        kept = keep_spelling(name, scan.shown.name, cut_off=scan.mrz.name_is_full)
+        kept = keep_spelling(name, scan.on_document.name, cut_off=scan.mrz.name_is_full)
         names = {"last_name": kept.last_name, "first_names": kept.first_names}
         read = {field: names.get(field, text) for field, text in read.items()}
         # A name that is equal to the known one is not marked as scanned.

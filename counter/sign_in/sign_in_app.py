@@ -83,9 +83,7 @@ def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> No
         journal.write(Event.SECOND_FACTOR_SET_UP, clerk=clerk)
         # The week of same_hands begins here: only now the app can be used to sign in.
         if by := account_changes.hand_in_app(clerk):
-            account_changes.note(
-                account=clerk, by=by, what=AccountAct.APP_SET_UP, at=at
-            )
+            account_changes.note(account=clerk, by=by, act=AccountAct.APP_SET_UP, at=at)
 
 
 @sensitive_variables()
@@ -160,7 +158,7 @@ def reset(
         event = Event.SECOND_FACTOR_RESET_WITH
         details["colleague"] = agreed
     journal.write(event, details, clerk=by, office=clerk.office)
-    account_changes.note(account=clerk, by=by, what=AccountAct.APP_RESET, at=at)
+    account_changes.note(account=clerk, by=by, act=AccountAct.APP_RESET, at=at)
     return True
 
 

@@ -36,7 +36,7 @@ def note(
     *,
     account: Clerk,
     by: Clerk | None,
-    what: AccountAct,
+    act: AccountAct,
     at: datetime,
     was: Before | None = None,
 ) -> None:
@@ -52,7 +52,7 @@ def note(
     change = AccountChange.objects.create(
         account=account,
         by=by,
-        what=what,
+        what=act,
         at=at,
         old_email=was.account.email if was else account.email,
         told=second,
@@ -77,10 +77,10 @@ def note_place(*, account: Clerk, was: Before, by: Clerk | None, at: datetime) -
     if by is not None and account.is_active != old.is_active:
         # A colleague decided this, so the city's sign-on must not undo it later.
         CityIdentity.objects.filter(pk=account.pk).update(is_off=False)
-    for is_changed, what, why in changes:
+    for is_changed, act, why in changes:
         if is_changed:
             single_session.end_all(account, why=why)
-            note(account=account, by=by, what=what, at=at, was=was)
+            note(account=account, by=by, act=act, at=at, was=was)
 
 
 def second_supervisor(

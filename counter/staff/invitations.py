@@ -66,7 +66,7 @@ def withdraw(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     if was.account.is_active:
         _switch(clerk, is_on=False)
         off = AccountAct.SWITCHED_OFF
-        account_changes.note(account=clerk, by=by, what=off, at=at, was=was)
+        account_changes.note(account=clerk, by=by, act=off, at=at, was=was)
         details = {"who": clerk}
         journal.write(
             Event.INVITATION_WITHDRAWN, details, clerk=by, office=clerk.office

@@ -52,7 +52,7 @@ class NewPasswordForm(forms.Form):
         try:
             validate_password(password, self._clerk)
         except ValidationError as error:
-            codes = {one.code for one in error.error_list}
+            codes = {mistake.code for mistake in error.error_list}
             if _TOO_SHORT in codes:
                 raise ValidationError(_("Choose 12 characters or more.")) from None
             raise ValidationError(

@@ -65,7 +65,7 @@ class NoMailboxError(CounterError):
 def invite(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     """Send the owner of a new account a link to choose the password."""
     _make(clerk, asked_by=by, at=at, is_invitation=True)
-    account_changes.note(account=clerk, by=by, what=AccountAct.MADE, at=at)
+    account_changes.note(account=clerk, by=by, act=AccountAct.MADE, at=at)
     details = {"who": clerk}
     journal.write(Event.ACCOUNT_INVITED, details, clerk=by, office=clerk.office)
 
@@ -82,7 +82,7 @@ def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
         raise NoMailboxError
     is_invitation = not clerk.is_accepted
     _make(clerk, asked_by=by, at=at, is_invitation=is_invitation)
-    account_changes.note(account=clerk, by=by, what=AccountAct.RESET_ASKED, at=at)
+    account_changes.note(account=clerk, by=by, act=AccountAct.RESET_ASKED, at=at)
     details = {"who": clerk}
     journal.write(Event.PASSWORD_LINK_ASKED, details, clerk=by, office=clerk.office)
 
@@ -169,7 +169,7 @@ def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk
     journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
     # The week of same_hands begins here: only now somebody else could sign in with it.
     for by in hands:
-        account_changes.note(account=clerk, by=by, what=AccountAct.PASSWORD, at=at)
+        account_changes.note(account=clerk, by=by, act=AccountAct.PASSWORD, at=at)
     return clerk
 
 
@@ -248,7 +248,7 @@ def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
     the new address.
     """
     end_links(clerk, at=at)
-    account_changes.note(account=clerk, by=by, what=AccountAct.EMAIL, at=at, was=was)
+    account_changes.note(account=clerk, by=by, act=AccountAct.EMAIL, at=at, was=was)
     if not clerk.is_accepted:
         _make(clerk, asked_by=by, at=at, is_invitation=True)
 

@@ -53,29 +53,29 @@ def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if own is not None:
         asked.setdefault("office", str(own.pk))
     form = YearForm(asked if "office" in asked else None, clerk=clerk)
-    shown = None
+    year_shown = None
     if form.is_valid():
-        shown = year.of(
+        year_shown = year.of(
             form.cleaned_data["office"],
             form.cleaned_data["year"],
             at=timezone.now(),
         )
         if "csv" in asked:
-            return _file(shown)
+            return _file(year_shown)
     context |= {
         "title": _("Statistics"),
         "form": form,
-        "year": shown,
+        "year": year_shown,
         "fewest": FEWEST,
         "csv_query": asked.urlencode(),
     }
     return TemplateResponse(request, "admin/statistics/page.html", context)
 
 
-def _file(shown: year.Year) -> HttpResponse:
-    name = f"statistics-{shown.office.slug}-{shown.number}.csv"
+def _file(year_shown: year.Year) -> HttpResponse:
+    name = f"statistics-{year_shown.office.slug}-{year_shown.number}.csv"
     return HttpResponse(
-        year.as_csv(shown),
+        year.as_csv(year_shown),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

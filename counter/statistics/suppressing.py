@@ -11,7 +11,7 @@ FEWEST: Final = 5
 type Shown = int | None
 
 
-def shown(counts: Mapping[str, int]) -> dict[str, Shown]:
+def suppress_small(counts: Mapping[str, int]) -> dict[str, Shown]:
     """Each number, or None for one that is hidden. Zero is never hidden.
 
     The sum of the month is shown too. With it a reader could calculate the hidden

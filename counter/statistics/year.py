@@ -19,7 +19,7 @@ from counter.overview.chart import Cell, Chart, Column
 from counter.statistics import counted_months
 from counter.statistics.brought import Breakdown
 from counter.statistics.counted_months import ByMonth, Subject
-from counter.statistics.suppressing import FEWEST, Shown, shown, shown_alone
+from counter.statistics.suppressing import FEWEST, Shown, shown_alone, suppress_small
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -134,7 +134,7 @@ def _counted(
 def _not_kept_back(
     labels: Mapping[str, object], counts: Mapping[str, int]
 ) -> dict[str, Shown]:
-    return shown({value: counts.get(value, 0) for value in labels})
+    return suppress_small({value: counts.get(value, 0) for value in labels})
 
 
 def as_csv(year: Year) -> bytes:

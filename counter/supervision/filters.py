@@ -108,8 +108,8 @@ class DaysFilter(admin.FieldListFilter):
         ]
         nothing = dict.fromkeys(self.names)
         if self.start or self.end:
-            shown = (at and localtime(at) for at in (self.start, self.end))
-            words = (at and date_format(at, "SHORT_DATETIME_FORMAT") for at in shown)
+            edges = (at and localtime(at) for at in (self.start, self.end))
+            words = (at and date_format(at, "SHORT_DATETIME_FORMAT") for at in edges)
             yield {
                 "selected": True,
                 "query_string": changelist.get_query_string(),

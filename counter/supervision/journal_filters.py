@@ -50,8 +50,8 @@ class AboutFilter(admin.SimpleListFilter):
         label, _colon, key = about.partition(":")
         try:
             if label == Dossier._meta.label_lower:
-                one = Q(dossier=uuid.UUID(key)) | Q(subject=about)
-                return queryset.filter(one)
+                about_it = Q(dossier=uuid.UUID(key)) | Q(subject=about)
+                return queryset.filter(about_it)
             if label == Applicant._meta.label_lower:
                 return queryset.filter(about_people([uuid.UUID(key)]))
         except ValueError:

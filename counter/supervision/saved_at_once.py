@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from counter.exceptions import is_unique_violation
 from counter.supervision import shown_values
-from counter.supervision.shown_values import Formset, Hashes, Shown
+from counter.supervision.shown_values import Formset, Hashes, ShownValues
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -141,14 +141,16 @@ def _outdated(
     """The page with what was typed and what changed meanwhile; None if nothing did."""
     context = getattr(now, "context_data", None) or {}
     shown = context.get("shown")
-    if not isinstance(now, TemplateResponse) or not isinstance(shown, Shown):
+    if not isinstance(now, TemplateResponse) or not isinstance(shown, ShownValues):
         return None
     stamp = request.POST.get(shown_values.NAME)
     was = shown if stamp is None else shown_values.read(stamp)
     if was == shown:
         return None
     # A stamp of another row, or an invalid one, tells nothing about this row.
-    known = was if was is not None and was.row == shown.row else Shown(shown.row, {})
+    known = (
+        was if was is not None and was.row == shown.row else ShownValues(shown.row, {})
+    )
     form, formsets = context["adminform"].form, _formsets(context)
     changes = _locked(context["original"], form, known, locked)
     changes += _told(request, context["original"], form, formsets, known)
@@ -161,7 +163,7 @@ def _outdated(
 
 
 def _locked(
-    row: models.Model, form: BaseForm, was: Shown, locked: "StrOrPromise"
+    row: models.Model, form: BaseForm, was: ShownValues, locked: "StrOrPromise"
 ) -> list[str]:
     """A message when fields that the page showed can no longer be changed."""
     from counter.journal import change_words  # noqa: PLC0415 (needs the models)
@@ -183,7 +185,7 @@ def _told(
     row: models.Model,
     form: BaseForm,
     formsets: list[Formset],
-    was: Shown,
+    was: ShownValues,
 ) -> list[str]:
     """A sentence for each change since the page was shown."""
     from counter.journal import last_changes  # noqa: PLC0415 (needs the models)

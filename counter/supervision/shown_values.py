@@ -30,7 +30,7 @@ type Formset = BaseInlineFormSet[Any, Any, Any]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownValues:
     """The values on a page: those of the row, and by prefix those of the rows below."""
 
     row: str
@@ -41,15 +41,15 @@ class Shown:
         return signing.dumps([self.row, self.values, self.below], salt=_SALT)
 
 
-def read(stamp: str) -> Shown | None:
+def read(stamp: str) -> ShownValues | None:
     """The values in a sent stamp; None when it is empty or its signature is wrong."""
     try:
-        return Shown(*signing.loads(stamp, salt=_SALT))
+        return ShownValues(*signing.loads(stamp, salt=_SALT))
     except signing.BadSignature:
         return None
 
 
-def of_page(row: models.Model, form: BaseForm, formsets: list[Formset]) -> Shown:
+def of_page(row: models.Model, form: BaseForm, formsets: list[Formset]) -> ShownValues:
     """The values that this page shows, without what was typed into its fields."""
     below = {
         str(formset.prefix): {
@@ -57,7 +57,7 @@ def of_page(row: models.Model, form: BaseForm, formsets: list[Formset]) -> Shown
         }
         for formset in formsets
     }
-    return Shown(f"{row._meta.label_lower}:{row.pk}", hashes(form), below)
+    return ShownValues(f"{row._meta.label_lower}:{row.pk}", hashes(form), below)
 
 
 def hashes(form: BaseForm) -> Hashes:

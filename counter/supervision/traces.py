@@ -78,12 +78,12 @@ class TracedAdmin(_ModelAdmin):
         if not self.leads_to or not isinstance(clerk, Clerk):
             return
 
-        shown = getattr(response, "context_data", None) or {}
-        if "cl" in shown:
-            rows = list(shown["cl"].result_list)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            rows = list(context["cl"].result_list)
             looks.note_list(
                 self.model,
-                shown=len(rows),
+                count=len(rows),
                 people=self.people_of(rows, up_to=2),
                 clerk=clerk,
                 at=timezone.now(),

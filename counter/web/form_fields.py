@@ -142,12 +142,12 @@ class NameField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         text = unicodedata.normalize("NFC", super().to_python(value) or "")
-        shown = "".join(
+        name = "".join(
             _as_printed(c) for c in " ".join(text.split()) if is_of_a_text(c)
         )
-        if shown and not any(c.isalpha() for c in shown):
+        if name and not any(c.isalpha() for c in name):
             raise ValidationError(_("A name has letters."), code="letters")
-        if strange := _not_printed(shown):
+        if strange := _not_printed(name):
             raise ValidationError(
                 _(
                     "Type the name in Latin letters, as in the lines at the bottom of "
@@ -156,13 +156,13 @@ class NameField(forms.CharField):
                 code="script",
                 params={"signs": " ".join(strange[:_SIGNS_NAMED])},
             )
-        if strange := _not_in_names(shown):
+        if strange := _not_in_names(name):
             raise ValidationError(
                 _("No name has this in it: %(signs)s"),
                 code="signs",
                 params={"signs": " ".join(strange[:_SIGNS_NAMED])},
             )
-        return shown
+        return name
 
 
 def _as_printed(sign: str) -> str:
@@ -287,5 +287,5 @@ class EmailField(forms.CharField):
     def prepare_value(self, value: object) -> object:
         """A stored address as people write it; a typed address unchanged."""
         if isinstance(value, str) and "xn--" in value.rpartition("@")[2]:
-            return mail_syntax.shown(value)
+            return mail_syntax.display_address(value)
         return value

@@ -39,11 +39,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     `shown` which one is its newest.
     """
     newest = messages.newest(_directory())
-    shown = newest[0].name if newest else ""
-    if is_part(request) and request.GET.get("shown") == shown:
+    newest_name = newest[0].name if newest else ""
+    if is_part(request) and request.GET.get("shown") == newest_name:
         return HttpResponse(status=204)  # Nothing new: htmx leaves the page alone.
     template = "_messages" if is_part(request) else "inbox"
-    context = {"messages_found": newest, "shown": shown}
+    context = {"messages_found": newest, "shown": newest_name}
     return render(request, f"local/{template}.html", context)
 
 

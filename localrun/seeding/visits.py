@@ -93,9 +93,9 @@ def _nobody_told() -> Iterator[None]:
             signal.connect(receiver)
 
 
-def _id(visit: Visit, what: str) -> uuid.UUID:
+def _id(visit: Visit, kind: str) -> uuid.UUID:
     """An id that is the same in every run, so that no object is made twice."""
-    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{what}.{visit.name}.sleutelloket.example")
+    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{kind}.{visit.name}.sleutelloket.example")
 
 
 def _instant(visit: Visit, now: datetime.datetime) -> datetime.datetime:

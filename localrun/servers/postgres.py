@@ -153,8 +153,8 @@ class Postgres:
         allow_reading(package)
         opened = [*allow_search(self.home, account), *allow_search(package, account)]
         if opened:
-            shown = ", ".join(str(directory) for directory in reversed(opened))
-            self.notes.append(f"PostgreSQL runs as another account: chmod o+x {shown}")
+            paths = ", ".join(str(directory) for directory in reversed(opened))
+            self.notes.append(f"PostgreSQL runs as another account: chmod o+x {paths}")
 
     def end_previous(self) -> None:
         """Stop a server that an earlier run left; delete a stale lock file."""

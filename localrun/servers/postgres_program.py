@@ -51,10 +51,10 @@ def root() -> Path:
 def major() -> str:
     """The major version: `postgres (PostgreSQL) 18.6` -> `18`."""
     binary = root() / "bin" / "postgres"
-    shown = subprocess.run(
+    completed = subprocess.run(
         [str(binary), "--version"], capture_output=True, text=True, check=True
     )
-    return shown.stdout.split()[-1].partition(".")[0]
+    return completed.stdout.split()[-1].partition(".")[0]
 
 
 def running_on(pid: int, data: Path) -> psutil.Process | None:

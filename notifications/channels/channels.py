@@ -130,10 +130,10 @@ class MailConnection:
                 raise _ClosedBeforeError(answer) from None
             raise ServerAwayError(answer) from None
         except OSError as error:  # smtplib's own errors among them
-            what = _left_by(backend)
+            error_class = _left_by(backend)
             self.close()
             log.warning("mail_server_broke_off", error=type(error).__name__)
-            raise what(smtp.BROKEN_OFF, is_of_server=True) from None
+            raise error_class(smtp.BROKEN_OFF, is_of_server=True) from None
         except ValueError:
             # It is not one plain address, or it needs SMTPUTF8.
             raise RefusedError(UNUSABLE_ADDRESS) from None

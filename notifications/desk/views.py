@@ -168,8 +168,8 @@ def _decide(
     )
     if not form.is_valid():
         status = 422 if form.errors else 200
-        shown = {**context, "delivery": delivery, "form": form}
-        return render(request, page, shown, status=status)
+        form_context = {**context, "delivery": delivery, "form": form}
+        return render(request, page, form_context, status=status)
     decision = form.cleaned_data["decision"]
     chosen = form.cleaned_data["delivery_id"]
     now = timezone.now()

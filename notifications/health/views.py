@@ -59,8 +59,8 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
 
 def _has_token(request: HttpRequest, wanted: str) -> bool:
     """Whether the request has the token; never when no token is configured."""
-    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-    same = constant_time_compare(shown.strip(), wanted)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    same = constant_time_compare(token.strip(), wanted)
     return bool(wanted) and scheme.lower() == "bearer" and same
 
 

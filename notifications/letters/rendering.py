@@ -164,7 +164,7 @@ def _recovery(
     """
     if recovery_links.good(mailed.pk, at=at) is None:
         return None
-    holders = recovery_links.holders_shown_by(mailed)
+    holders = recovery_links.holders_of_link(mailed)
     holder = holders[0]
     is_live = OneTimeCode.objects.live(at).filter(pk=mailed.pk).exists()
     message = texts.one_time_code_mail(

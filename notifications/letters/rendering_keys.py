@@ -116,7 +116,7 @@ def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     to, language = _contact(change.holder, dossier)
     message = texts_keys.holder_changed(
         name=dossier.name,
-        what=change.what,
+        change=change.what,
         kind=change.kind,
         at=timezone.localtime(change.at),
         link=in_each(language, _overview),

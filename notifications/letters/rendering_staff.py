@@ -57,7 +57,7 @@ def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
         name=reader.first_name or reader.get_username(),
         who=str(change.account),
         by=str(change.by or ""),
-        what=AccountAct(change.what),
+        act=AccountAct(change.what),
         at=timezone.localtime(change.at),
         until=timezone.localtime(change.at + same_hands.FOR) if counts else None,
         link=f"{settings.SITE_URL}{reverse('counter_sign_in:sign_in')}",

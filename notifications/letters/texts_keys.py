@@ -77,7 +77,7 @@ def key_expiry_reminder(
 def holder_changed(
     *,
     name: str,
-    what: str,
+    change: str,
     kind: str,
     at: datetime.datetime,
     link: Link,
@@ -86,13 +86,13 @@ def holder_changed(
 ) -> Message:
     """The mail about a change in an account, or about a sign-in from a new device.
 
-    ``what`` is an activation.enums.Change; ``kind`` is that of the key concerned, or
+    ``change`` is an activation.enums.Change; ``kind`` is that of the key concerned, or
     empty; ``at`` is in Brussels time. ``link`` leads to the holder's own page and gives
     no access by itself.
     """
     values = {"key": KeyKind(kind) if kind else "", **moment(at)}
     return mail(
-        f"holder_changed/{what}",
+        f"holder_changed/{change}",
         language,
         name=name,
         link=link,

@@ -39,7 +39,7 @@ def account_change(  # noqa: PLR0913 (the places in its text)
     name: str,
     who: str,
     by: str,
-    what: AccountAct,
+    act: AccountAct,
     at: datetime.datetime,
     until: datetime.datetime | None,
     link: str,
@@ -53,7 +53,7 @@ def account_change(  # noqa: PLR0913 (the places in its text)
     person; None if they do not.
     """
     return mail(
-        f"account_changed/{what.value}",
+        f"account_changed/{act.value}",
         language,
         name=name,
         who=who,

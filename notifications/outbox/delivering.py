@@ -65,7 +65,9 @@ class Pass:
     more: bool = False
 
     def __str__(self) -> str:
-        return ", ".join(f"{count} {what}" for what, count in self.outcomes.items())
+        return ", ".join(
+            f"{count} {outcome}" for outcome, count in self.outcomes.items()
+        )
 
 
 def _never() -> bool:

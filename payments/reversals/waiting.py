@@ -31,7 +31,7 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         )
     began = midnight.before(at)
     ended_today = Q(asked_by=clerk, decided_at__gte=began)
-    shown = rows.filter(Q(state__in=OPEN_REVERSALS) | ended_today).select_related(
+    listed = rows.filter(Q(state__in=OPEN_REVERSALS) | ended_today).select_related(
         "payment__dossier",
         "payment__receipt",
         "payment__terminal",
@@ -41,7 +41,7 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     # First what the clerk has to do, then what waits for others or has ended. The query
     # sorts, because the list is cut.
     first = Case(When(_is_up_to(clerk), then=0), default=1)
-    for reversal in shown.order_by(first, "asked_at")[:MOST_OF_A_KIND]:
+    for reversal in listed.order_by(first, "asked_at")[:MOST_OF_A_KIND]:
         yield _as_problem(reversal, clerk)
 
 

@@ -94,7 +94,7 @@ def _let_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
     mailed = recovery_links.good(opened.code_id, at=timezone.now()) if opened else None
     if mailed is None:
         return {}
-    holders = recovery_links.holders_shown_by(mailed)
+    holders = recovery_links.holders_of_link(mailed)
     return dict.fromkeys(holders, f"link {mailed.pk}")
 
 

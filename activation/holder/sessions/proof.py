@@ -21,7 +21,7 @@ from activation.exceptions import (
     sentence,
 )
 from activation.holder import proving, signing_in
-from activation.holder.key_label import shown
+from activation.holder.key_label import shown_key
 from activation.holder.sessions import clock_hint, session
 from activation.holder.sessions.device import device_of
 from activation.holder.wrong_tries import CountOf, Tries
@@ -261,9 +261,11 @@ def context(
     is_shown = not key.kind_record.has_destination
     return {
         "form": form,
-        "proof": shown(key, among=keys),
+        "proof": shown_key(key, among=keys),
         "is_ready": is_ready(holder, key, purpose=purpose, at=at),
-        "others": [shown(other, among=keys) for other in keys if other.pk != key.pk],
+        "others": [
+            shown_key(other, among=keys) for other in keys if other.pk != key.pk
+        ],
         "now": time_of_day(at),
         "allowed": [] if is_shown else digits_context.allowed(key, purpose, at=at),
         "has_two_apps": is_shown and sum(other.kind == key.kind for other in keys) > 1,

@@ -24,7 +24,7 @@ from activation.letters.masking import mask_email
 from activation.models import KeyHolder
 from activation.web import pages
 from activation.web.form_base import PageForm
-from counter.email.mail_syntax import shown
+from counter.email.mail_syntax import display_address
 from counter.enums import Language
 
 
@@ -122,7 +122,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         "activation/holder/confirm_email.html",
         form,
         # Not masked when it was typed in this session, so that a mistake can be seen.
-        masked=shown(holder.new_email)
+        masked=display_address(holder.new_email)
         if session.has_typed_email(request, holder)
         else mask_email(holder.new_email),
     )

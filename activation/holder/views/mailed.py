@@ -64,7 +64,7 @@ def way_in(request: HttpRequest) -> HttpResponse:
     """Ask whether the holder knows the password or wants a new one, and continue."""
     at = timezone.now()
     code = _opened(request)
-    holder = next(iter(recovery_links.holders_shown_by(code)), None) if code else None
+    holder = next(iter(recovery_links.holders_of_link(code)), None) if code else None
     if code is None or holder is None:
         return _no_longer(request)
     if too_much := session.throttled(request, at=at):

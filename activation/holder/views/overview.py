@@ -26,7 +26,7 @@ from activation.enums import Purpose, SignInFor
 from activation.exceptions import KeyGoneError
 from activation.holder import own_keys, proving
 from activation.holder.forms import RenameForm
-from activation.holder.key_label import ShownKey, shown
+from activation.holder.key_label import ShownKey, shown_key
 from activation.holder.paper import recovery_codes
 from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
@@ -49,7 +49,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         "activation/holder/overview.html",
         {
             "holder": holder,
-            "keys": [shown(key, among=keys) for key in keys],
+            "keys": [shown_key(key, among=keys) for key in keys],
             "kinds": [kind.value for kind in own_keys.kinds_of(holder.dossier.office)],
             "may_add": len(keys) < own_keys.MOST_KEYS,
             "most_keys": own_keys.most_keys(),
@@ -84,7 +84,7 @@ def for_key(
 
 
 def shown_to(holder: KeyHolder, key: DigitalKey) -> ShownKey:
-    return shown(key, among=proving.keys_of(holder, at=timezone.now()))
+    return shown_key(key, among=proving.keys_of(holder, at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,7 +138,7 @@ def revoke_key(
         "activation/holder/keys/revoke_key.html",
         {
             **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
-            "shown": shown(target, among=keys),
+            "shown": shown_key(target, among=keys),
             "is_last": len(keys) == 1,
             "has_codes": recovery_codes.sheet_of(holder).left > 0,
             "office": holder.dossier.office,

@@ -153,11 +153,11 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if key is None:
         return no_key_left(request)
     if valid:
-        shown = proof.prove(request, holder, form, key, what_for=_SIGN_IN, at=at)
-        if shown is not None:
+        proved_key = proof.prove(request, holder, form, key, what_for=_SIGN_IN, at=at)
+        if proved_key is not None:
             signing_in.complete(
                 holder=holder,
-                key=shown,
+                key=proved_key,
                 device=device_of(request, holder),
                 browser=known_as(request, holder.user_name),
                 at=at,

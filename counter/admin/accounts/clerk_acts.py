@@ -192,16 +192,16 @@ class ClerkActs(HouseAdmin):
         clerk: Clerk,
         page: str,
         title: "StrOrPromise",
-        **shown: Any,
+        **extra: Any,
     ) -> HttpResponse:
         context = self.admin_site.each_context(request) | {
             "title": title,
             "opts": self.opts,
             "clerk": clerk,
-            **shown,
+            **extra,
         }
         template = f"admin/counter/clerk/{page}.html"
-        is_wrong = bool(shown.get("form") and shown["form"].errors)
+        is_wrong = bool(extra.get("form") and extra["form"].errors)
         return render(request, template, context, status=422 if is_wrong else 200)
 
     def _do(

@@ -46,12 +46,12 @@ def _day(text: str) -> date:
     return day
 
 
-def lines(shown: Table) -> list[str]:
+def lines(upcoming_table: Table) -> list[str]:
     """The table as lines of text, without rows whose total is zero."""
-    heads = ["due now", *(f"{day:%d/%m/%y}" for day in shown.days), "in all"]
+    heads = ["due now", *(f"{day:%d/%m/%y}" for day in upcoming_table.days), "in all"]
     body = [
         (row.label, [*map(str, row.counts), str(row.total)])
-        for row in shown.rows
+        for row in upcoming_table.rows
         if row.total
     ]
     wide = max((len(label) for label, _ in body), default=0)
@@ -64,5 +64,5 @@ def lines(shown: Table) -> list[str]:
         ]
     else:
         printed.append("Nothing comes by itself until then.")
-    printed += [f"{day:%d/%m/%y} {words}" for day, words in shown.changes]
+    printed += [f"{day:%d/%m/%y} {words}" for day, words in upcoming_table.changes]
     return printed

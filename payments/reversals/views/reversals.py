@@ -90,7 +90,7 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
         request.POST if request.method == "POST" else None, request=request
     )
     asked = Reversal.objects.filter(payment=payment).order_by("asked_at", "pk")
-    shown = [
+    on_page = [
         payment.pk,
         payment.amount,
         payment.method,
@@ -98,14 +98,14 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     ]
     sent = request.POST.get(as_shown.NAME)
     context = {"payment": payment, "form": form}
-    context["shown"] = sent or as_shown.stamp(shown)
+    context["shown_stamp"] = sent or as_shown.stamp(on_page)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(
             request, "payments/reversals/ask_reversal.html", context, status=status
         )
     try:
-        as_shown.refuse_others(request.POST, shown)
+        as_shown.refuse_others(request.POST, on_page)
         reversing.ask_reversal(
             payment=payment,
             clerk=clerk,

@@ -71,7 +71,7 @@ def written(dossier: Dossier, els: Clerk, sofie: Clerk) -> Payment:
         dossier=dossier, clerk=els, at=timezone.now(), changes={"reason": ["a", "b"]}
     )
     DestructionRecord.objects.create(rule="draft", days=1, rows=1)
-    account_changes.note(account=els, by=sofie, what=made, at=timezone.now())
+    account_changes.note(account=els, by=sofie, act=made, at=timezone.now())
     return payment
 
 

@@ -50,7 +50,7 @@ def record(
 
 def agreed(recording: Recording, clerk: Clerk) -> Recording:
     """The clerk has looked at whatever is known otherwise."""
-    doubts = doubts_of(recording.number, recording.shown, clerk=clerk)
+    doubts = doubts_of(recording.number, recording.on_document, clerk=clerk)
     return replace(recording, agreed=frozenset(doubt.stamp for doubt in doubts))
 
 

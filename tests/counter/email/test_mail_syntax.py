@@ -40,7 +40,7 @@ from counter.email.mail_syntax import MailAddressError
 def test_an_address_is_kept_in_one_way(typed: str, kept: str) -> None:
     assert mail_syntax.read(typed) == kept
     assert mail_syntax.read(kept) == kept
-    assert mail_syntax.read(mail_syntax.shown(kept)) == kept
+    assert mail_syntax.read(mail_syntax.display_address(kept)) == kept
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_nobody_writes_to_a_domain_that_only_looks_like_another(domain: str) -> 
 @pytest.mark.parametrize("domain", ONE_ALPHABET.split())
 def test_a_domain_in_one_alphabet_is_written_to(domain: str) -> None:
     kept = mail_syntax.read(f"jan@{domain}")
-    assert mail_syntax.shown(kept) == f"jan@{domain}"
+    assert mail_syntax.display_address(kept) == f"jan@{domain}"
 
 
 def test_the_sentence_names_the_letter() -> None:

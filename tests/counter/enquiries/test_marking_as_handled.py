@@ -30,7 +30,7 @@ def mark(client: Client, enquiries: list[Enquiry], **more: str) -> Any:  # noqa:
     asks = client.post(LIST, chosen(enquiries))
     if asks.status_code != 200:
         return asks
-    sent = {"as_shown": asks.context["shown"], "reason": "twice"} | more
+    sent = {"as_shown": asks.context["shown_stamp"], "reason": "twice"} | more
     return client.post(LIST, chosen(enquiries) | sent, follow=True)
 
 
@@ -78,7 +78,7 @@ def test_what_a_colleague_handled_meanwhile_is_looked_at_again(
     Enquiry.objects.filter(pk=both[0].pk).update(
         handled_at=both[0].received_at, handled_by=pieter
     )
-    sent = {"as_shown": asks.context["shown"], "reason": "twice"}
+    sent = {"as_shown": asks.context["shown_stamp"], "reason": "twice"}
     answer = sofie_client.post(LIST, chosen(both) | sent, follow=True)
     assert CHANGED in answer.text
     assert handled() == 1

@@ -144,7 +144,7 @@ def numbers(shown: page.StartPage) -> Iterator[tuple[str, str, str]]:
         for cell in row.cells:
             yield str(row.label), cell.text, cell.address
     for waiting in shown.waiting:
-        yield str(waiting.label), waiting.shown.text, waiting.shown.address
+        yield str(waiting.label), waiting.number.text, waiting.number.address
     for column in shown.days.columns[-2:]:
         for label, day in zip(shown.days.labels, column.cells, strict=True):
             yield label, str(day.value), day.address

@@ -55,7 +55,7 @@ def figures(client: Client) -> dict[str, list[str]]:
 
 def waiting(client: Client) -> dict[str, int]:
     rows = start_page(client).waiting
-    return {str(row.label): int(row.shown.text) for row in rows}
+    return {str(row.label): int(row.number.text) for row in rows}
 
 
 def recorded_at(els: Clerk, at: datetime, number: str) -> Dossier:
@@ -137,7 +137,7 @@ def test_every_number_leads_to_the_list_of_what_it_counts(
 ) -> None:
     key_endings.count_endings()
     shown = start_page(sofie_client)
-    counts = [(row.label, row.shown) for row in shown.waiting]
+    counts = [(row.label, row.number) for row in shown.waiting]
     counts += [
         (row.label, cell)
         for row in shown.rows

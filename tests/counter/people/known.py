@@ -107,7 +107,7 @@ def record(what: Recording, clerk: Clerk) -> Dossier:
 
 
 def agreed(what: Recording, clerk: Clerk) -> Recording:
-    doubts = doubts_of(what.number, what.shown, clerk=clerk)
+    doubts = doubts_of(what.number, what.on_document, clerk=clerk)
     return replace(what, agreed=frozenset(doubt.stamp for doubt in doubts))
 
 

@@ -133,9 +133,7 @@ def test_one_whose_account_the_first_one_made_is_no_second(
     els: Clerk, sofie: Clerk, lies: Clerk, sofie_client: Client
 ) -> None:
     set_up(els)
-    account_changes.note(
-        account=lies, by=sofie, what=AccountAct.MADE, at=timezone.now()
-    )
+    account_changes.note(account=lies, by=sofie, act=AccountAct.MADE, at=timezone.now())
     answer = sofie_client.post(reset(els), agreed_by(lies))
     assert "count as one person" in answer.text
     assert SecondFactor.objects.filter(pk=els.pk).exists()

@@ -27,7 +27,7 @@ def did(
     *,
     ago: datetime.timedelta = datetime.timedelta(hours=1),
 ) -> None:
-    account_changes.note(account=account, by=by, what=what, at=timezone.now() - ago)
+    account_changes.note(account=account, by=by, act=what, at=timezone.now() - ago)
 
 
 def closed(clerk: Clerk) -> DrawerSession:

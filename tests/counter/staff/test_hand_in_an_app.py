@@ -45,7 +45,7 @@ def test_the_week_begins_anew_when_the_app_is_set_up(
     """Els is away for ten days; who knows her password has the time to wait."""
     now = timezone.now()
     if what == AccountAct.MADE:
-        account_changes.note(account=els, by=sofie, what=what, at=now)
+        account_changes.note(account=els, by=sofie, act=what, at=now)
     else:
         set_up(els)
         sign_in_app.reset(clerk=els, by=sofie, agreed=lies, at=now)

@@ -12,7 +12,7 @@ from counter.enums import Reason, Role
 from counter.identity.documents import DocumentType
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.statistics import year
-from counter.statistics.suppressing import FEWEST, shown
+from counter.statistics.suppressing import FEWEST, suppress_small
 from tests import cast
 from tests.litany import signed_in
 
@@ -83,7 +83,7 @@ def test_a_number_kept_back_cannot_be_worked_out_from_the_sum(
 def test_one_alone_takes_the_next_smallest_with_it(
     counts: dict[str, int], expected: dict[str, int | None]
 ) -> None:
-    assert shown(counts) == expected
+    assert suppress_small(counts) == expected
 
 
 def test_each_kind_of_document_and_hour_has_its_line(
@@ -146,8 +146,12 @@ def test_a_month_is_shown_once_it_is_over(els: Clerk, office: Office) -> None:
     """Read twice in between, it would say what one visit changed."""
     dossiers(els, 6)
     in_may_still = datetime(2026, 5, 31, 21, 59, tzinfo=UTC)
-    shown = year.of(office, 2026, at=in_may_still)
-    assert (shown.over, len(shown.visits.cells), len(shown.months)) == (4, 4, 4)
+    suppress_small = year.of(office, 2026, at=in_may_still)
+    assert (
+        suppress_small.over,
+        len(suppress_small.visits.cells),
+        len(suppress_small.months),
+    ) == (4, 4, 4)
     in_june = datetime(2026, 5, 31, 22, tzinfo=UTC)
     assert year.of(office, 2026, at=in_june).visits.cells[MAY] == "6"
 

@@ -171,7 +171,7 @@ def test_the_address_before_may_be_a_wrong_one(
 ) -> None:
     was = account_changes.before(els, by=sofie, at=timezone.now())
     account_changes.note(
-        account=els, by=sofie, what=AccountAct.EMAIL, at=timezone.now(), was=was
+        account=els, by=sofie, act=AccountAct.EMAIL, at=timezone.now(), was=was
     )
     to_a_holder(dossier)
     holder = KeyHolder.objects.get()

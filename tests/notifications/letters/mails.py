@@ -86,12 +86,12 @@ def key_expiry(
 def holder_changed(
     language: str,
     name: str = NAME,
-    what: str = Change.KEY_ADDED,
+    change: str = Change.KEY_ADDED,
     kind: str = KeyKind.SMS,
 ) -> Message:
     return texts_keys.holder_changed(
         name=name,
-        what=what,
+        change=change,
         kind=kind,
         at=datetime.datetime(2026, 3, 22, 14, 3, tzinfo=datetime.UTC),
         link=LINK,

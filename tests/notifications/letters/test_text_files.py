@@ -80,9 +80,9 @@ def test_each_thing_that_a_mail_says_has_a_text_in_its_languages(mail: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_mail_about_an_account_says_one_thing(language: str, change: Change) -> None:
     kind = "sms" if change.startswith("key_") else ""
-    text = holder_changed(language, what=change, kind=kind).text
+    text = holder_changed(language, change=change, kind=kind).text
     others = {
-        holder_changed(language, what=other, kind="sms").text
+        holder_changed(language, change=other, kind="sms").text
         for other in Change
         if other != change
     }

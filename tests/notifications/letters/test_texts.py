@@ -222,7 +222,7 @@ def test_each_change_of_an_account_has_a_subject_of_its_own() -> None:
     same = {Change.OLD_EMAIL: Change.EMAIL}
     for language in LANGUAGES:
         subjects = {
-            what: holder_changed(language, what=what).subject
+            what: holder_changed(language, change=what).subject
             for what in Change
             if what not in same
         }
