@@ -51,7 +51,8 @@
     input.setSelectionRange(position, position);
   }
 
-  /* Its last sign checks the others, as in activation/codes/code_text.py: a sum over GF(32). */
+  /* The last character is a check character, as in activation/codes/code_text.py: a sum
+   * over GF(32). */
 
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const LENGTH = 14;
@@ -77,7 +78,7 @@
     return ALPHABET[total] === signs.at(-1);
   }
 
-  // Which sentence; none while there is nothing to say yet.
+  // Which sentence to show; none while the code is still too short.
   function verdict(text, isTyping) {
     const typed = [...Typed.withoutSeparators(text).toUpperCase()];
     const signs = typed.map((sign) => READ_AS[sign] ?? sign);
@@ -102,8 +103,8 @@
       place.textContent = text;
     }
     place.classList.toggle("is-right", name === "right");
-    // What the server said was about what is no longer there; emptied, because a hidden
-    // text still describes its field.
+    // The server's message was about the old value. Empty it, because hidden text is
+    // still read out as the field's description.
     document.getElementById(`${input.id}_error`)?.replaceChildren();
     const isWrong = Boolean(text) && name !== "right";
     input.classList.toggle("is-invalid", isWrong);
@@ -111,7 +112,8 @@
   }
 
   for (const input of document.querySelectorAll("input[data-code-input]")) {
-    // Rewriting a word that a phone's keyboard is still composing would double it.
+    // Do not change a word that a phone's keyboard is still composing: it would appear
+    // twice.
     const look = () => {
       regroup(input);
       say(input, true);
@@ -132,7 +134,8 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Not allowed here, or not a secure page: the old way, on the visible text.
+      // The clipboard is not available here (no permission, or not a secure page): copy
+      // the selected text.
       if (source.select) {
         source.select();
       } else {
@@ -168,7 +171,8 @@
     };
     button.hidden = false;
     button.addEventListener("click", () => turn(inputs[0].type === "password"));
-    // A browser should offer to keep a password, not a line of text.
+    // Make it a password again before it is sent, so that the browser offers to save
+    // it.
     button.form.addEventListener("submit", () => turn(false));
   }
 

@@ -1,6 +1,7 @@
-/* The screen is locked or left, and the server knows: the other tabs of this browser
- * hear of it and look where they stand (lock.js). Said here and not when the button is
- * pressed, because then a tab could ask before it is true.
+/* The screen was locked or the clerk signed out, and the server knows: tell the other
+ * tabs of this browser, which then ask for their state (lock.js). This is not told when
+ * the button is pressed, because a tab could then ask before the server has locked the
+ * screen.
  */
 (() => {
   "use strict";
@@ -8,6 +9,6 @@
   try {
     localStorage.setItem("sleutelloket.closed", String(Date.now()));
   } catch {
-    // storage is closed: they find out when they are used
+    // no access to the storage: the other tabs notice at their next request
   }
 })();

@@ -1,5 +1,5 @@
-/* Counts down how long somebody has to wait, in the sentence that says it. Without this
- * file the sentence stays as it was sent, and is right.
+/* Counts down how long somebody has to wait, in the sentence that says so. Without this
+ * file the sentence stays as it was sent, which is right too.
  *
  * [data-wait="s"]  waits so many seconds from when the page came. [role=timer] in it has
  *                  the time, which screen readers do not say by themselves; at the end
@@ -22,7 +22,8 @@
   for (const wait of document.querySelectorAll("[data-wait]")) {
     const timer = wait.querySelector("[role=timer]");
     const over = wait.querySelector("[role=status]");
-    // Looked at by the clock and not counted, because a phone sleeps meanwhile.
+    // Compared with the clock and not counted in ticks, because timers stop while a
+    // phone sleeps.
     const ends = Date.now() + Number(wait.dataset.wait) * 1000;
 
     const look = () => {

@@ -1,8 +1,9 @@
-/* Keeps what is typed on the server, a second after the last key and when the page goes.
+/* Saves what is typed on the server, a second after the last key and when the page is
+ * left.
  *
  * form[data-keeps="/address/"]  is posted there, as it stands
  * form[data-drops-kept]         sent, it ends what is kept: nothing is sent after it
- * Without this file a form is kept when it is sent and comes back.
+ * Without this file a form is saved only when it is sent and refused.
  */
 (() => {
   "use strict";
@@ -22,7 +23,7 @@
     timer = setTimeout(keep, milliseconds);
   }
 
-  // What a second person types into this form is kept nowhere.
+  // The fields of a second person and passwords are never saved.
   function typed() {
     const data = new FormData(form);
     for (const name of [...data.keys()]) {
@@ -49,9 +50,9 @@
       const elsewhere = answer.headers.get("HX-Redirect");
       const kept = answer.headers.get("Content-Location");
       if (elsewhere && !ended) {
-        location.assign(elsewhere); // signed out: say so at once, not at the end
+        location.assign(elsewhere); // signed out: show that at once
       } else if (kept) {
-        // Loaded again, or come back to from the lock, the page is as it was left.
+        // After a reload or the lock screen, the page is as it was left.
         history.replaceState(history.state, "", kept);
         for (const next of document.querySelectorAll("header [name=next]")) {
           next.value = kept;
@@ -60,13 +61,13 @@
         throw new Error(String(answer.status));
       }
     } catch {
-      changed = true; // the server is away: until it is back
+      changed = true; // the server does not answer: try again until it does
       wait(again);
     }
   }
 
-  // Locking and signing out refuse what comes after them, the last second of typing too.
-  // A server that is away does not keep the screen open for it.
+  // After locking or signing out the server refuses to save, so save the last second of
+  // typing first. If the server does not answer, lock all the same.
   async function keepFirst(event) {
     const { target, submitter } = event;
     event.preventDefault();
@@ -75,7 +76,7 @@
     target.requestSubmit(submitter);
   }
 
-  // Typed before this file was there, or put back by the browser.
+  // Typed before this script ran, or restored by the browser.
   const begun = (it) =>
     it.defaultValue !== undefined && !it.readOnly && it.value !== it.defaultValue;
   if ([...form.elements].some(begun)) {
@@ -88,7 +89,7 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target === form) {
-      keep(); // the server may be away; one that answers forgets it again
+      keep(); // in case the server does not answer; if it does, it deletes the draft
       ended = true;
     } else if (event.target.matches("[data-drops-kept]")) {
       ended = true;

@@ -1,10 +1,10 @@
-/* A count of notes and coins adds up as it is typed. Whole cents, no floating point.
+/* Adds up a count of notes and coins while it is typed, in whole cents.
  *
  * form[data-count]     holds [data-line] rows and one [data-total]
  * input[data-cents]    how many pieces, each worth so many cents
  * [data-line-total]    what they are together
  *
- * The page works without this file: the next page tells the total.
+ * The page works without this file: the next page shows the total.
  */
 (() => {
   "use strict";

@@ -1,4 +1,5 @@
-/* What forms do on every page, the desk's and the applicant's. Without it they work. */
+/* What forms do on every page, the desk's and the applicant's. They also work without
+ * it. */
 (() => {
   "use strict";
 
@@ -18,8 +19,9 @@
     }
   }
 
-  // A double click or a second Enter sends nothing. The buttons are only said to be
-  // disabled: a disabled button would lose the focus and leave its name out of the form.
+  // A double click or a second Enter does not send the form again. The buttons get only
+  // aria-disabled: a disabled button would lose the focus, and its name would not be
+  // sent.
   document.addEventListener(
     "submit",
     (event) => {
@@ -41,13 +43,13 @@
       const byHtmx = form.matches("[hx-post], [hx-get], [hx-boost]");
       setTimeout(() => {
         if (event.defaultPrevented && !byHtmx) {
-          release(form); // something else on the page held it back
+          release(form); // another script prevented it
         } else if (elsewhere) {
-          setTimeout(release, 2000, form); // this page stays
+          setTimeout(release, 2000, form); // the answer opens elsewhere, so this page stays
         }
       });
     },
-    true, // before htmx, so that it does not send the second one either
+    true, // in the capture phase, before htmx, so that htmx does not send it again either
   );
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -57,12 +59,12 @@
     }
   });
 
-  // Back and forward bring the page as it was left.
+  // Back and forward show the page as it was left, with its buttons disabled.
   addEventListener("pageshow", () => [...sent].forEach(release));
 
-  // After a refusal the next thing to do is the first field that is wrong or was emptied;
-  // the server marked it with `autofocus` where it could, which a page that is gone back
-  // to ignores.
+  // After a refusal the focus goes to the first field that is wrong or was emptied. The
+  // server marks it with `autofocus` if it can, but the browser ignores that on a page
+  // shown by Back.
   const wrong =
     document.querySelector(
       "input.is-invalid:not([type=hidden]), select.is-invalid, textarea.is-invalid, [data-emptied]",

@@ -1,5 +1,5 @@
-/* A staff screen that nobody touches locks itself. Without this file the next request
- * finds it locked; what is on the screen then stays there.
+/* Locks a staff screen after some time without activity. Without this file only the
+ * next request is refused, and the page stays visible until then.
  *
  * On its own script element: data-idle (seconds), data-lock, data-lock-screen
  * and data-at-work (addresses), data-token (CSRF). Tabs tell each other, so that work in one keeps the
@@ -14,7 +14,7 @@
   const shared = "sleutelloket.at-work";
   const closed = "sleutelloket.closed";
   const toldEvery = 60_000;
-  let last = Date.now(); // opening the page was work, and the server knows of it
+  let last = Date.now(); // opening the page counts as activity, and the server knows of it
   let told = last;
   let locking = false;
 
@@ -22,7 +22,7 @@
     try {
       return Math.max(last, Number(localStorage.getItem(shared)) || 0);
     } catch {
-      return last; // storage is closed: this tab stands for itself
+      return last; // no access to the storage: this tab does not know of the others
     }
   }
 
@@ -30,7 +30,7 @@
     try {
       localStorage.setItem(shared, String(last));
     } catch {
-      // holds for this tab only
+      // only this tab knows
     }
   }
 
@@ -50,7 +50,7 @@
       field.value = value;
       form.append(field);
     }
-    // Covered at once, whatever becomes of the request.
+    // Cover the page at once, without waiting for the request.
     document.body.hidden = true;
     document.documentElement.append(form);
     form.submit();
@@ -72,7 +72,7 @@
         location.assign(elsewhere); // locked or signed out in another tab
       }
     } catch {
-      // the server is away; the next request says so
+      // the server does not answer; the next request will show that
     }
   }
 

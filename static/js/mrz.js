@@ -1,11 +1,12 @@
-/* The one field to start from, typed into by a passport reader.
+/* The search field of the start page, into which a passport reader types.
  *
  * textarea[data-mrz]   sends itself when a machine-readable zone is whole; Enter and Tab
  *                      are held back until then, and submit anything else
  * data-mrz-wrong       what to say, in #scan-said, when check digits do not match
  *
- * The lines leave the field before they leave the page: they ride along with the form's
- * data and are kept nowhere. What is a zone says zone.js, and the server again.
+ * The lines are removed from the field before the form is sent: they are added to the
+ * form's data only, so that the browser stores them nowhere. zone.js decides what is a
+ * zone, and the server checks it again.
  */
 (() => {
   "use strict";
@@ -18,7 +19,7 @@
   const said = document.querySelector("#scan-said");
   const { read } = globalThis.zone;
 
-  // A reader types faster than any person; so long without a key it has ended.
+  // A reader types faster than any person; after this pause it has finished.
   const QUIET_MS = 250;
 
   /* Sending and refusing */
@@ -36,7 +37,7 @@
     lines = field.value;
     field.value = "";
     form.requestSubmit();
-    lines = ""; // the form's data was gathered meanwhile
+    lines = ""; // the form's data were collected in between
   }
 
   function say(text) {
@@ -55,7 +56,7 @@
     }
   }
 
-  // Typed beside the field, with the focus nowhere (reader.js).
+  // Read while no field had the focus (reader.js).
   document.addEventListener("scan", (event) => {
     event.preventDefault();
     field.value = event.detail.text;
@@ -80,7 +81,7 @@
     }
     const state = read(field.value);
     if (state === "none" && event.key === "Tab") {
-      return; // to the next field, as ever
+      return; // to the next field, as usual
     }
     event.preventDefault();
     if (state === "partial") {
@@ -94,13 +95,13 @@
     }
   });
 
-  // Without line ends nothing says that it is over, but the silence.
+  // Without line ends, only the pause shows that the reader has finished.
   field.addEventListener("input", () => {
     if (field.value) {
       say("");
     }
     clearTimeout(timer);
-    // Half a line is no mistake yet: only what is whole is sent by itself.
+    // Half a line is not an error yet: only a whole zone is sent automatically.
     timer = setTimeout(() => read(field.value) === "whole" && send(), QUIET_MS);
   });
 })();

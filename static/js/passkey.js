@@ -1,11 +1,11 @@
 /* A passkey at sign-in, and a new one on the page of second factors. Without this file,
- * or in a browser that knows none, such a form stays hidden and the app's digits are
- * typed.
+ * or in a browser without passkeys, such a form stays hidden and the person types the
+ * app's digits.
  *
  * form[data-passkey="sign-in"|"add"]   hidden until it works
  *   data-question                      where the server says what to ask the browser
  *   input[name=answer]                 what the browser answers, as JSON
- *   [data-passkey-failed]              hidden; said where nothing came of it
+ *   [data-passkey-failed]              hidden; shown when it failed
  * [data-without-passkey]               shown only where passkeys do not work
  */
 (() => {
@@ -15,7 +15,7 @@
     (name) => typeof window.PublicKeyCredential?.[name] === "function",
   );
 
-  // As htmx does it, so that a screen locked meanwhile says where to go.
+  // The header that htmx sends, so that a locked screen answers with the page to go to.
   async function questionOf(form) {
     const answer = await fetch(form.dataset.question, {
       method: "POST",
@@ -65,7 +65,7 @@
           form.submit();
         }
       } catch {
-        // Put away, not there in time, or the network is gone: try again, or digits.
+        // Cancelled, too late, or no network: try again, or type the digits.
         failed.hidden = false;
         asking = false;
       }

@@ -1,13 +1,16 @@
-/* Says while a password is typed what the server would say of it (activation.journey.passwords).
+/* Shows while a password is typed what the server would say about it
+ * (activation.journey.passwords).
  *
  * .strength[data-strength-of="#id"]   hidden until it works; holds a meter, a sentence
  *                                     and a hidden status that is read out
  *   data-name="#id"     the field with the user name
- *   data-known          what anybody knows of the person, to be taken out
+ *   data-known          data about the person that others may know; parts of the
+ *                       password that contain them do not count
  *   data-common         where the common passwords are, fetched when they are needed
  *   data-one, -many ... the sentences
  *
- * Only the server refuses: it knows the e-mail address too, which is not in this page.
+ * Only the server refuses a password: it also knows the e-mail address, which this page
+ * does not contain.
  */
 (() => {
   "use strict";
@@ -57,7 +60,8 @@
     return words.reduce((left, word) => left.replaceAll(word, ""), letters);
   }
 
-  // From 0 to 4, and the sentence; `sentences` are the data of the box.
+  // The score from 0 to 4, and the sentence; `sentences` are the data attributes of the
+  // box.
   function judge(typed, sentences, known, common) {
     const plain = typed.normalize("NFKC");
     const length = [...plain].length;
@@ -81,8 +85,8 @@
     return length < VERY_GOOD ? [3, sentences.good] : [4, sentences.best];
   }
 
-  // What the server said was about what is no longer there; emptied, because a hidden
-  // text still describes its field.
+  // The server's message was about the old value. Empty it, because hidden text is
+  // still read out as the field's description.
   function forgetMistake(field) {
     document.getElementById(`${field.id}_error`)?.replaceChildren();
     field.classList.remove("is-invalid");
@@ -106,7 +110,7 @@
       box.hidden = !field.value;
       bar.value = level;
       sentence.textContent = text;
-      // Read out when the person pauses, not at each sign.
+      // Read out when the person pauses, not at each character.
       pause = setTimeout(() => {
         spoken.textContent = text;
       }, PAUSE);
@@ -124,7 +128,7 @@
           show();
         }
       } catch {
-        asked = false; // no network just now: the server looks in any case
+        asked = false; // no network: the server checks the list in any case
       }
     };
 

@@ -1,12 +1,14 @@
-/* A document reader is a keyboard: it types wherever the focus is. It is told from a
- * person by its speed and by the shape of what it types (zone.js), without a special key.
+/* A document reader acts as a keyboard: it types wherever the focus is. It is
+ * recognised by its speed and by the layout of what it types (zone.js), without a
+ * special key.
  *
- * #reader-said            what to say of a scan that no page wanted, in data-refused
+ * #reader-said            the message about a scan that the page did not expect, in
+ *                         data-refused
  * "scan", on document     a page that reads scans listens to it and prevents its default;
  *                         detail: text (the lines), state (as zone.read gives it), say()
  *
- * What a reader typed into fields is taken out again, they get back what they held, and
- * its Enter and Tab do nothing. textarea[data-mrz] is left to mrz.js. Without this file
+ * What a reader typed into fields is removed, the fields get back their values, and its
+ * Enter and Tab do nothing. textarea[data-mrz] is left to mrz.js. Without this file
  * the server refuses a scan where it does not belong (counter/scans/scan_guard.py).
  */
 (() => {
@@ -18,16 +20,16 @@
   }
   const { read, looksTyped } = globalThis.zone;
 
-  const GAP_MS = 600; // a longer pause, and something else begins
-  const FAST_MS = 45; // a key on average: no person types a line like that
-  const QUICK_MS = 150; // no person copies one like that
+  const GAP_MS = 600; // after a longer pause, something else begins
+  const FAST_MS = 45; // average time for each key: no person types a whole line so fast
+  const QUICK_MS = 150; // no person copies one so fast
   const FEW = 6; // keys, before an average means something
-  const QUIET_MS = 250; // so long without a key: all of it may be there
-  const LINE_MS = 1200; // so long: nothing more comes, not the next line either
-  const ECHO_MS = 200; // a second line end, after what was whole already
+  const QUIET_MS = 250; // after this pause the scan may be complete
+  const LINE_MS = 1200; // after this pause nothing more comes, not even the next line
+  const ECHO_MS = 200; // a second line end, after the zone was complete
 
   let burst = null;
-  let expected = false; // what a key told is about to arrive in a field
+  let expected = false; // the character of a key is about to appear in a field
   let echoUntil = 0;
 
   const isMrz = (element) => element?.matches?.("textarea[data-mrz]");
@@ -36,7 +38,7 @@
   const hasText = (element) =>
     isField(element) && !element.matches("select, [type=radio], [type=checkbox]");
 
-  /* What the fields held before */
+  /* The values of the fields before the scan */
 
   function hold(element) {
     if (isField(element) && !burst.held.has(element)) {
@@ -57,8 +59,8 @@
     burst.first?.focus?.();
   }
 
-  // Where the keys do not tell what they type (an input method, Alt and digits), the
-  // field does: what stands in it and did not before.
+  // Some keys do not say what they type (an input method, Alt and digits). Then the
+  // text is what the field has now and did not have before.
   function inserted(element) {
     const before = burst.held.get(element)?.value ?? "";
     const now = element.value;
@@ -73,8 +75,8 @@
     return now.slice(start, now.length - end);
   }
 
-  // All of it so far. Once it is caught, the fields are as they were before it, and what
-  // no key told of since then stands in one again.
+  // All text so far. Once the scan is recognised, the fields are restored; only text
+  // that no key event announced may appear in one again.
   function typed() {
     const field = document.activeElement;
     const unseen = burst.blind && hasText(field) ? inserted(field) : "";
@@ -104,7 +106,7 @@
     burst.timer = setTimeout(quiet, QUIET_MS, burst);
   }
 
-  // Some readers end without a line's end.
+  // Some readers send no line end after the last line.
   function quiet(which) {
     if (which !== burst) {
       return;
@@ -167,7 +169,7 @@
       takeUnseen();
     }
     if (!burst?.caught) {
-      burst = null; // a person's Enter
+      burst = null; // an Enter that a person pressed
       return;
     }
     stop(event);
@@ -180,14 +182,14 @@
   }
 
   function goOn(event) {
-    // After a pause, or in another field: what was typed before is no reader's.
+    // After a pause, or in another field: a person typed what came before.
     const isOver =
       !burst?.caught &&
       (event.timeStamp - burst?.last > GAP_MS || document.activeElement !== burst?.first);
     if (!burst || isOver) {
       clearTimeout(burst?.timer);
       begin(event.timeStamp);
-      say(""); // of the scan before
+      say(""); // belongs to the previous scan
     }
     hold(document.activeElement);
     burst.keys += 1;
@@ -195,7 +197,7 @@
     wait();
   }
 
-  // A key that tells what it types, and whether anything is to come of it.
+  // A key that says what it types. Returns whether the key may have its usual effect.
   function character(event) {
     goOn(event);
     const before = typed();
@@ -210,7 +212,7 @@
     }
   }
 
-  // An input method, or Alt and digits: seen only where it arrives.
+  // An input method, or Alt and digits: visible only in the field.
   addEventListener(
     "beforeinput",
     (event) => {
@@ -229,7 +231,8 @@
     true,
   );
 
-  // Before every other listener: its letters are no keys of the page, its Enter is none.
+  // Before every other listener, because a reader's letters and Enter are not shortcuts
+  // of the page.
   addEventListener(
     "keydown",
     (event) => {
@@ -241,7 +244,7 @@
         return;
       }
       if (isPressed && !event.getModifierState("AltGraph")) {
-        return; // a key of the page or the browser; Alt and digits type what comes later
+        return; // a shortcut; with Alt and digits the character comes later
       }
       if (isLineEnd) {
         lineEnds(event);

@@ -1,17 +1,17 @@
-/* Recording: what the kind of document makes needless is not asked.
+/* The recording page: hides questions that the kind of document makes unnecessary.
  *
  * select[data-country-of="#id"]  a Belgian document is issued by Belgium: the field of
  *                                that id is filled in, and passed over by Enter
- * #div_id_old_model              only some cards had an old model
- * #no-end                        only some cards have no last day
- * [data-prefills="#id"]          what the number tells: its data-value goes into that
- *                                field while nothing else was typed there
- * Without this file both are there; the country may be left empty.
+ * #div_id_old_model              shown only for cards of which an old model exists
+ * #no-end                        shown only for cards that may have no expiry date
+ * [data-prefills="#id"]          a value that follows from the number: it is filled
+ *                                into that field unless something else was typed there
+ * Without this file both are shown; the country may be left empty.
  */
 (() => {
   "use strict";
 
-  // The clerk only compares what the number tells with the document.
+  // The clerk then only compares the value with the document.
   function prefill(reading) {
     for (const field of document.querySelectorAll("[data-prefilled]")) {
       if (field.value === field.dataset.prefilled) {
@@ -24,12 +24,12 @@
       if (field && !field.value) {
         field.value = told.dataset.value;
         field.dataset.prefilled = told.dataset.value;
-        field.dispatchEvent(new Event("input", { bubbles: true })); // kept as typed
+        field.dispatchEvent(new Event("input", { bubbles: true })); // keep what was typed
       }
     }
   }
 
-  // The number is compared with what was typed, not with what a number filled in.
+  // Compare the number with typed values only, not with those that a number filled in.
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id !== "id_national_number") {
       return;
@@ -72,7 +72,7 @@
   }
 
   kind.addEventListener("change", settle);
-  // After a refusal a wrong country is shown as it was typed.
+  // After a refusal, show a wrong country as it was typed.
   const wrong = country.classList.contains("is-invalid") && country.value;
   settle();
   if (wrong) {

@@ -1,11 +1,11 @@
 /* The recording page reads a scan, wherever the focus is (reader.js).
  *
- * form[data-scans="/address/"]  its fields go there with the lines; the answer is the page
- *                               with what the document says filled in (counter/views)
+ * form[data-scans="/address/"]  its fields are sent there with the lines; the answer is
+ *                               the page filled in from the document
  * data-scan-wrong               what to say when the lines are not whole
  *
- * The lines go in a form of their own that leaves with them, so that nothing that keeps
- * the page's form as it is typed can keep them.
+ * The lines are sent in a separate form that is removed afterwards, so that they cannot
+ * become part of a saved draft.
  */
 (() => {
   "use strict";
@@ -21,7 +21,7 @@
     carrier.action = form.dataset.scans;
     carrier.hidden = true;
     for (const [name, value] of [...new FormData(form), ["scan", lines]]) {
-      const part = document.createElement("textarea"); // keeps the ends of lines
+      const part = document.createElement("textarea"); // keeps line ends
       part.name = name;
       part.value = value;
       carrier.append(part);

@@ -1,5 +1,5 @@
-/* Until when a page of the way waits. The page works without this file: its button shows
- * it again.
+/* Until when a page of the activation is valid. Without this file its button loads the
+ * page again.
  *
  * form[data-waiting="s"]  waits so many seconds; data-remind says how many before the end
  *                         it says data-soon, data-over at the end, data-done after more.
@@ -18,7 +18,7 @@
   let ends = Date.now() + Number(form.dataset.waiting) * 1000;
   let last = "";
 
-  // Once each: a screen reader would say it again and again.
+  // Only once each, because a screen reader would repeat it.
   function say(name) {
     if (name !== last) {
       last = name;
@@ -27,7 +27,8 @@
     }
   }
 
-  // Looked at by the clock and not counted, because a phone sleeps meanwhile.
+  // Compared with the clock and not counted in ticks, because timers stop while a phone
+  // sleeps.
   function look() {
     const left = (ends - Date.now()) / 1000;
     if (left <= 0) {
@@ -51,7 +52,8 @@
       until.dataset.until = given.until;
       say("done");
     } catch {
-      // No answer of ours: the code is asked, or there is no network. The page says it.
+      // Not the expected answer: the code has to be typed again, or there is no
+      // network. Show the page, which says so.
       form.submit();
     }
   });

@@ -15,8 +15,8 @@
   const ONE_GO = { 72: 36, 88: 44, 90: 30 };
   const NEITHER_END = /^[^A-Z0-9<]+|[^A-Z0-9<]+$/g;
   const UPPER = (character) => (/[a-z]/.test(character) ? character.toUpperCase() : character);
-  // A reader set to a US keyboard on a Belgian or French AZERTY computer, as mrz_zone.py
-  // has it.
+  // A reader set to a US keyboard on a computer with a Belgian or French AZERTY
+  // keyboard.
   const FROM = "aAqQzZwW?,.;&é\"'(§è!çàÉÈÇÀ-_";
   const TO = "QQAAWWZZMM<<1234567890279068";
   const AZERTY = (character) => {
@@ -133,7 +133,7 @@
     return plain === "none" ? judge(cut(text, AZERTY)) : plain;
   }
 
-  /* A word that only a reader types: counter/scans/scan_shape.py says why each rule is there */
+  /* Words that only a reader types; counter/scans/scan_shape.py explains each rule */
 
   const LINE = 26;
   // A reader set to a Belgian keyboard on a computer with a US one.

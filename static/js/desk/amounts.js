@@ -53,7 +53,8 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// Change was handed over once: a page kept in memory must not say it again.
+// Change is handed over once, so a page from the browser's memory must not show it
+// again.
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     for (const element of document.querySelectorAll("[data-shown-once]")) {
@@ -62,7 +63,7 @@ addEventListener("pageshow", (event) => {
   }
 });
 
-/* The amounts of a page, or of a part that came later, as they stand. */
+/* Shows the amounts of a page, or of a part that htmx loaded later. */
 export function showAmounts(root) {
   root.querySelectorAll("[data-price]:checked").forEach(takePrice);
   root.querySelectorAll("[data-amount]").forEach(showChange);

@@ -5,13 +5,13 @@
 
 const partsOf = (choice) => [...document.querySelectorAll(choice.dataset.shows)];
 
-/* Each part is there while one of its choices is made. */
+/* Shows each part while one of its choices is selected. */
 export function showParts() {
   const choices = [...document.querySelectorAll("[data-shows]")];
   const shown = new Set(choices.filter((choice) => choice.checked).flatMap(partsOf));
   for (const part of new Set(choices.flatMap(partsOf))) {
     part.hidden = !shown.has(part);
-    // What is hidden is neither required nor sent.
+    // Fields in a hidden part are neither required nor sent.
     const fields = part.matches("fieldset")
       ? [part]
       : part.querySelectorAll("input, select, textarea");

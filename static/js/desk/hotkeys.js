@@ -1,4 +1,4 @@
-/* The keys of the page.
+/* The keyboard shortcuts of the page.
  *
  * a[data-escape]            Escape follows it
  * [data-hotkey="b"]         Alt+B, or B when nothing is being typed; a digit too, on
@@ -11,7 +11,7 @@
  */
 import { isVisible, moveOn } from "./steps.js";
 
-/* The list of the keys, and whether letters work without Alt */
+/* The list of shortcuts, and the setting whether letters work without Alt */
 
 const help = document.querySelector("dialog[data-key-help]");
 const singleKeys = help?.querySelector("[data-single-keys]");
@@ -21,18 +21,18 @@ function stored() {
   try {
     return localStorage.getItem(REMEMBERED) !== "off";
   } catch {
-    return true; // storage is closed: the keys work, as they do by default
+    return true; // no access to the storage: letters work without Alt, as by default
   }
 }
 
-// A person who dictates types letters without meaning keys (WCAG 2.1.4).
+// Speech input types letters that are not meant as shortcuts (WCAG 2.1.4).
 if (singleKeys) {
   singleKeys.checked = stored();
   singleKeys.addEventListener("change", () => {
     try {
       localStorage.setItem(REMEMBERED, singleKeys.checked ? "on" : "off");
     } catch {
-      // holds for this page only
+      // the setting is lost when the page is left
     }
   });
 }
@@ -51,16 +51,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/* What a key presses */
+/* Which element a key activates */
 
-// Whether letters that are pressed while it has the focus are typed into it.
+// Whether letters are typed into this element while it has the focus.
 const isTypedInto = (element) =>
   element?.isContentEditable ||
   element?.matches?.(
     "textarea, select, input:not([type=radio], [type=checkbox], [type=submit], [type=button])",
   );
 
-// 1 is typed with Shift on AZERTY; the key is meant, whatever it types.
+// The digit's key counts and not the character: on AZERTY, 1 needs Shift.
 function keyOf(event) {
   const digit = /^Digit([0-9])$/.exec(event.code);
   const plain = digit && (!event.shiftKey || /^[0-9]$/.test(event.key));
@@ -73,7 +73,7 @@ function isHere(element) {
   return !part || !focused || focused === document.body || part.contains(focused);
 }
 
-// Whether something on the page has that key.
+// Whether something on the page has this shortcut.
 function press(key, alt) {
   const within = document.querySelector("dialog[open]") ?? document;
   const found = [...within.querySelectorAll("[data-hotkey]")].find(
@@ -172,7 +172,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/* Each element that has a key says so, to a screen reader too. */
+/* Marks each element with its shortcut, for screen readers too. */
 export function sayHotkeys(root) {
   for (const element of root.querySelectorAll("[data-hotkey]")) {
     element.setAttribute("aria-keyshortcuts", `Alt+${element.dataset.hotkey.toUpperCase()}`);

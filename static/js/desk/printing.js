@@ -8,9 +8,9 @@ function print(frame) {
   const before = document.activeElement;
   try {
     frame.contentWindow.print();
-    before?.focus(); // in the frame no key of the page would work
+    before?.focus(); // shortcuts of the page do not work while the frame has the focus
   } catch {
-    open(frame.src); // a viewer that cannot be told to print: show it instead
+    open(frame.src); // this PDF viewer cannot be made to print: show the file instead
   }
 }
 
@@ -22,7 +22,7 @@ for (const frame of document.querySelectorAll("iframe[data-print-frame]")) {
     frame.contentDocument?.readyState === "complete" &&
     frame.contentWindow.location.href !== "about:blank";
   if (loaded) {
-    print(frame); // it was faster than this script
+    print(frame); // it had loaded before this script ran
   } else {
     printOnceLoaded(frame);
   }

@@ -5,7 +5,7 @@
  */
 export const isVisible = (element) => element.getClientRects().length > 0;
 
-/* The fields at which Enter stops, in their order. */
+/* The fields to which Enter goes, in order. */
 export function stops(form) {
   const groups = new Set();
   return [...form.elements].filter((element) => {
@@ -33,7 +33,7 @@ export function stops(form) {
   });
 }
 
-/* To the field after `from`; from the last one, the form is sent. */
+/* Goes to the field after `from`; after the last one it sends the form. */
 export function moveOn(form, from) {
   const list = stops(form);
   const at = list.findIndex(
@@ -69,7 +69,8 @@ const isLedOn = (field) =>
   field.form?.matches("[data-enter-moves]");
 
 document.addEventListener("keydown", (event) => {
-  // Where a key pressed just before has led to, else where this one was pressed.
+  // The field to which the previous key has just moved the focus; otherwise the key's
+  // own.
   const field = document.activeElement ?? event.target;
   if (!isPlainEnter(event) || !isLedOn(field)) {
     return;
@@ -80,7 +81,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/* Where the page does not say what comes next: its first field, else its main button. */
+/* When the page does not say what comes next: its first field, otherwise its main
+ * button. */
 export function focusFirst() {
   if (document.activeElement !== document.body || document.querySelector("main [autofocus]")) {
     return;
