@@ -24,7 +24,7 @@
       if (field && !field.value) {
         field.value = told.dataset.value;
         field.dataset.prefilled = told.dataset.value;
-        field.dispatchEvent(new Event("input", { bubbles: true })); // keep what was typed
+        field.dispatchEvent(new Event("input", { bubbles: true })); // so that the draft is saved
       }
     }
   }
