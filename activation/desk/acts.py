@@ -89,7 +89,8 @@ ACTS: Final = (
         name="resend",
         label=gettext_lazy("Send the mail again"),
         explanation=gettext_lazy(
-            "The same link goes to the same address once more; its last day stays."
+            "The same link is sent to the same address once more; its last day stays "
+            "the same."
         ),
         done=gettext_lazy("The mail is sent again."),
         is_possible=_has_link,

@@ -55,7 +55,10 @@ class ActivationCode(models.Model):
     frozen_at = models.DateTimeField(
         _("frozen"),
         null=True,
-        help_text=_("The person did not ask for it; only the counter goes on."),
+        help_text=_(
+            "Since the person said that they did not ask for the code. Only the "
+            "counter can go on."
+        ),
     )
     held_at = models.DateTimeField(
         _("on hold since"),

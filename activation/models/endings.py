@@ -16,7 +16,7 @@ class KeyEndings(models.Model):
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="key_endings")
-    month = models.DateField(_("month"), help_text=_("Its first day."))
+    month = models.DateField(_("month"), help_text=_("The first day of the month."))
     count = models.PositiveIntegerField(_("count"))
 
     objects = KeyEndingsQuerySet.as_manager()

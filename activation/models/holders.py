@@ -43,7 +43,10 @@ class KeyHolder(models.Model):
     email = models.EmailField(
         _("contact address"),
         blank=True,
-        help_text=_("Where mails about the account go; set at activation."),
+        help_text=_(
+            "The address to which mails about the account are sent. It is set at "
+            "activation."
+        ),
     )
     language = models.CharField(
         _("language of e-mails"),
@@ -54,12 +57,15 @@ class KeyHolder(models.Model):
     new_email = models.EmailField(
         blank=True,
         editable=False,
-        help_text=_("Waits for its one-time code; then it is the contact address."),
+        help_text=_(
+            "An address that becomes the contact address once its one-time code is "
+            "confirmed."
+        ),
     )
     session_epoch = models.PositiveIntegerField(
         default=0,
         editable=False,
-        help_text=_("One more signs out everywhere."),
+        help_text=_("One more ends all sessions of the account."),
     )
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
@@ -155,7 +161,7 @@ class SignInActivity(models.Model):
     is_new_device = models.BooleanField(
         _("new device"),
         default=False,
-        help_text=_("This browser had not signed in to the account before."),
+        help_text=_("Nobody had signed in to the account with this browser before."),
     )
     what_for = models.CharField(
         _("what for"),

@@ -46,7 +46,10 @@ class DigitalKey(models.Model):
         models.PROTECT,
         related_name="keys",
         verbose_name=_("code"),
-        help_text=_("That it was activated with, or the holder's last one."),
+        help_text=_(
+            "The code with which the key was activated; for a key added later, the "
+            "holder's last code."
+        ),
     )
     is_first = models.BooleanField(
         _("activated with the code"),

@@ -39,7 +39,7 @@ class HoldForm(forms.Form):
     )
     until = TypedDateField(
         label=gettext_lazy("Last day of the hold"),
-        help_text=gettext_lazy("After it the retention periods go on by themselves."),
+        help_text=gettext_lazy("After this day the retention periods apply again."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 

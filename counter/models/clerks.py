@@ -173,11 +173,11 @@ class SignInRecord(models.Model):
     )
     session_epoch = models.PositiveIntegerField(
         default=0,
-        help_text="A session begun under another number is over.",
+        help_text="Sessions that began with another number have ended.",
     )
     signed_in_at = models.DateTimeField(
         null=True,
-        help_text="When the session began that there is now; empty after it.",
+        help_text="When the present session began; empty when there is none.",
     )
     session_ended_by = models.CharField(
         max_length=12,
@@ -187,11 +187,14 @@ class SignInRecord(models.Model):
     )
     screen_locked_at = models.DateTimeField(
         null=True,
-        help_text="Their session gets no further than the lock until it is opened.",
+        help_text="While this is set, the session shows only the lock screen.",
     )
     change_to_show = models.UUIDField(
         null=True,
-        help_text="The dossier whose next page tells the change (counter.desk.change).",
+        help_text=(
+            "The dossier whose next page shows the change to give back "
+            "(counter.desk.change)."
+        ),
     )
     desk = models.ForeignKey(
         Desk,

@@ -62,7 +62,10 @@ class Dossier(models.Model):
     submission = models.UUIDField(
         unique=True,
         editable=False,
-        help_text=_("The form it came from: sent twice, it is one dossier."),
+        help_text=_(
+            "The form with which the dossier was made. When it is sent twice, there is "
+            "still one dossier."
+        ),
     )
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="dossiers", verbose_name=_("office")
@@ -78,7 +81,10 @@ class Dossier(models.Model):
         db_index=False,  # dossier_by_clerk begins with it
     )
     desk = models.CharField(
-        _("desk"), max_length=40, blank=True, help_text=_("Where it was recorded.")
+        _("desk"),
+        max_length=40,
+        blank=True,
+        help_text=_("The desk at which the dossier was recorded."),
     )
     state = models.CharField(
         _("state"),
@@ -101,7 +107,9 @@ class Dossier(models.Model):
     document_number_sealed = models.BinaryField()
     document_country = models.CharField(_("issuing country"), max_length=3)
     document_expiry = models.DateField(
-        _("valid until"), null=True, help_text=_("Empty: a card without a last day.")
+        _("valid until"),
+        null=True,
+        help_text=_("Empty for a card without an expiry date."),
     )
     original_seen_at = models.DateTimeField(_("original seen"))
 

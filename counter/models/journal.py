@@ -51,7 +51,7 @@ class JournalEntry(models.Model):
         null=True,
         related_name="journal",
         verbose_name=_("office"),
-        help_text=_("Without one it concerns the whole house."),
+        help_text=_("Without an office the entry concerns the whole house."),
         db_index=False,
     )
     dossier = models.ForeignKey(
@@ -67,7 +67,10 @@ class JournalEntry(models.Model):
         default="",
         db_default="",
         editable=False,
-        help_text=_("What it is about when that is no dossier: a label and a key."),
+        help_text=_(
+            "The row that the entry is about when it is not a dossier: the model's "
+            "label and the row's key."
+        ),
     )
     details = models.JSONField(_("details"), default=dict)
     mark = models.BinaryField(max_length=32, default=bytes, db_default=b"")

@@ -33,9 +33,9 @@ class Office(Recorded):
             address_word.refuse_reserved,
         ],
         help_text=_(
-            "With several offices, its page is /nl/leuven/ when this word is leuven. "
-            "Left empty, it is made from the name. After a change the old address "
-            "leads nowhere."
+            "With several offices, the address of this office's page has this word in "
+            "it: with leuven it is /nl/leuven/. If you leave it empty, it is made from "
+            "the name. After a change the old address no longer works."
         ),
     )
     authority = models.CharField(
@@ -45,7 +45,9 @@ class Office(Recorded):
         _("enterprise number"),
         max_length=20,
         validators=[enterprise_number.validate],
-        help_text=_("Of the city, for the receipts. For example: 0207.521.503."),
+        help_text=_(
+            "The city's enterprise number, for the receipts. For example: 0207.521.503."
+        ),
     )
     address = models.CharField(_("address"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=10)
@@ -57,7 +59,7 @@ class Office(Recorded):
         _("name of the help line"),
         max_length=100,
         blank=True,
-        help_text=_("Its own name, and whose it is."),
+        help_text=_("The name of the help line and of the organisation that runs it."),
     )
     officer_email = models.EmailField(
         _("e-mail of the data-protection officer"), blank=True
@@ -68,7 +70,10 @@ class Office(Recorded):
     ask_below_age = models.PositiveSmallIntegerField(
         _("ask below the age of"),
         default=18,
-        help_text=_("Younger people are asked about; 0 asks about nobody."),
+        help_text=_(
+            "When the person is younger, the clerk gets a question about it. With 0 "
+            "there is no question."
+        ),
     )
     app_keys = models.BooleanField(_("keys by mobile app"), default=True)
     sms_keys = models.BooleanField(_("keys by text message"), default=True)

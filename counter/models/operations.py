@@ -45,7 +45,11 @@ class TaskRun(models.Model):
         default=RunOutcome.RUNNING,
     )
     handled = models.PositiveIntegerField(
-        _("handled"), null=True, help_text=_("How many; empty where it does not count.")
+        _("handled"),
+        null=True,
+        help_text=_(
+            "How many rows the task handled; empty for a task that does not count them."
+        ),
     )
     error = models.CharField(_("error"), max_length=100, blank=True)
 

@@ -169,7 +169,7 @@ class DestructionRecord(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("office"),
-        help_text=_("Without one it belongs to the whole house."),
+        help_text=_("Without an office it belongs to the whole house."),
     )
     days = models.PositiveIntegerField(_("days"))
     rows = models.PositiveIntegerField(_("how many"))

@@ -81,7 +81,9 @@ class TurnedAway(models.Model):
         Clerk, models.PROTECT, related_name="turned_away", verbose_name=_("clerk")
     )
     submission = models.UUIDField(
-        unique=True, editable=False, help_text=_("Sent twice, it is counted once.")
+        unique=True,
+        editable=False,
+        help_text=_("When the same form is sent twice, the visit is counted once."),
     )
     at = models.DateTimeField(_("at"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.pairs)
@@ -120,7 +122,7 @@ class MailDomain(Recorded):
         _("domain"),
         max_length=253,
         unique=True,
-        help_text=_("For example kuleuven.be; its subdomains are meant too."),
+        help_text=_("For example: kuleuven.be. Its subdomains are included."),
     )
 
     named_by = ("domain",)
@@ -145,7 +147,7 @@ class MonthCount(models.Model):
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="month_counts")
-    month = models.DateField(_("month"), help_text=_("Its first day."))
+    month = models.DateField(_("month"), help_text=_("The first day of the month."))
     subject = models.PositiveSmallIntegerField(_("subject"))
     value = models.CharField(_("value"), max_length=40, blank=True)
     count = models.PositiveIntegerField(_("count"))

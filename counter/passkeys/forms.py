@@ -28,7 +28,10 @@ class AddForm(AnswerForm):
     name = forms.CharField(
         label=_("Name of the passkey"),
         max_length=40,
-        help_text=_("By which you know it later: the device, or the key on your ring."),
+        help_text=_(
+            "A name by which you recognise it later: that of the device, or of the key "
+            "on your ring."
+        ),
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",

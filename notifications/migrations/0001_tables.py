@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('account_change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='counter.accountchange')),
                 ('state', models.CharField(choices=notifications.enums.DeliveryState.pairs, default='waiting', max_length=8, verbose_name='state')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
-                ('planned_for', models.DateTimeField(help_text='Put in for later than now: when it was to leave.', null=True, verbose_name='planned for')),
+                ('planned_for', models.DateTimeField(help_text="When the message was planned, if it was not to be sent at once.", null=True, verbose_name='planned for')),
                 ('not_before', models.DateTimeField(verbose_name='not before')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('lease', models.UUIDField(editable=False, null=True)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('dropped_because', models.CharField(blank=True, choices=notifications.enums.Skipped.pairs, max_length=20, verbose_name='why it was not sent')),
                 ('unknown_at', models.DateTimeField(null=True, verbose_name='unknown since')),
                 ('dead_at', models.DateTimeField(null=True, verbose_name='given up')),
-                ('answer', models.CharField(blank=True, help_text='Without addresses.', max_length=300, verbose_name="the server's answer")),
+                ('answer', models.CharField(blank=True, help_text="The answer is kept without addresses.", max_length=300, verbose_name="the server's answer")),
             ],
             options={
                 'verbose_name': 'delivery',

@@ -117,7 +117,7 @@ class Delivery(models.Model):
     planned_for = models.DateTimeField(
         _("planned for"),
         null=True,
-        help_text=_("Put in for later than now: when it was to leave."),
+        help_text=_("When the message was planned, if it was not to be sent at once."),
     )
     not_before = models.DateTimeField(_("not before"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -140,7 +140,7 @@ class Delivery(models.Model):
         _("the server's answer"),
         max_length=300,
         blank=True,
-        help_text=_("Without addresses."),
+        help_text=_("The answer is kept without addresses."),
     )
 
     #: Whether this is the one message that is tried while its lane rests

@@ -35,7 +35,10 @@ class Terminal(Recorded):
         _("fewest digits of a slip number"),
         default=3,
         validators=_SLIP_DIGITS,
-        help_text=_("As this terminal prints it. Another number is refused."),
+        help_text=_(
+            "As this terminal prints the number. A slip number with fewer or more "
+            "digits is refused."
+        ),
     )
     slip_longest = models.PositiveSmallIntegerField(
         _("most digits of a slip number"), default=12, validators=_SLIP_DIGITS
@@ -46,7 +49,10 @@ class Terminal(Recorded):
         blank=True,
         related_name="terminals",
         verbose_name=_("desks"),
-        help_text=_("Where it stands: whoever works there finds it chosen."),
+        help_text=_(
+            "The desks at which the terminal is used. A clerk who works there finds it "
+            "chosen already."
+        ),
     )
 
     named_by = ("name", "number")

@@ -46,7 +46,10 @@ class Payment(models.Model):
         null=True,
         related_name="replaced_by",
         verbose_name=_("corrects"),
-        help_text=_("The payment whose method was booked wrongly."),
+        help_text=_(
+            "The payment that this one replaces, because it was booked with a wrong "
+            "method."
+        ),
     )
     late = models.BooleanField(
         _("too late for a drawer or terminal"), default=False, db_default=False
