@@ -17,7 +17,7 @@ from counter.enums import OPEN_STATES, DossierState
 from counter.identity import national_number
 from counter.identity.last_day import NO_END, NO_END_WORDS
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.models import Clerk, Dossier
 from counter.web.form_layout import Pair, Row, Snippet, Words, layout
 
@@ -87,10 +87,8 @@ class CorrectionForm(RecordForm):
             self.cleaned_data[name] = recorded[name]
         return super().clean()
 
-    def _doubts_of_person(
-        self, number: NationalNumber, on_document: PersonOnDocument
-    ) -> list[Doubt]:
-        return doubts_of_correction(self.dossier, number, on_document, clerk=self.clerk)
+    def _doubts_of(self, number: NationalNumber, person: DocumentPerson) -> list[Doubt]:
+        return doubts_of_correction(self.dossier, number, person, clerk=self.clerk)
 
     def add_error(self, field: str | None, error: Any) -> None:  # noqa: ANN401
         """Show the error of a field that is not on the page above the form."""

@@ -19,7 +19,7 @@ from counter.email import uniqueness
 from counter.enums import CorrectedField, DossierState
 from counter.exceptions import CounterError
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection
@@ -208,7 +208,7 @@ def _drop_if_never_here(applicant: Applicant, *, at: datetime) -> None:
 def doubts_of_correction(
     dossier: Dossier,
     number: NationalNumber,
-    on_document: PersonOnDocument,
+    on_document: DocumentPerson,
     *,
     clerk: Clerk,
     lock: bool = False,

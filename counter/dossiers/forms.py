@@ -25,7 +25,7 @@ from counter.identity.document_country import BELGIAN, wrong_country
 from counter.identity.documents import DocumentError, DocumentType
 from counter.identity.last_day import LastDayField, none_if_unlimited
 from counter.identity.national_number import NationalNumber, NationalNumberError, Sex
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.models import Clerk
 from counter.people.person import doubts_of
 from counter.roles import matrix, role_rights
@@ -216,7 +216,7 @@ class RecordForm(forms.Form):
             )
         number: NationalNumber | None = data.get("national_number")
         if number and {"last_name", "first_names", "birth_date"} <= data.keys():
-            yield from self._doubts_of_person(number, PersonOnDocument.of(data))
+            yield from self._doubts_of(number, DocumentPerson.of(data))
         if "document_type" in data and "document_number" in data:
             yield from doubts.about_document(
                 data["document_type"],
@@ -230,10 +230,8 @@ class RecordForm(forms.Form):
         elif "email" in self.fields:
             yield from doubts.about_text(str(self["email"].value() or ""))
 
-    def _doubts_of_person(
-        self, number: NationalNumber, on_document: PersonOnDocument
-    ) -> list[Doubt]:
-        return doubts_of(number, on_document, clerk=self.clerk)
+    def _doubts_of(self, number: NationalNumber, person: DocumentPerson) -> list[Doubt]:
+        return doubts_of(number, person, clerk=self.clerk)
 
     def _with_tick(self, doubt: Doubt) -> Doubt:
         ticked = (

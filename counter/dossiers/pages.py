@@ -13,7 +13,7 @@ from counter.dossiers.forms import RecordForm
 from counter.dossiers.number_feedback import Reading, known_from, read_number
 from counter.exceptions import CounterError
 from counter.identity.national_number import Sex
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import PersonName
 from counter.models import Clerk, Draft
 from counter.people.known_as import read_known
@@ -74,9 +74,7 @@ def readings(form: NumberReadingForm, clerk: Clerk) -> dict[str, Reading]:
         sex=typed.get("sex", Sex.UNKNOWN),
         today=timezone.localdate(),
     )
-    known = read_known(
-        text, PersonOnDocument(name, born), clerk=clerk, at=timezone.now()
-    )
+    known = read_known(text, DocumentPerson(name, born), clerk=clerk, at=timezone.now())
     return {"reading": reading, "known_as": known}
 
 

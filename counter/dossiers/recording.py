@@ -30,7 +30,7 @@ from counter.exceptions import (
 )
 from counter.identity import national_number
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import PersonName
 from counter.journal import journal
 from counter.journal.events import Event
@@ -93,9 +93,9 @@ class Recording:
     supervisor: Clerk | None = None
 
     @property
-    def on_document(self) -> PersonOnDocument:
+    def on_document(self) -> DocumentPerson:
         name = PersonName(self.last_name, self.first_names)
-        return PersonOnDocument(name, self.birth_date)
+        return DocumentPerson(name, self.birth_date)
 
 
 @sensitive_variables()

@@ -9,7 +9,7 @@ from counter.identity.spelling import PersonName
 
 
 @dataclass(frozen=True, repr=False)
-class PersonOnDocument:
+class DocumentPerson:
     """The name and birth date on today's document.
 
     `birth_date` is None when the document has no whole date.
@@ -19,7 +19,7 @@ class PersonOnDocument:
     birth_date: datetime.date | None
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "PersonOnDocument":
+    def of(cls, fields: Mapping[str, Any]) -> "DocumentPerson":
         """Make one from the cleaned data of a form with all three fields."""
         name = PersonName(fields["last_name"], fields["first_names"])
         return cls(name, fields["birth_date"])

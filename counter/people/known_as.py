@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.dossiers.number_feedback import Reading
 from counter.identity import national_number
 from counter.identity.national_number import NationalNumberError
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
@@ -23,7 +23,7 @@ _LOOKING_COUNTS_FOR = timedelta(minutes=15)
 
 @sensitive_variables()
 def read_known(
-    text: str, on_document: PersonOnDocument, *, clerk: Clerk, at: datetime
+    text: str, on_document: DocumentPerson, *, clerk: Clerk, at: datetime
 ) -> Reading:
     """The known person's name and keys, and how the typed names differ.
 

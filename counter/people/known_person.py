@@ -9,7 +9,7 @@ from counter.desk.additions import ActiveKey
 from counter.desk.search import Result
 from counter.dossiers.doubts import Doubt
 from counter.enums import OPEN_STATES
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import keep_spelling
 from counter.models import Applicant, Clerk, Dossier
 from counter.people.keys import active_keys
@@ -97,6 +97,4 @@ def doubts_of_scan(scan: Scan, *, clerk: Clerk) -> list[Doubt]:
         return []
     cut_off = scan.mrz.name_is_full
     name = keep_spelling(known.name, scan.on_document.name, cut_off=cut_off)
-    return list(
-        doubts_about(known, PersonOnDocument(name, scan.on_document.birth_date))
-    )
+    return list(doubts_about(known, DocumentPerson(name, scan.on_document.birth_date)))

@@ -13,14 +13,14 @@ from django.views.decorators.debug import sensitive_variables
 from counter.dossiers.doubts import Doubt
 from counter.exceptions import OpenDossierError, is_unique_violation
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.models import Applicant, Clerk
 from counter.people import person
 
 
 @sensitive_variables()
 def find_or_make(
-    number: NationalNumber, on_document: PersonOnDocument, *, clerk: Clerk, at: datetime
+    number: NationalNumber, on_document: DocumentPerson, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
     """The person with this number, locked, and the doubts whether it is their number.
 
@@ -47,7 +47,7 @@ def find_or_make(
 
 @sensitive_variables()
 def _create(
-    number: NationalNumber, on_document: PersonOnDocument, *, at: datetime
+    number: NationalNumber, on_document: DocumentPerson, *, at: datetime
 ) -> Applicant | None:
     """Create a person with this number; None when a colleague created it first."""
     new = Applicant(

@@ -20,7 +20,7 @@ from counter.dossiers.doubts import Doubt, stamp
 from counter.enums import CONFIRMED_STATES, OPEN_STATES, DoubtKind
 from counter.exceptions import CounterError
 from counter.identity.national_number import NationalNumber
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import Difference, PersonName, compare
 from counter.journal import journal
 from counter.journal.events import Event
@@ -68,12 +68,12 @@ class Known:
     def name(self) -> PersonName:
         return PersonName(self.person.last_name, self.person.first_names)
 
-    def differs_from(self, on_document: PersonOnDocument) -> Difference:
+    def differs_from(self, on_document: DocumentPerson) -> Difference:
         born = self.person.birth_date
         same = born is not None and born == on_document.birth_date
         return compare(self.name, on_document.name, same_birth_date=same)
 
-    def is_born_otherwise(self, on_document: PersonOnDocument) -> bool:
+    def is_born_otherwise(self, on_document: DocumentPerson) -> bool:
         """Whether both birth dates are known in full and differ."""
         born = self.person.birth_date
         return (
@@ -81,7 +81,7 @@ class Known:
             and born != on_document.birth_date
         )
 
-    def needs_supervisor(self, on_document: PersonOnDocument) -> bool:
+    def needs_supervisor(self, on_document: DocumentPerson) -> bool:
         """Whether a supervisor must agree: a confirmed name is completely different, or
         differs in a way that this clerk cannot judge.
         """
@@ -114,7 +114,7 @@ def known_by(
 
 
 @sensitive_variables()
-def doubts_about(known: Known, on_document: PersonOnDocument) -> Iterator[Doubt]:
+def doubts_about(known: Known, on_document: DocumentPerson) -> Iterator[Doubt]:
     """The doubts when today's document differs from what is known for the number."""
     differs = known.differs_from(on_document)
     approval = known.needs_supervisor(on_document)
@@ -144,7 +144,7 @@ def doubts_about(known: Known, on_document: PersonOnDocument) -> Iterator[Doubt]
 
 @sensitive_variables()
 def doubts_of(
-    number: NationalNumber, on_document: PersonOnDocument, *, clerk: Clerk
+    number: NationalNumber, on_document: DocumentPerson, *, clerk: Clerk
 ) -> list[Doubt]:
     """The doubts for a form that is not saved yet; none when the person has an open
     dossier, because then saving is refused anyway.
@@ -177,13 +177,13 @@ def _sentence(known: Known, differs: Difference, *, approval: bool) -> "str | Pr
 
 
 def _sides(
-    known: Known, on_document: PersonOnDocument
+    known: Known, on_document: DocumentPerson
 ) -> "tuple[tuple[str | Promise, str], ...]":
     today = f"{on_document.name.first_names} {on_document.name.last_name}".strip()
     return ((_("Known as"), known.person.name), (_("On the document"), today))
 
 
-def _born_otherwise(known: Known, on_document: PersonOnDocument) -> "str | Promise":
+def _born_otherwise(known: Known, on_document: DocumentPerson) -> "str | Promise":
     if (
         not known.is_visible
         or not known.person.birth_date

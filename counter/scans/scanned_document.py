@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.identity import birth_century, countries, documents
 from counter.identity.documents import DocumentError, DocumentType
 from counter.identity.last_day import NO_END_WORDS
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import PersonName, keep_spelling
 from counter.models import Applicant
 from counter.scans import mrz
@@ -58,10 +58,10 @@ class Scan:
         return re.sub(r"(..)(..)(..)(...)(..)", r"\1.\2.\3-\4.\5", digits)
 
     @property
-    def on_document(self) -> PersonOnDocument:
+    def on_document(self) -> DocumentPerson:
         """The name and birth date in the zone."""
         name = PersonName(_cased(self.mrz.surname), _cased(self.mrz.given_names))
-        return PersonOnDocument(name, _only(self.births))
+        return DocumentPerson(name, _only(self.births))
 
     @property
     def fields(self) -> dict[str, str]:

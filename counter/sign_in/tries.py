@@ -285,13 +285,11 @@ def _claim(count: Count, at: datetime) -> Claimed:
 @sensitive_variables()
 def was_right(claimed: Sequence[Claimed], *, at: datetime) -> None:
     """Take back the claimed failures of a right secret; those of others stay."""
-    for try_row in claimed:
-        row = SignInFailure.objects.filter(
-            whose_index=try_row.count.index, since=try_row.since
-        )
-        own = try_row.failures if try_row.count.rule.is_forgotten else 1
+    for one in claimed:
+        row = SignInFailure.objects.filter(whose_index=one.count.index, since=one.since)
+        own = one.failures if one.count.rule.is_forgotten else 1
         if not row.filter(failures=own).delete()[0]:
-            row.give_back(at, earned=try_row.free_from)
+            row.give_back(at, earned=one.free_from)
 
 
 @sensitive_variables()

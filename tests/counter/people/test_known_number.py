@@ -12,7 +12,7 @@ from pytest_django import Settings
 from counter.dossiers import recording as services
 from counter.dossiers.recording import record_applicant
 from counter.enums import DoubtKind
-from counter.identity.shown_person import PersonOnDocument
+from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import PersonName
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
@@ -213,4 +213,4 @@ def test_a_colleague_who_was_faster_is_noticed_between_page_and_post(
 
 
 def test_what_a_document_shows_is_never_in_a_repr() -> None:
-    assert "Peeters" not in repr(PersonOnDocument(PersonName("Peeters", "Marie"), BORN))
+    assert "Peeters" not in repr(DocumentPerson(PersonName("Peeters", "Marie"), BORN))
