@@ -1,14 +1,14 @@
-"""The people whom nearly every test asks for, written once for several tests.
+"""The people whom most tests ask for, written once for several tests.
 
-Four of ten quick tests begin with the office, its price and Els, and half of their rows
-are written for that. Here a transaction stays open around the tests: below, each of
-these rows in a savepoint of its own, and above them the test, in a savepoint that is
-rolled back when it ends. A test finds the rows that it asks for and no others: what it
-does not name is rolled back before it begins, and it changes copies of the objects.
+Four of ten quick tests begin with the office, its price and Els. A transaction stays
+open around the tests. In it each of these rows has a savepoint, one within the other,
+and a test runs in one more, which is rolled back when the test ends. A test finds the
+rows that it asks for and no others: what it does not name is rolled back before it
+begins. It gets copies of the objects, so that it may change them.
 
-The rows are as old as a slow fixture at most, so that nothing that waits for a time
-has begun before the test. They are never there for a test that commits or uses no
-database, nor for one that asks for `own_cast`.
+No row is older than `OLDEST` when a test begins, so that a test which measures a time
+measures its own. The rows are not there for a test that commits or uses no database,
+nor for one whose fixtures set the clock or that asks for `own_cast`.
 """
 
 import copy
