@@ -98,7 +98,7 @@ def test_ten_years_on_it_is_the_same_date(at: datetime) -> None:
         ("public/information.html", f"valid for {KEY_YEARS} years"),
         ("web/code_locked.html", f"the {LINK_DAYS // 7} weeks"),
         ("web/link_ended.html", f"valid for {LINK_DAYS // 7} weeks"),
-        ("journey/enter_code.html", f"works for {KEY_YEARS} years"),
+        ("journey/_about_the_code.html", f"works for {KEY_YEARS} years"),
         ("holder/keys/replace_key.html", f"works for {KEY_YEARS} years"),
     ],
 )
