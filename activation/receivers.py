@@ -25,7 +25,7 @@ _OVER: Final = frozenset(
 
 
 @receiver(codes_ended)
-def forget_the_way(*, codes: Sequence[ActivationCode], **_: object) -> None:
+def purge_saved_progress(*, codes: Sequence[ActivationCode], **_: object) -> None:
     """Delete the stored choices of an activation when its code has ended for good."""
     saved_progress.purge(
         [code.pk for code in codes if code.state in _OVER or code.is_frozen]

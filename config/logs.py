@@ -71,7 +71,7 @@ def without_the_path(record: logging.LogRecord) -> bool:
     return True
 
 
-def without_its_words(record: logging.LogRecord) -> bool:
+def without_error_text(record: logging.LogRecord) -> bool:
     """Replace the error by its class in Celery's line about a failed task.
 
     The line's own text quotes the error and its traceback, which may contain personal
@@ -84,7 +84,7 @@ def without_its_words(record: logging.LogRecord) -> bool:
     return True
 
 
-def where_it_failed(
+def error_chain(
     exc_info: tuple[type[BaseException], BaseException, TracebackType | None],
 ) -> list[str]:
     """The classes of the errors and the lines of code, from the first error to the
@@ -116,7 +116,7 @@ def _filter(callback: Callable[[logging.LogRecord], bool]) -> dict[str, object]:
 _JSON: Final = {
     "()": structlog.stdlib.ProcessorFormatter,
     "processors": [
-        structlog.processors.ExceptionRenderer(where_it_failed),
+        structlog.processors.ExceptionRenderer(error_chain),
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(),
     ],
@@ -161,7 +161,7 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
         "filters": {
             "route": _filter(route_for_path),
             "path": _filter(without_the_path),
-            "kind": _filter(without_its_words),
+            "kind": _filter(without_error_text),
         },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
@@ -171,7 +171,7 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
     }
 
 
-def tell_how_it_ended() -> None:
+def log_uncaught_errors() -> None:
     """Log errors that nobody catches, from now on; those of threads too.
 
     Python prints a traceback of many lines, with the error's own text. At a terminal

@@ -43,7 +43,7 @@ def when_ready(arbiter: Arbiter) -> None:
     the objects that it visits, and the processes no longer share a page of memory that
     was written to.
     """
-    doors.close_them_first(arbiter)
+    doors.refuse_connections_at_sigterm(arbiter)
     gc.collect()
     gc.freeze()
 

@@ -115,7 +115,7 @@ def no_demo_accounts(
 
 
 @register(Tags.database)
-def somebody_gets_in(
+def somebody_can_sign_in(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
     """Report when nobody could sign in while the city's sign-on is down."""

@@ -81,12 +81,12 @@ def send_the_link(*, code: ActivationCode, **_: object) -> None:
 
 
 @receiver(signals.codes_ended)
-def drop_what_waits(*, codes: Sequence[ActivationCode], **_: object) -> None:
+def drop_waiting_mails(*, codes: Sequence[ActivationCode], **_: object) -> None:
     _drop(codes, at=timezone.now())
 
 
 @receiver(signals.code_held)
-def keep_what_waits(*, code: ActivationCode, at: datetime, **_: object) -> None:
+def hold_waiting_mails(*, code: ActivationCode, at: datetime, **_: object) -> None:
     _drop([code], at=at)
 
 
@@ -104,7 +104,7 @@ def _drop(codes: Iterable[ActivationCode], *, at: datetime) -> None:
 
 
 @receiver(signals.code_released)
-def send_what_was_kept(
+def send_held_mails(
     *, code: ActivationCode, since: datetime, at: datetime, **_: object
 ) -> None:
     """Send the link and the reminders that were not sent while the code was on hold or

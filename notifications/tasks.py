@@ -13,7 +13,7 @@ from notifications.bounces.mailbox import Account, read_mailbox
 from notifications.health import journal_heads
 from notifications.outbox import express
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.waking import wake_up_at_once
+from notifications.outbox.waking import wake_up_from_task
 from notifications.reminders import reminders
 
 
@@ -25,9 +25,9 @@ def deliver() -> int:
     process; without the call, the other processes would wait for the next wake-up.
     """
     with express.beside():
-        done = deliver_due(call_help=wake_up_at_once)
+        done = deliver_due(call_help=wake_up_from_task)
     if done.more:
-        wake_up_at_once()
+        wake_up_from_task()
     return done.outcomes.total()
 
 
@@ -41,7 +41,7 @@ def remind() -> int:
     """
     handled = reminders.put_reminders(at=timezone.now())
     if handled:
-        wake_up_at_once()
+        wake_up_from_task()
     return handled
 
 
@@ -50,7 +50,7 @@ def mail_journal_head() -> int:
     """Mail the journal's head to the data-protection officer, once a day."""
     if not journal_heads.put_head(at=timezone.now()):
         return 0
-    wake_up_at_once()
+    wake_up_from_task()
     return 1
 
 

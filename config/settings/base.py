@@ -9,7 +9,7 @@ import bootstrap_wrapper
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import LOGGING_CONFIG as LOGGING_CONFIG
-from config.logs import logging_settings, tell_how_it_ended
+from config.logs import log_uncaught_errors, logging_settings
 from config.settings.headers import *
 from config.settings.operators import *
 from config.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
@@ -293,4 +293,4 @@ BACKUP_RECIPIENTS: list[str] = []
 POSTGRES_PROGRAMS = ""
 
 LOGGING = logging_settings()
-tell_how_it_ended()
+log_uncaught_errors()

@@ -29,7 +29,7 @@ _DROP_NEWCOMERS: Final = (
 )
 
 
-def close_them_first(arbiter: Arbiter) -> None:
+def refuse_connections_at_sigterm(arbiter: Arbiter) -> None:
     """Make gunicorn's main process refuse new connections at SIGTERM, before it stops
     its children.
 

@@ -17,7 +17,7 @@ from counter.models import Clerk, Dossier, SignInRecord
 LATEST: Final = timedelta(minutes=5)
 
 
-def owe(*, clerk: Clerk, dossier: Dossier) -> None:
+def note_change_due(*, clerk: Clerk, dossier: Dossier) -> None:
     """Note that the fee was just paid: the dossier's next page tells the change."""
     SignInRecord.objects.filter(clerk=clerk).update(change_to_show=dossier.pk)
 

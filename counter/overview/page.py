@@ -82,7 +82,7 @@ class Coming:
         return [str(MONTHS_AP[month]) for month in range(1, 13)]
 
 
-def of(clerk: Clerk, *, at: datetime) -> StartPage:
+def start_page(clerk: Clerk, *, at: datetime) -> StartPage:
     """The start page at `at`, with what this supervisor may see."""
     overviews = [brought.overview for brought in registry.contributions()]
     spans = until(at)

@@ -118,7 +118,7 @@ class SupervisionSite(admin.AdminSite):
             raise PermissionDenied
         reads = matrix.may(supervisor, role_rights.READ_OVERVIEW)
         own = {
-            "overview": page.of(supervisor, at=now) if reads else None,
+            "overview": page.start_page(supervisor, at=now) if reads else None,
             "at_work": desks.at_work(supervisor, at=now) if reads else None,
             "failed_sign_ins": dashboard.failed_sign_ins(supervisor, at=now),
         }

@@ -43,7 +43,7 @@ from payments.models import Terminal
 
 _LISTENERS = (
     (signals.code_issued, receivers.send_the_link),
-    (signals.codes_ended, receivers.drop_what_waits),
+    (signals.codes_ended, receivers.drop_waiting_mails),
     (signals.one_time_code_requested, receivers.send_the_digits),
     (signals.key_activated, receivers.confirm_the_key),
 )

@@ -36,12 +36,12 @@ def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     if not matrix.may(clerk, role_rights.DECIDE_MAILS_OF_NO_VISIT):
         return
     refused = Delivery.objects.refused_of_no_visit(at).supervised_by(clerk)
-    yield from _all_of(refused, _("mail refused"), tone="bad")
+    yield from _problem_for_all(refused, _("mail refused"), tone="bad")
     undecided = Delivery.objects.of_no_visit(at).supervised_by(clerk)
-    yield from _all_of(undecided, _("mail unknown or given up"), tone="warn")
+    yield from _problem_for_all(undecided, _("mail unknown or given up"), tone="warn")
 
 
-def _all_of(
+def _problem_for_all(
     mails: DeliveryQuerySet[Delivery], label: str, *, tone: str
 ) -> Iterator[Problem]:
     """One line for all of these mails, if there are any."""

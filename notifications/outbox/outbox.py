@@ -251,7 +251,9 @@ def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def wants_help(*, at: datetime.datetime, known: circuits.Known | None = None) -> bool:
+def needs_more_senders(
+    *, at: datetime.datetime, known: circuits.Known | None = None
+) -> bool:
     """Whether more is due than one sender can send in a second or so, and few are
     sending.
 

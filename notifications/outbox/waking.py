@@ -95,7 +95,7 @@ def wake_up() -> None:
     _bell.ring(at_once=False)
 
 
-def wake_up_at_once() -> None:
+def wake_up_from_task() -> None:
     """As `wake_up`, for tasks: no page is being made that would have to wait."""
     _bell.ring(at_once=True)
 

@@ -97,7 +97,7 @@ class CorrectForm(SupervisorForm):
             del self.fields["terminal"]
         prices = _prices(of)
         field = self.fields["category"]
-        field.choices = choices.of(prices)
+        field.choices = choices.with_prices(prices)
         if len(prices) <= 1:
             del self.fields["category"]
 

@@ -155,7 +155,7 @@ class PaymentForm(forms.Form):
         self.fields["shown"].initial = self.prices_shown
         if len(prices) > 1:
             field: Any = self.fields["category"]
-            field.choices = choices.of(prices)
+            field.choices = choices.with_prices(prices)
             # The focus belongs on the first question without an answer: the category.
             self.fields["tendered"].widget.attrs.pop("autofocus")
         else:

@@ -9,7 +9,7 @@ from counter.identity.euros import euros
 from payments.enums import TariffCategory
 
 
-def of(prices: Mapping[str, Decimal]) -> list[tuple[str, str]]:
+def with_prices(prices: Mapping[str, Decimal]) -> list[tuple[str, str]]:
     """The choices: category, and its name with the price, in the order of the enum."""
     return [
         (category.value, f"{capfirst(category.label)}: {euros(prices[category])}")

@@ -94,8 +94,8 @@ def test_a_signal_in_its_first_instant_ends_it(tmp_path: Path) -> None:
 def test_an_error_that_ends_it_is_told_in_full_to_who_runs_it(tmp_path: Path) -> None:
     """A log that is kept has no error's own words; this one is read by its maker."""
     (tmp_path / "fails.py").write_text(
-        "from config.logs import tell_how_it_ended\n"
-        "tell_how_it_ended()\n"
+        "from config.logs import log_uncaught_errors\n"
+        "log_uncaught_errors()\n"
         "raise LookupError('why it cannot go on')"
     )
     done = run(tmp_path, "child = copy(['fails.py'])\nprint(child.wait(20))")

@@ -74,7 +74,7 @@ def _take(
         issuing.pay_and_issue(dossier=dossier, clerk=clerk, at=at, **form.cleaned_data)
         # Otherwise the same form was sent before, and its answer told the change.
         if dossier.paid_at == at:
-            change.owe(clerk=clerk, dossier=dossier)
+            change.note_change_due(clerk=clerk, dossier=dossier)
     except NoDrawerError:
         # The page says that a drawer has to be opened, and keeps what was typed.
         return _show(request, dossier, form, status=409)

@@ -68,7 +68,7 @@ class WaiverForm(SupervisorForm):
     ) -> None:
         super().__init__(*args, dossier=dossier, **kwargs)
         field: Any = self.fields["category"]
-        field.choices = choices.of(prices)
+        field.choices = choices.with_prices(prices)
         if len(prices) <= 1:
             del self.fields["category"]
         if was_another_day(dossier, at=timezone.now()):

@@ -113,7 +113,7 @@ import django
 django.setup()
 from notifications.outbox import waking
 waking.ANSWER_FIRST_SECONDS = 60.0
-waking.wake_up_at_once()
+waking.wake_up_from_task()
 print(waking._bell.wait(30))
 """
 
