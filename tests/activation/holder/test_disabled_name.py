@@ -101,7 +101,7 @@ def test_one_link_is_no_way_to_guess_a_password(
 
 
 def test_who_is_signed_in_goes_on(
-    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client, app: DigitalKey
 ) -> None:
     SignInCount.objects.all().delete()
     stranger = Client()
@@ -117,7 +117,7 @@ def test_who_is_signed_in_goes_on(
 
 
 def test_wrong_passwords_in_a_session_close_that_session_only(
-    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client, app: DigitalKey
 ) -> None:
     form = {"present": "wrong", "password": NEW, "password_again": NEW}
     for _ in range(11):

@@ -82,7 +82,7 @@ def test_a_session_left_open_adds_no_key_and_changes_no_address(
 
 
 def test_not_even_a_key_that_waits_to_be_confirmed(
-    signed_in: Client, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client
 ) -> None:
     """Its QR code is only for who just showed a key."""
     signed_in.post(path("add_key"), {"kind": "app"})
@@ -98,7 +98,7 @@ def test_not_even_a_key_that_waits_to_be_confirmed(
 
 
 def test_a_key_was_shown_to_sign_in(
-    signed_in: Client, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client
 ) -> None:
     clock.shift(SHOWN_FOR - SECOND)
     assert signed_in.get(path("add_key")).status_code == 200
@@ -128,7 +128,7 @@ def test_show_the_key_and_go_on(
 
 
 def test_a_number_typed_too_late_is_not_lost(
-    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client, app: DigitalKey
 ) -> None:
     """It goes along through a wrong try, and is sent on; no script is needed."""
     assert signed_in.get(TO_NUMBER).status_code == 200
@@ -150,7 +150,7 @@ def test_a_number_typed_too_late_is_not_lost(
 
 
 def test_shown_by_message_the_number_is_not_lost_either(
-    signed_in: Client, holder: KeyHolder, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client, holder: KeyHolder
 ) -> None:
     sms = make_key(holder, KeyKind.SMS)
     clock.shift(SHOWN_FOR)
@@ -193,10 +193,7 @@ def test_revoking_asks_each_time(signed_in: Client, holder: KeyHolder) -> None:
 
 
 def test_the_new_address_is_confirmed_after_the_key(
-    signed_in: Client,
-    holder: KeyHolder,
-    app: DigitalKey,
-    clock: time_machine.Traveller,
+    clock: time_machine.Traveller, signed_in: Client, holder: KeyHolder, app: DigitalKey
 ) -> None:
     """The mail took its time: its digits are good when the key was shown again."""
     signed_in.post(path("change_email"), {"email": "new@example.net"})
@@ -245,7 +242,7 @@ def test_a_page_that_asks_for_no_key_gets_none(
 
 
 def test_the_picture_of_a_new_app_has_the_reason_of_its_page(
-    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
+    clock: time_machine.Traveller, signed_in: Client, app: DigitalKey
 ) -> None:
     signed_in.post(path("add_key"), {"kind": "app"})
     picture = path("new_key_qr", DigitalKey.objects.get(state=KeyState.PENDING).pk)
