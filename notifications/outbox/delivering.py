@@ -114,9 +114,7 @@ def deliver_due(
             outcome = _deliver(delivery, mail, away)
             done.outcomes[outcome] += 1
             is_first = done.outcomes.total() == 1 and away <= set(without)
-            if is_first and outbox.needs_more_senders(
-                at=timezone.now(), known=hand.known
-            ):
+            if is_first and outbox.needs_senders(at=timezone.now(), known=hand.known):
                 call_help()
             hand.note(outcome)
     return done

@@ -251,7 +251,7 @@ def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def needs_more_senders(
+def needs_senders(
     *, at: datetime.datetime, known: circuits.Known | None = None
 ) -> bool:
     """Whether more is due than one sender can send in a second or so, and few are

@@ -30,9 +30,9 @@ def test_help_is_for_long_rows_and_has_an_end(db: None, els: Clerk) -> None:
     first, *_ = make_visits(outbox.LONG_ROW + outbox.MOST_SENDERS, els)
     now = timezone.now()
     for _ in range(outbox.MOST_SENDERS):
-        assert outbox.needs_more_senders(at=now)
+        assert outbox.needs_senders(at=now)
         outbox.claim(at=now)
-    assert not outbox.needs_more_senders(at=now)
+    assert not outbox.needs_senders(at=now)
 
     Delivery.objects.exclude(pk=first.pk).delete()
-    assert not outbox.needs_more_senders(at=now)
+    assert not outbox.needs_senders(at=now)

@@ -115,7 +115,7 @@ def test_a_mail_that_is_waited_for_keeps_no_help_away(
         outbox.count_text(held, at=timezone.now() - outbox.IN_HAND)
         outbox.renew([held])
 
-    assert outbox.needs_more_senders(at=timezone.now())
+    assert outbox.needs_senders(at=timezone.now())
 
 
 @pytest.mark.long

@@ -220,7 +220,7 @@ def test_rows_of_one_claim_count_as_one_sender(els: Clerk) -> None:
     first = outbox.claim(at=now)
     assert first is not None
     assert len(outbox.claim_more(first, at=now, most=outbox.MOST_SENDERS)) == 8
-    assert outbox.needs_more_senders(at=now)
+    assert outbox.needs_senders(at=now)
 
 
 @pytest.mark.parametrize("limit", [60, 0])
