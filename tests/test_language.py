@@ -112,3 +112,15 @@ def test_a_short_date_is_written_as_people_type_it() -> None:
 def test_the_delivery_loop_has_a_name_in_dutch() -> None:
     with translation.override("nl"):
         assert Part.DELIVER.label == "verzendlus"
+
+
+def test_a_translation_is_not_followed_by_the_one_before() -> None:
+    """When a text has several lines, gettext's tools write an empty first line. A line
+    after one with words is what is left of an older text, and would be shown too.
+    """
+    glued = re.compile(r'^(msg\w+(?:\[\d\])? "[^\n]+")\n"', re.MULTILINE)
+    assert [
+        f"{path.relative_to(LOCALE)}: {text}"
+        for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+        for text in glued.findall(path.read_text())
+    ] == []
