@@ -200,7 +200,9 @@ class ChangePasswordForm(NewPasswordForm):
 class EmailForm(AddressForm):
     email = EmailField(
         label=_("Your new e-mail address"),
-        help_text=_("An address that only you read, and not the one of your work."),
+        help_text=_(
+            "An address whose e-mails only you read, and not the one of your work."
+        ),
         error_messages={
             "required": _("Type your e-mail address."),
         },

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True, verbose_name='used')),
                 ('replaced_at', models.DateTimeField(null=True, verbose_name='replaced')),
                 ('lapsed_at', models.DateTimeField(null=True, verbose_name='lapsed')),
-                ('frozen_at', models.DateTimeField(help_text="Since the person said that they did not ask for the code. Only the counter can go on.", null=True, verbose_name='frozen')),
+                ('frozen_at', models.DateTimeField(help_text="The time at which the person said that they had not asked for the code. Only the counter can issue a new one.", null=True, verbose_name='frozen')),
                 ('held_at', models.DateTimeField(help_text='Until it is decided whether the payment is given back.', null=True, verbose_name='on hold since')),
                 ('progress_sealed', models.BinaryField(default=bytes)),
             ],
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, help_text="The address to which mails about the account are sent. It is set at activation.", max_length=254, verbose_name='contact address')),
                 ('language', models.CharField(choices=counter.enums.Language.pairs, default='nl', max_length=2, verbose_name='language of e-mails')),
                 ('new_email', models.EmailField(blank=True, editable=False, help_text="An address that becomes the contact address once its one-time code is confirmed.", max_length=254)),
-                ('session_epoch', models.PositiveIntegerField(default=0, editable=False, help_text="One more ends all sessions of the account.")),
+                ('session_epoch', models.PositiveIntegerField(default=0, editable=False, help_text="A higher number ends all sessions of the account.")),
                 ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
             ],
             options={

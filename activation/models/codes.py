@@ -56,8 +56,8 @@ class ActivationCode(models.Model):
         _("frozen"),
         null=True,
         help_text=_(
-            "Since the person said that they did not ask for the code. Only the "
-            "counter can go on."
+            "The time at which the person said that they had not asked for the code. "
+            "Only the counter can issue a new one."
         ),
     )
     held_at = models.DateTimeField(

@@ -65,7 +65,7 @@ class KeyHolder(models.Model):
     session_epoch = models.PositiveIntegerField(
         default=0,
         editable=False,
-        help_text=_("One more ends all sessions of the account."),
+        help_text=_("A higher number ends all sessions of the account."),
     )
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 

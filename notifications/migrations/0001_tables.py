@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('account_change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='counter.accountchange')),
                 ('state', models.CharField(choices=notifications.enums.DeliveryState.pairs, default='waiting', max_length=8, verbose_name='state')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
-                ('planned_for', models.DateTimeField(help_text="When the message was planned, if it was not to be sent at once.", null=True, verbose_name='planned for')),
+                ('planned_for', models.DateTimeField(help_text="The time at which the message was to be sent, if not at once.", null=True, verbose_name='planned for')),
                 ('not_before', models.DateTimeField(verbose_name='not before')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('lease', models.UUIDField(editable=False, null=True)),

@@ -117,7 +117,7 @@ class Delivery(models.Model):
     planned_for = models.DateTimeField(
         _("planned for"),
         null=True,
-        help_text=_("When the message was planned, if it was not to be sent at once."),
+        help_text=_("The time at which the message was to be sent, if not at once."),
     )
     not_before = models.DateTimeField(_("not before"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terminals', to='counter.office', verbose_name='office')),
                 ('name', models.CharField(help_text='For example: Terminal loket 2.', max_length=40, verbose_name='name')),
                 ('number', models.CharField(max_length=30, verbose_name='number')),
-                ('slip_shortest', models.PositiveSmallIntegerField(default=3, help_text="As this terminal prints the number. A slip number with fewer or more digits is refused.", validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='fewest digits of a slip number')),
+                ('slip_shortest', models.PositiveSmallIntegerField(default=3, help_text="The fewest digits that this terminal prints. A slip number with fewer digits, or with more than the most, is refused.", validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='fewest digits of a slip number')),
                 ('slip_longest', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='most digits of a slip number')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('desks', models.ManyToManyField(blank=True, help_text="The desks at which the terminal is used. A clerk who works there finds it chosen already.", related_name='terminals', to='counter.desk', verbose_name='desks')),
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 ('refund_slip', models.CharField(blank=True, max_length=30, verbose_name='slip number of the refund')),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_reversals', to=settings.AUTH_USER_MODEL, verbose_name='given back by')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='given back')),
-                ('booked_on', models.DateField(help_text="The date in Brussels.", null=True, verbose_name='counts on')),
+                ('booked_on', models.DateField(help_text="The date by Belgian time.", null=True, verbose_name='counts on')),
             ],
             options={
                 'verbose_name': 'reversal',

@@ -36,8 +36,8 @@ class Terminal(Recorded):
         default=3,
         validators=_SLIP_DIGITS,
         help_text=_(
-            "As this terminal prints the number. A slip number with fewer or more "
-            "digits is refused."
+            "The fewest digits that this terminal prints. A slip number with fewer "
+            "digits, or with more than the most, is refused."
         ),
     )
     slip_longest = models.PositiveSmallIntegerField(

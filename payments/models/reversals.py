@@ -97,7 +97,7 @@ class Reversal(models.Model):
     )
     settled_at = models.DateTimeField(_("given back"), null=True)
     booked_on = models.DateField(
-        _("counts on"), null=True, help_text=_("The date in Brussels.")
+        _("counts on"), null=True, help_text=_("The date by Belgian time.")
     )
 
     objects = ReversalQuerySet.as_manager()
