@@ -56,7 +56,7 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     if not activation_code.is_well_formed(text):
         raise MistypedCodeError
     with transaction.atomic(durable=True):
-        # As the row is with this try, so that one request only sees the last one.
+        # The row as this try left it: only one request sees the last try.
         code = ActivationCode.objects.usable(at).filter(pk=code_id).count_try()
     if code is None:
         raise _no_try_left(code_id=code_id, at=at)

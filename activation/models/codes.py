@@ -28,8 +28,8 @@ class ActivationCode(models.Model):
 
     Neither is stored: both are derived from `nonce` (activation.codes.derivation).
     `valid_until` is 14 calendar days after issue. `attempts` counts the comparisons
-    with a typed code, and a right try is given back; at 5 the code is locked. `way` is
-    the progress of the activation, and is emptied when the code ends
+    with a typed code, and a right try is given back; at 5 the code is locked.
+    `progress` is how far the activation has come, and is emptied when the code ends
     (activation.codes.saved_progress).
     """
 

@@ -1,6 +1,6 @@
 """At the desk: who comes, what is paid, and who comes back.
 
-Every national number is generated (bench.people): valid in form, of nobody.
+Every national number is generated (bench.people): valid in form, and nobody has it.
 """
 
 import datetime

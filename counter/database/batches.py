@@ -37,7 +37,7 @@ class Batches:
     """Handles batches when iterated, and yields how many rows of each were handled.
 
     When a batch fails, it is halved until the failing row is alone. That row is logged,
-    with `what` as the kind of work, and skipped. With `MOST_BAD` such rows its error is
+    with `name` as the kind of work, and skipped. With `MOST_BAD` such rows its error is
     raised, and errors of the database as a whole are raised at once. No batch begins
     after `until`, a time of time.monotonic.
     """
@@ -51,7 +51,7 @@ class Batches:
         until: float,
         size: int = BATCH,
     ) -> None:
-        self._apply, self._due, self._what = apply, due, name
+        self._apply, self._due, self._name = apply, due, name
         self._until, self._size = until, size
         self._bad: list[Any] = []
 
@@ -97,7 +97,7 @@ class Batches:
 
     def _pass_over(self, part: list[Any], error: Exception) -> None:
         """Skip the row; log it with the error's class: its text may quote the row."""
-        name = type(error).__name__
         row = str(part[0]) if part else ""
-        log.error("row_passed_over", what=self._what, row=row, error=name)
+        kind = type(error).__name__
+        log.error("row_passed_over", what=self._name, row=row, error=kind)
         self._bad += part

@@ -34,6 +34,7 @@ def statement(
         names.append(name)
     if any(names.count(name) != 1 for name in places):
         raise ValueError("Each place has to occur once.")
-    # What is a percent sign in the text stays one.
+    # `%%` stands for a percent sign. It is doubled, so that filling in the names below
+    # leaves it as it was.
     doubled = text.replace("%%", "%%%%")
     return doubled % tuple(f"%({name})s" for name in names), fixed

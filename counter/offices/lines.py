@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 class OfficeLines:
     """What components/office_help.html shows of an office, as it is now.
 
-    A part of a page that is kept has these values and not the office: after a change
-    they are others, so the part is drawn again (counter.web.kept).
+    A part of a page that is kept is given these values and not the office: a change of
+    the office changes them, so the part is drawn again (counter.web.kept).
     """
 
     name: str

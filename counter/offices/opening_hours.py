@@ -67,7 +67,7 @@ def open_or_shut(
     today, now = local.date(), local.time()
     rows = list(hours)
     if not rows:
-        # Not a year of days on each page of an office that has not said its hours.
+        # Without hours there is no need to search a year of days, on each page.
         return OpenOrShut(today)
     for day in _days(today):
         if day in closing_days:

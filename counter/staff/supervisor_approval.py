@@ -212,11 +212,11 @@ class SupervisorForm(PresenceForm):
         Only a clerk is asked whether a person is family: a supervisor with the same
         family name is refused, and another one has to agree.
         """
-        standings = {
+        kin = {
             kinship.forbidding_kin_of(supervisor, self._names, dossier=self._dossier)
         }
         if self._dossier is not None:
-            standings.add(kinship.forbidding_kin(self._dossier, supervisor))
-        if standings == {Kin.NONE}:
+            kin.add(kinship.forbidding_kin(self._dossier, supervisor))
+        if kin == {Kin.NONE}:
             return None
         return _("This person has the supervisor's family name. Ask another one.")

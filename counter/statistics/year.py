@@ -19,7 +19,12 @@ from counter.overview.chart import Cell, Chart, Column
 from counter.statistics import counted_months
 from counter.statistics.brought import Breakdown
 from counter.statistics.counted_months import ByMonth, Subject
-from counter.statistics.suppressing import FEWEST, Shown, shown_alone, suppress_small
+from counter.statistics.suppressing import (
+    FEWEST,
+    MaybeSuppressed,
+    suppress_if_small,
+    suppress_small,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
 _MONTHS_A_YEAR: Final = 12
 type Kept = Mapping[int, ByMonth]
 #: The text in place of a hidden number.
-KEPT_BACK: Final = f"<{FEWEST}"
+SUPPRESSED: Final = f"<{FEWEST}"
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,12 @@ class Line:
     """
 
     label: "str | StrPromise"
-    numbers: Sequence[Shown]
+    numbers: Sequence[MaybeSuppressed]
     unsettled: int = 0
 
     @property
     def cells(self) -> list[str]:
-        known = [KEPT_BACK if n is None else str(n) for n in self.numbers]
+        known = [SUPPRESSED if n is None else str(n) for n in self.numbers]
         return known + [NOTHING] * self.unsettled
 
 
@@ -96,7 +101,7 @@ def of(office: Office, number: int, *, at: datetime) -> Year:
     months = [date(number, month, 1) for month in range(1, over + 1)]
     kept = counted_months.kept(office, months)
     visits = _counted(counted_months.of_visits(), office, months, kept)
-    numbers = [shown_alone(sum(visits[month].values())) for month in months]
+    numbers = [suppress_if_small(sum(visits[month].values())) for month in months]
     tables = [_table(each, office, months, kept, at) for each in registry.breakdowns()]
     return Year(office, number, over, Line(_("Visits recorded"), numbers), tables)
 
@@ -113,7 +118,7 @@ def _table(
     settled = subject.settled(months, at)
     counts = _counted(subject, office, settled, kept)
     labels = breakdown.labels()
-    numbers = [_not_kept_back(labels, counts[month]) for month in settled]
+    numbers = [_suppressed(labels, counts[month]) for month in settled]
     unsettled = len(months) - len(settled)
     lines = [
         Line(label, [month[value] for month in numbers], unsettled)
@@ -131,9 +136,9 @@ def _counted(
     return known | counted_months.count(subject, office, missing)
 
 
-def _not_kept_back(
+def _suppressed(
     labels: Mapping[str, object], counts: Mapping[str, int]
-) -> dict[str, Shown]:
+) -> dict[str, MaybeSuppressed]:
     return suppress_small({value: counts.get(value, 0) for value in labels})
 
 

@@ -135,7 +135,7 @@ def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> Non
     entry = journal.compose(
         event, details, dossier=delivery.dossier, office=office, clerk=clerk
     )
-    # In a statement that is not built anew for each mail, as `write` does.
+    # `write` would build its statement anew for each mail.
     journal.write_all([entry])
 
 

@@ -22,8 +22,8 @@ from notifications.models import Delivery
 #: The columns of a row, by the names of their attributes.
 _COLUMNS: Final = tuple(field.attname for field in Delivery._meta.concrete_fields)
 # `free` is locked before the update begins, and read once: the database may run a
-# subquery several times, and would then lock more rows. The dossier's office is read
-# along, because the journal needs it for most messages.
+# subquery several times, and would then lock more rows. The same statement reads the
+# dossier's office, because the journal needs it for most messages.
 _CLAIM: Final = """
 WITH free AS MATERIALIZED ({free} FOR UPDATE SKIP LOCKED)
 UPDATE notifications_delivery AS claimed

@@ -117,7 +117,7 @@ def _try_code(
     except ActivationError as error:
         form.add_error("code", str(error))
         return _ask(request, code, form)
-    # What follows shows more than the page of the code did.
+    # `code` has only what the page that asks for it shows; what follows needs more.
     code = visit.usable_code(code.pk, at=at) or code
     visit.start(request, code, at=at)
     resuming.pick_up(request, code, at=at)

@@ -1,4 +1,6 @@
-"""Parts of the public's pages are drawn once: they show what holds now, of nobody."""
+"""Parts of the public's pages are drawn once and kept: they show the values of now, and
+nothing about a person.
+"""
 
 import html
 import re
