@@ -233,7 +233,7 @@ SELECT id, (opened_at AT TIME ZONE 'Europe/Brussels')::date, office_id,
 FROM payments_drawersession WHERE state = 'approved' ORDER BY approved_at;
 
 INSERT INTO activation_activationcode
-    (id, key_id, nonce, way_sealed, state, issued_at, valid_until, attempts, used_at,
+    (id, key_id, nonce, progress_sealed, state, issued_at, valid_until, attempts, used_at,
      lapsed_at, replaced_at, dossier_id, issued_by_id)
 SELECT code, 'd1', CASE WHEN is_month_old THEN '' ELSE sha256(n::text::bytea) END, '',
        CASE state WHEN 'activated' THEN 'used' WHEN 'lapsed' THEN 'lapsed'
