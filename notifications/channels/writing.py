@@ -12,6 +12,7 @@ import functools
 import re
 import secrets
 from email import policy
+from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Final, override
 
@@ -37,13 +38,15 @@ class Letter(EmailMultiAlternatives):
 
     def __init__(self, mail: Mail) -> None:
         """Raises ValueError if an address is not one plain address."""
+        own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
         #: The address that all mails come from, as the envelope has it.
-        self.sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        self.sender = address
+        self.sender_name = mail.message.sender or own_name
         super().__init__(
             # A header is one line, whatever the text's first line had in it.
             subject=" ".join(mail.message.subject.split()),
             body=mail.message.text,
-            from_email=_sender(mail.message.sender, settings.DEFAULT_FROM_EMAIL),
+            from_email=formataddr((self.sender_name, address)),
             # Django would write to strasse.de for straße.de, which is another's domain.
             to=[mail_syntax.read(mail.to)],
             reply_to=[mail_syntax.read(mail.reply_to)] if mail.reply_to else None,
@@ -70,7 +73,6 @@ class Letter(EmailMultiAlternatives):
         boundary = f"=_{secrets.token_hex(12)}"
         headers = {
             "Subject": self.subject,
-            "From": self.from_email,
             "To": self.to[0],
             "Reply-To": ", ".join(self.reply_to),
             "Date": format_datetime(timezone.now()),
@@ -81,6 +83,7 @@ class Letter(EmailMultiAlternatives):
         between = b"--" + boundary.encode()
         return b"".join(
             (
+                _from(self.sender_name, self.sender),
                 *(_header(name, value) for name, value in headers.items() if value),
                 _END,
                 *(between, _END, _part("plain", self.text)),
@@ -90,34 +93,34 @@ class Letter(EmailMultiAlternatives):
         )
 
 
-@functools.lru_cache(maxsize=1000)
-def _sender(name: str, default: str) -> str:
-    """The one address that all mails come from, under the name of the office."""
-    named, address = parseaddr(default)
-    return formataddr((name or named, address))
+@functools.lru_cache(maxsize=200)
+def _from(name: str, address: str) -> bytes:
+    """The header From: an office's name, and the address of all mails.
+
+    Python's email package would fold it wrongly: it loses the quotes of a name with a
+    comma in it, so that one address is read as two.
+    """
+    value = formataddr((name, address))
+    if not name or _is_one_line("From", value):
+        return f"From: {value}\r\n".encode("ascii")
+    words = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")
+    return f"From: {words}\r\n <{address}>\r\n".encode("ascii")
 
 
 def _header(name: str, value: str) -> bytes:
-    if (
-        len(name) + len(": ") + len(value) <= _LONGEST_LINE
-        and _PLAIN.fullmatch(value)
-        and _ENCODED_WORD not in value
-    ):
+    if _is_one_line(name, value):
         return f"{name}: {value}\r\n".encode("ascii")
-    if name in ("Subject", "From"):
-        return _folded_once(name, value)
-    return _folded(name, value)
-
-
-def _folded(name: str, value: str) -> bytes:
-    """The header over as many lines as it takes, in encoded words where necessary."""
     _, header = policy.SMTP.header_store_parse(name, value)
     return policy.SMTP.fold_binary(name, header)
 
 
-#: For what many mails have in common: an office's name, and the subject of a kind of
-#: mail in a language. No applicant is named in them.
-_folded_once = functools.lru_cache(maxsize=200)(_folded)
+def _is_one_line(name: str, value: str) -> bool:
+    """Whether the header needs neither folding nor encoding."""
+    return (
+        len(name) + len(": ") + len(value) <= _LONGEST_LINE
+        and _PLAIN.fullmatch(value) is not None
+        and _ENCODED_WORD not in value
+    )
 
 
 def _part(subtype: str, text: str) -> bytes:

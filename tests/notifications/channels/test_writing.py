@@ -3,7 +3,9 @@
 import email
 import re
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import given
@@ -66,6 +68,16 @@ def content(mail: EmailMessage, kind: str) -> str:
     return whole.decode()
 
 
+def sender_of(raw: bytes) -> tuple[str, str]:
+    """Name and address; the mail has exactly one.
+
+    Read with the older functions: the newer put spaces between two encoded words.
+    """
+    header = email.message_from_bytes(raw)["From"].replace("\r\n", "")
+    ((name, address),) = getaddresses([header], strict=True)
+    return str(make_header(decode_header(name))).strip(), address
+
+
 def as_lines(text: str) -> str:
     """Mails have no other line ends, and end with one."""
     return re.sub(r"\r\n|\r|\n", "\r\n", text).removesuffix("\r\n") + "\r\n"
@@ -95,6 +107,35 @@ def test_any_server_can_pass_it_on(text: str) -> None:
     assert max(map(len, raw.split(b"\r\n"))) <= 78
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Stad Leuven, dienst Bevolking",
+        "Stad Leuven, dienst Liège",
+        "Gent; Één",
+        'Stad "Leuven", Übersetzung',
+        "Stad Leuven, langenaam " * 4,
+        "Ville de Liège, " * 6,
+        "À <a>",
+        "a@b À",
+        "a: À",
+        "(a) À",
+        "a, À",
+        "é" * 90,
+        "",
+    ],
+)
+def test_whatever_an_office_is_called_its_mails_come_from_one_address(
+    sender: str,
+) -> None:
+    """A comma in the name of an office would otherwise make two senders of it."""
+    raw = written(sender=sender)
+
+    name = sender.strip() or "Stadskantoor Leuven"
+    assert sender_of(raw) == (name, "noreply@sleutelloket.example")
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+
+
 @given(subject=NAMES, sender=NAMES)
 def test_subject_and_sender_are_read_as_they_were_written(
     subject: str, sender: str
@@ -103,10 +144,9 @@ def test_subject_and_sender_are_read_as_they_were_written(
     mail = read(raw)
 
     assert str(mail["Subject"] or "") == subject or "=?" in subject
-    (address,) = mail["From"].addresses
-    assert address.addr_spec == "noreply@sleutelloket.example"
-    if sender and "=?" not in sender:
-        assert " ".join(address.display_name.split()) == sender
+    name, address = sender_of(raw)
+    assert address == "noreply@sleutelloket.example"
+    assert name == (sender or "Stadskantoor Leuven")
     assert raw.partition(b"\r\n\r\n")[0].isascii()
 
 
@@ -117,7 +157,7 @@ def test_subject_and_sender_are_read_as_they_were_written(
         {"subject": "Activeer je sleutel / Activez votre clé numérique dès maintenant"},
         {"subject": "A word =?utf-8?q?like_this?= stays what it is"},
         {"subject": "long " * 40},
-        {"sender": 'Stad "Leuven", Übersetzung', "reply_to": "info@leuven.example"},
+        {"sender": "Stadt Eupen Übersetzung", "reply_to": "info@eupen.example"},
         {"to": f"{'an' * 30}@{'langenaam.' * 12}example"},
     ],
 )
@@ -159,8 +199,8 @@ def test_a_line_break_ends_no_header() -> None:
 
 def test_no_applicant_is_kept_in_memory() -> None:
     """Only what many mails have in common is written once."""
-    before = writing._folded_once.cache_info().currsize
+    before = writing._from.cache_info().currsize
     for number in range(3):
         long_one = f"{'an' * 20}{number}@{'langenaam.' * 5}example"
         written(subject="Één onderwerp", to=long_one, reply_to=long_one)
-    assert writing._folded_once.cache_info().currsize <= before + 1
+    assert writing._from.cache_info().currsize <= before + 1
