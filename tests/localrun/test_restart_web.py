@@ -9,18 +9,22 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-#: Two containers run, two more are made; everything that is asked is written down.
+#: Two containers run, and `job` is somebody's `docker compose run web`. Two more are
+#: made; everything that is asked is written down.
 DOCKER = """#!/bin/sh
 echo "$@" >>asked
 case "$*" in
     "compose ps --quiet web") [ -e none ] || printf 'one\\ntwo\\n';;
-    "compose ps --all --quiet web") printf 'three\\none\\nfour\\ntwo\\n';;
+    "compose create "*) touch made;;
+    "compose ps --all --quiet web")
+        printf 'job\\none\\ntwo\\n'; [ ! -e made ] || printf 'three\\nfour\\n';;
     inspect*) if [ -e ill ]; then echo starting; else echo healthy; fi;;
 esac
 """
 MADE = [
     "compose ps --quiet web",
     "compose rm --force web roles migrate",
+    "compose ps --all --quiet web",
     # Without --no-deps: containers made with it are replaced by the next `up`.
     "compose create --no-recreate --scale web=4 web",
     "compose ps --all --quiet web",
