@@ -81,7 +81,7 @@ def render(slip: Slip) -> bytes:
     No file is left behind and nothing is fetched. The metadata holds the title
     and the language, nothing about the person.
     """
-    for size in _SIZES[:-1]:
+    for size in _SIZES:
         if pdf := _press.pdf_of_one_page(_html(slip, size)):
             return pdf
     return _press.pdf(_html(slip, _SIZES[-1]))
