@@ -6,7 +6,7 @@ not run again: a run that was stopped goes on. After two hours no more is begun,
 what is under way is ended; `MINUTES` says otherwise, and Ctrl-C does it at once. Each
 file's result, time, memory and printed figures go into docs/reliability.md, below the
 line that says so. A file that passed on another commit and did not end on this one
-keeps its line, with that commit, also where `.local/` has been deleted since.
+keeps its line, with that commit.
 """
 
 import hashlib
@@ -84,11 +84,8 @@ class Soak:
                 self.results[result.name] = result
 
     def with_older(self) -> list[Result]:
-        """Results of this code, and of files not run on it the last that passed."""
-        kept = sorted(KEPT.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
-        older = [Result(**json.loads(path.read_text())) for path in kept]
-        older = [*passed_on_the_page(), *older]
-        passed = {result.name: result for result in older if result.has_passed}
+        """Results of this code, and of what did not end on it the page's lines."""
+        passed = {line.name: line for line in passed_on_the_page()}
         ended = {
             name: result for name, result in self.results.items() if result.has_ended
         }
@@ -183,7 +180,7 @@ def passed_on_the_page() -> list[Result]:
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """First what the page has no line of: there may be no time for more."""
+    """First what the page does not say has passed: there may be no time for more."""
     known = {line.name for line in passed_on_the_page()}
     return sorted(names, key=lambda name: (name in known, name))
 

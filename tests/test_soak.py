@@ -92,15 +92,17 @@ def test_ctrl_c_ends_what_is_under_way_and_begins_nothing_more(tmp_path: Path) -
 
 
 def test_what_passed_on_another_commit_keeps_its_line_with_that_commit() -> None:
+    one, other = SMALL, "tests/test_sizes.py"
     before = soak.Soak(code="abc", until=in_ten_minutes())
-    before.keep(soak_page.Result("tests/test_a.py", "passed", 90, 100, [], "abc"))
-    before.keep(soak_page.Result("tests/test_b.py", "failed: /x", 10, 100, [], "abc"))
+    before.keep(soak_page.Result(one, "passed", 90, 100, [], "abc"))
+    before.keep(soak_page.Result(other, "failed: /x", 10, 100, [], "abc"))
+    soak.PAGE.write_text(soak_page.page(before.with_older(), code="abc"))
     after = soak.Soak(code="def", until=in_ten_minutes())
-    after.keep(soak_page.Result("tests/test_b.py", "passed", 12, 100, [], "def"))
-    after.keep(soak_page.Result("tests/test_a.py", "not run: stopped", 0, 0, [], "def"))
+    after.keep(soak_page.Result(other, "passed", 12, 100, [], "def"))
+    after.keep(soak_page.Result(one, "not run: stopped", 0, 0, [], "def"))
     page = soak_page.page(after.with_older(), code="def")
-    assert "| `tests/test_a.py` | passed on `abc` | 90 |" in page
-    assert "| `tests/test_b.py` | passed | 12 |" in page
+    assert f"| `{one}` | passed on `abc` | 90 |" in page
+    assert f"| `{other}` | passed | 12 |" in page
 
 
 def test_a_line_of_the_page_is_kept_where_nothing_else_is_known_of_the_run() -> None:
