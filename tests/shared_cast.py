@@ -47,6 +47,7 @@ MAKERS: Final[dict[str, Callable[[Rows], Row]]] = {
 #: Fixtures of tests that commit, and of those that want their people made anew.
 MAKES_ITS_OWN: Final = {
     "own_cast",
+    "time_machine",
     "transactional_db",
     "live_server",
     "django_db_reset_sequences",
@@ -145,7 +146,9 @@ def names_of(item: pytest.Item) -> Collection[str]:
     mark = item.get_closest_marker("django_db")
     if known is None or (mark is not None and (mark.args or mark.kwargs)):
         return ()
-    names = set(known.names_closure)
+    # An argument of parametrize is no fixture, whatever its name.
+    call: Any = getattr(item, "callspec", None)
+    names = set(known.names_closure) - set(call.params if call else ())
     if names & MAKES_ITS_OWN:
         return ()
     made = chain.from_iterable(known.name2fixturedefs.values())
@@ -155,4 +158,4 @@ def names_of(item: pytest.Item) -> Collection[str]:
 @cache
 def _sets_the_clock(fixture: Callable[..., object]) -> bool:
     code = getattr(fixture, "__code__", None)
-    return code is not None and "travel" in code.co_names
+    return code is not None and not {"travel", "move_to"}.isdisjoint(code.co_names)

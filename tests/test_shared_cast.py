@@ -44,6 +44,11 @@ def test_there_is_nothing_that_a_test_did_not_ask_for(office: Office, nth: int) 
     assert not Clerk.objects.exists()
 
 
+@pytest.mark.parametrize("office", ["", "0"])
+def test_an_argument_of_that_name_asks_for_no_row(db: None, office: str) -> None:
+    assert not Office.objects.exists()
+
+
 @pytest.mark.parametrize("nth", range(2))
 def test_the_office_of_each_is_the_office_of_the_test(
     office: Office, tariff: Tariff, els: Clerk, sofie: Clerk, nth: int
