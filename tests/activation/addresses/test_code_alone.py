@@ -1,5 +1,7 @@
 """One clerk alone never gets both the link and the paper of somebody who has left."""
 
+from collections.abc import Iterator
+
 import pytest
 import time_machine
 from django.test import Client
@@ -122,6 +124,14 @@ def _changed_before_payment(dossier: Dossier, clerk: Clerk) -> None:
     dossier.refresh_from_db()
 
 
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """No visit goes on after midnight."""
+    at = timezone.localtime().replace(hour=12, minute=0)
+    with time_machine.travel(at, tick=False):
+        yield
+
+
 def test_it_is_not_bought_by_whoever_changed_the_address(
     dossier: Dossier, els: Clerk
 ) -> None:
@@ -154,7 +164,7 @@ def test_the_page_says_so_before_money_is_counted_and_leads_on(
 
 
 def test_in_the_visit_a_slip_of_the_pen_costs_nobody_time(
-    dossier: Dossier, els: Clerk
+    noon: None, dossier: Dossier, els: Clerk
 ) -> None:
     _changed_before_payment(dossier, els)
     with time_machine.travel(dossier.recorded_at + 14 * MINUTE, tick=False):
