@@ -37,10 +37,9 @@ class Blank:
         self.value = value
 
     def filled_in(self) -> str:
-        if isinstance(self.value, SafeString):
-            return self.value
         # A nonce is a lazy object, which only becomes a text when it is asked for.
-        return escape(str(self.value))
+        text = str(self.value)
+        return text if isinstance(self.value, SafeString) else escape(text)
 
 
 def kept(template: str, **values: Hashable) -> SafeString:
@@ -57,7 +56,7 @@ def kept(template: str, **values: Hashable) -> SafeString:
     drawn = draw(language, template, handed, _kinds(handed), tuple(blanks))
     if not blanks:
         return drawn[0]
-    # Texts and the names of blanks take turns.
+    # Every second part is the name of a blank.
     return SafeString(
         "".join(
             blanks[part].filled_in() if place % 2 else part
