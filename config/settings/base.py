@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "activation.web.middleware.applicant_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.web.few_fields.FewFields",
     "activation.web.kept_form.KeptForms",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "counter.web.middleware.changes_are_signed",
@@ -220,7 +221,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Limits for forms: they contain what a person types, never a file.
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# In the admin, where a page has all fields of each row under it: an office has four for
+# each closing day and five for each text. Elsewhere config.web.few_fields allows fewer.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # How many proxies are in front. Each appends the address of its client to
 # X-Forwarded-For, so the visitor's address is this many from the end. Addresses before

@@ -59,7 +59,14 @@ class OpeningHoursInline(OwnRows):
 
 
 class ClosingDayInline(OwnRows):
+    """The closing days from last year on: in ten years there would be hundreds."""
+
     model = ClosingDay
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        last_year = timezone.localdate().year - 1
+        return super().get_queryset(request).filter(date__year__gte=last_year)
 
 
 class OfficeTextInline(OwnRows):

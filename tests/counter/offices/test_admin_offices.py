@@ -5,9 +5,12 @@ import datetime
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from counter.email import typo_check
-from counter.models import Office
+from counter.enums import PageLanguage, TextSlot
+from counter.models import ClosingDay, Office, OfficeText
+from tests.counter.supervision.test_as_shown import as_the_page_sends_it, save
 
 
 def office_form(office: Office, **changes: str) -> dict[str, str]:
@@ -55,6 +58,52 @@ def test_hours_and_closing_days_are_kept_with_the_office(
     assert office.phone == "016 00 00 00"
     assert office.hours.count() == 1
     assert office.closing_days.get().occasion == "Hemelvaart"
+
+
+def test_an_office_with_many_closing_days_and_every_text_can_be_changed(
+    office: Office, sofie_client: Client
+) -> None:
+    """The page sends all fields of each row, hundreds in all."""
+    start = datetime.date(timezone.localdate().year, 1, 1)
+    ClosingDay.objects.bulk_create(
+        ClosingDay(
+            office=office, date=start + datetime.timedelta(days), occasion="Dicht"
+        )
+        for days in range(60)
+    )
+    OfficeText.objects.bulk_create(
+        OfficeText(office=office, slot=slot, language=language, text="Tekst")
+        for slot in TextSlot
+        for language in PageLanguage
+    )
+    sent = as_the_page_sends_it(sofie_client, office) | {"phone": "016 00 00 00"}
+    assert len(sent) > 400
+    save(sofie_client, office, sent)
+    office.refresh_from_db()
+    assert office.phone == "016 00 00 00"
+    assert office.closing_days.count() == 60
+
+
+def test_closing_days_of_long_ago_do_not_fill_the_page(
+    office: Office, sofie_client: Client
+) -> None:
+    year = timezone.localdate().year
+    for earlier in range(12):
+        day = datetime.date(year - earlier, 5, 1)
+        ClosingDay.objects.create(office=office, date=day, occasion="Dag van de arbeid")
+    sent = as_the_page_sends_it(sofie_client, office)
+    assert sent["closing_days-INITIAL_FORMS"] == 2
+    save(sofie_client, office, sent)
+    assert office.closing_days.count() == 12
+
+
+def test_elsewhere_a_form_has_few_fields(els_client: Client) -> None:
+    """No page of desk or public repeats its fields for rows."""
+    record = reverse("counter_dossiers:record_applicant")
+    many = {f"field{number}": "x" for number in range(201)}
+    assert els_client.post(record, many).status_code == 400
+    assert els_client.get(record, many).status_code == 400
+    assert els_client.post(record, dict(list(many.items())[:200])).status_code != 400
 
 
 def test_hours_that_end_before_they_begin_are_refused_at_the_field(
