@@ -8,6 +8,7 @@ work. So the time limits add up to half a minute at most.
 import select
 import time
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any, Final
 
 import structlog
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from counter.email import mail_syntax
 from counter.models import Alarm
 from notifications.channels import smtp
 from notifications.enums import Trouble
@@ -75,8 +77,12 @@ def send(subject: str, text: str) -> bool:
     mailer: dict[str, Any] = dict(settings.MAILERS["default"])
     options = {**mailer["OPTIONS"], "timeout": _ANSWER_SECONDS}
     backend = smtp.Backend(alias="default", **options)
-    mail = EmailMessage(subject, text, to=[settings.OPERATOR_EMAIL])
+    # The bare address: Django may lose the quotes of a name (channels/writing.py).
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     try:
+        # Django would write to strasse.de for straße.de, which is another's domain.
+        to = mail_syntax.read(settings.OPERATOR_EMAIL)
+        mail = EmailMessage(subject, text, sender, [to])
         backend.open()
         conversation = backend.conversation
         backend.begin(_nothing, seconds=_MAIL_SECONDS)

@@ -39,6 +39,20 @@ def sent_to(relay: HostileRelay, settings: Settings) -> tuple[bool, float]:
     return taken, time.monotonic() - began
 
 
+def test_it_goes_to_the_operator_s_own_domain_from_one_address(
+    settings: Settings,
+) -> None:
+    """Also from a name that would need quotes, and to letters that are not ASCII."""
+    settings.OPERATOR_EMAIL = "ops@straße.example"
+    settings.DEFAULT_FROM_EMAIL = f'"{"Stad Leuven, " * 8}Één" <from@leuven.example>'
+    with MailServer() as server:
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=server.port)}
+        assert alarm_mails.send("Alarm", "A disk is almost full.")
+        (mail,) = server.messages
+    assert mail["To"] == "ops@xn--strae-oqa.example"
+    assert mail["From"] == "from@leuven.example"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("stage", "act"),
