@@ -106,7 +106,9 @@ def _try_code(
     office = code.dossier.office
     try:
         count_request(address=address_of(request), at=at)
-        activating.accept_code(code_id=code.pk, typed=form.cleaned_data["code"], at=at)
+        code = activating.accept_code(
+            code_id=code.pk, typed=form.cleaned_data["code"], at=at
+        )
     except TooManyRequestsError as error:
         return pages.wait(request, office, error, at=at)
     except CodeLockedError:
@@ -117,8 +119,6 @@ def _try_code(
     except ActivationError as error:
         form.add_error("code", str(error))
         return _ask(request, code, form)
-    # `code` has only what the page that asks for it shows; what follows needs more.
-    code = visit.usable_code(code.pk, at=at) or code
     visit.start(request, code, at=at)
     resuming.pick_up(request, code, at=at)
     return pages.to_step(resuming.step_of(request, code, at=at), code.pk)
