@@ -29,8 +29,7 @@ def office_page(name: str, office: Office | str | None = None) -> str:
     `office` may also be its word in addresses (office_word). A template that has no
     office gives an empty text.
     """
-    word = of_request.word_of(office) if isinstance(office, Office) else office
-    return of_request.address_with(name, word or "")
+    return of_request.page_address(name, office)
 
 
 @register.simple_tag

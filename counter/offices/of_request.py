@@ -46,20 +46,16 @@ def office_of(request: HttpRequest) -> Office | None:
     return named if isinstance(named, Office) else Office.objects.the_only_one()
 
 
-def page_address(name: str, office: Office | None) -> str:
-    """The URL of a public page of this office.
+def page_address(name: str, office: Office | str | None) -> str:
+    """The URL of a public page of this office, or of the one with this word.
 
-    For None, or for the only office, it is the plain URL, which leads to the list of
+    For None, "", or the only office, it is the plain URL, which leads to the list of
     offices when there are several.
     """
-    return address_with(name, word_of(office) if office else "")
+    word = word_of(office) if isinstance(office, Office) else office
+    return reverse(name, kwargs={"office": word} if word else None)
 
 
 def word_of(office: Office) -> str:
     """The office's word in public addresses; "" for the only office."""
     return "" if office.is_the_only_one else office.slug
-
-
-def address_with(name: str, word: str) -> str:
-    """The URL of a public page with an office's word; the plain one without a word."""
-    return reverse(name, kwargs={"office": word} if word else None)
