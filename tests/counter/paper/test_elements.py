@@ -63,6 +63,16 @@ def test_every_element_is_drawn_as_by_weasyprint_s_own_stylesheet(
     assert printer.pdf(EVERY_ELEMENT) == whole
 
 
+def test_other_elements_would_look_different(
+    whole_stylesheet: pytest.MonkeyPatch,
+) -> None:
+    """So the stylesheet of our own is really the one that is used."""
+    printer, page = Sheets("counter/rights/paper.css"), "<h3>a</h3><p>x <i>y</i></p>"
+    whole = printer.pdf(page)
+    whole_stylesheet.undo()
+    assert printer.pdf(page) != whole
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_slip_is_drawn_as_by_weasyprint_s_own_stylesheet(
     language: str, whole_stylesheet: pytest.MonkeyPatch

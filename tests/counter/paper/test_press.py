@@ -8,6 +8,7 @@ from threading import Event
 from activation.codes import slip_paper
 from counter.paper import press
 from tests.activation.codes.slips import SLIP, text_of
+from tests.activation.codes.test_slip import LONGEST
 
 
 def test_a_slip_is_drawn_while_a_long_file_is() -> None:
@@ -22,6 +23,8 @@ def test_a_slip_is_drawn_while_a_long_file_is() -> None:
         try:
             assert begun.wait(60)
             assert "Peter Peeters" in text_of(slip_paper.render(SLIP))
+            # It needs the smallest letters.
+            assert slip_paper.render(dataclasses.replace(LONGEST, language="fr"))
             assert not file.done()
         finally:
             may_end.set()

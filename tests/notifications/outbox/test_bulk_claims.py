@@ -219,8 +219,21 @@ def test_rows_of_one_claim_count_as_one_sender(els: Clerk) -> None:
     now = datetime.datetime.now(datetime.UTC)
     first = outbox.claim(at=now)
     assert first is not None
-    assert len(outbox.claim_more(first, at=now, most=outbox.MOST_SENDERS)) == 8
+    more = outbox.claim_more(first, at=now, most=outbox.MOST_SENDERS)
+    assert len(more) == 8
     assert outbox.needs_senders(at=now)
+
+
+def test_rows_of_one_claim_come_in_the_order_of_their_time(els: Clerk) -> None:
+    make_reminders(6, els)
+    now = datetime.datetime.now(datetime.UTC)
+    for place, pk in enumerate(Delivery.objects.values_list("pk", flat=True)):
+        before = now - datetime.timedelta(minutes=(place * 5) % 7 + 1)
+        Delivery.objects.filter(pk=pk).update(not_before=before)
+    in_order = list(Delivery.objects.order_by("not_before"))
+    first = outbox.claim(at=now)
+    assert first == in_order[0]
+    assert outbox.claim_more(first, at=now, most=5) == in_order[1:]
 
 
 @pytest.mark.parametrize("limit", [60, 0])

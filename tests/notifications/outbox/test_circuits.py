@@ -83,6 +83,20 @@ def test_then_a_single_message_is_tried_by_a_single_sender(
     assert second is None
 
 
+def test_a_message_that_its_lane_does_not_admit_is_not_claimed(
+    rows: list[Delivery], settings: Settings
+) -> None:
+    """The second sender looked at the lanes before the first used this second."""
+    settings.MOST_A_MINUTE = {"desk_mail": 60}
+    now, known = timezone.now(), circuits.look()
+    first = outbox.claim(at=now, known=known)
+    second = outbox.claim(at=now, known=known)
+    assert first is not None
+    assert second is None
+    untouched = Delivery.objects.filter(attempts=0, lease=None)
+    assert untouched.count() == len(rows) - 1
+
+
 def test_a_try_that_fails_makes_the_rest_longer(rows: list[Delivery]) -> None:
     fail()
     let_time_pass(60)

@@ -175,6 +175,17 @@ def test_no_word_breaks_inside_a_label(
         assert any(line.startswith(label) for line in lines), (label, lines)
 
 
+def test_texts_too_long_for_one_page_are_printed_on_more(
+    dossier: Dossier, els: Clerk
+) -> None:
+    """Whatever an office writes, the person gets a receipt."""
+    receipt = paid(dossier, els, Method.CASH).receipt
+    receipt.payment.tariff.regulation = "Retributiereglement " * 40
+    pages = PdfReader(io.BytesIO(paper.render(receipt, copy=Copy.PREVIEW))).pages
+    assert len(pages) > 1
+    assert "€ 10,00" in "".join(page.extract_text() for page in pages)
+
+
 def test_the_second_one_names_the_desk_and_the_clerk_of_the_first(
     dossier: Dossier, els: Clerk, bart_client: Client
 ) -> None:
