@@ -9,10 +9,10 @@ from django.utils import timezone
 from activation.codes import saved_progress
 from activation.codes.freezing import freeze_code
 from activation.codes.lapsing import lapse_codes
-from activation.codes.reissuing import reissue_code
-from activation.enums import CodeState, KeyKind, KeyState, ReissueReason
+from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
+from tests.activation.codes.reissues import reissued
 from tests.activation.helpers import (
     choose_key,
     digits_of,
@@ -32,14 +32,7 @@ def lapsed(code: ActivationCode, dossier: Dossier, els: Clerk, tab: Tab) -> None
 
 
 def replaced(code: ActivationCode, dossier: Dossier, els: Clerk, tab: Tab) -> None:
-    reissue_code(
-        dossier=dossier,
-        clerk=els,
-        reason=ReissueReason.SHEET_LOST,
-        code_id=code.pk,
-        at=timezone.now(),
-        document_seen=True,
-    )
+    reissued(dossier, els, code)
 
 
 def frozen(code: ActivationCode, dossier: Dossier, els: Clerk, tab: Tab) -> None:

@@ -10,8 +10,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activation.codes.reissuing import reissue_code
-from activation.enums import ReissueReason
 from counter.desk.registry import doors
 from counter.dossiers.recording import reveal_number
 from counter.enums import RevealReason, Role
@@ -22,6 +20,7 @@ from payments.models import DrawerSession, Payment, Reversal, Tariff
 from payments.reversals.reversing import ask_reversal
 from tests import cast
 from tests.access_world import routes
+from tests.activation.codes.reissues import reissued
 from tests.counter.people.namesakes import bart, els, peter, question, renamed
 from tests.litany import signed_in
 from tests.notifications.acts import mail_to
@@ -117,31 +116,14 @@ def test_a_service_that_goes_around_the_pages_is_refused(
 ) -> None:
     code, _ = cast.make_code(dossier, els)
 
-    def reissue() -> None:
-        reissue_code(
-            dossier=dossier,
-            clerk=els,
-            reason=ReissueReason.SHEET_LOST,
-            code_id=code.pk,
-            at=timezone.now(),
-            document_seen=True,
-        )
-
     with pytest.raises(FamilyNotAskedError):
-        reissue()
+        reissued(dossier, els, code)
     with pytest.raises(FamilyNotAskedError):
         reveal_number(dossier=dossier, clerk=els, reason=RevealReason.QUESTION)
     is_herself(dossier)
     dossier = Dossier.objects.get()
     with pytest.raises(OwnPersonError):
-        reissue_code(
-            dossier=dossier,
-            clerk=els,
-            reason=ReissueReason.SHEET_LOST,
-            code_id=code.pk,
-            at=timezone.now(),
-            document_seen=True,
-        )
+        reissued(dossier, els, code)
     assert cast.code_of(dossier) == code
 
 
