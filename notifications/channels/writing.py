@@ -14,7 +14,7 @@ import secrets
 from email import policy
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
-from typing import Final, override
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -59,10 +59,6 @@ class Letter(EmailMultiAlternatives):
         )
         self.text, self.html = mail.message.text, mail.message.html
         self.attach_alternative(self.html, "text/html")
-
-    @override
-    def recipients(self) -> list[str]:
-        return self.to
 
     def wire(self) -> bytes:
         """The whole mail, in lines of ASCII that end in CRLF.
