@@ -104,7 +104,7 @@ def two_offices(whole: Dossier, els: Clerk, gust: Clerk) -> tuple[Office, Office
         state=KeyState.ACTIVE,
         created_at=now,
         activated_at=now,
-        valid_until=now.replace(year=now.year + 3),
+        valid_until=now + datetime.timedelta(days=3 * 365),
     )
     key.destination = "peter@example.org"
     key.save()

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from activation.codes.validity import key_end
 from activation.enums import Change, CodeState, KeyKind, KeyState, SignInResult
 from activation.holder import wrong_passwords, wrong_tries
 from activation.models import (
@@ -198,7 +199,7 @@ def _key(holder: KeyHolder, code: ActivationCode, now: datetime.datetime) -> Dig
         state=KeyState.ACTIVE,
         created_at=now,
         activated_at=now,
-        valid_until=now.replace(year=now.year + 10),
+        valid_until=key_end(now),
     )
     key.destination = MOBILE
     key.destination_index = destination_index(MOBILE)
