@@ -9,6 +9,7 @@ Each entry has a mark, and a seal stores the marks of the entries that it covers
 id of its key. The keys themselves are only in the environment, not in the database.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.db.models.signals import post_save, pre_save
 
 from counter.enums import ActorKind
 from counter.journal import entry_details, marks
@@ -26,6 +28,9 @@ from counter.models.journal import subject_of
 from counter.people import kinship
 
 GENESIS = bytes(32)
+
+#: The columns that the database sets itself, and that an insert returns.
+_SET_BY_DATABASE: Final = ("id", "at")
 
 _WRITE_ALL: Final = """
 INSERT INTO counter_journalentry
@@ -59,8 +64,45 @@ def write(
         actor_kind=actor_kind,
         office=office,
     )
-    entry.save(force_insert=True)
+    _insert(entry)
     return entry
+
+
+@functools.cache
+def _write_one() -> tuple[str, tuple["Field[Any, Any]", ...]]:
+    """The statement with which `save` inserts an entry, and the fields whose values it
+    takes. Django would build it anew for each entry.
+    """
+    every = JournalEntry._meta.concrete_fields
+    fields = tuple(each for each in every if each.attname not in _SET_BY_DATABASE)
+    name = connection.ops.quote_name
+    table = name(JournalEntry._meta.db_table)
+    columns = ", ".join(name(str(field.column)) for field in fields)
+    places = ", ".join("%s" for _ in fields)
+    returned = ", ".join(f"{table}.{name(column)}" for column in _SET_BY_DATABASE)
+    return (
+        f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {returned}",  # noqa: S608
+        fields,
+    )
+
+
+def _insert(entry: JournalEntry) -> None:
+    """Insert a new entry and set its number and time, as `entry.save` would."""
+    if entry.clerk is not None and entry.clerk.pk is None:
+        raise ValueError("An entry cannot name a clerk who is not saved.")
+    text, fields = _write_one()
+    values = [
+        field.get_db_prep_save(getattr(entry, field.attname), connection)
+        for field in fields
+    ]
+    using = connection.alias
+    about = {"instance": entry, "raw": False, "using": using, "update_fields": None}
+    pre_save.send(JournalEntry, **about)
+    with transaction.mark_for_rollback_on_error(using), connection.cursor() as cursor:
+        cursor.execute(text, values)
+        entry.pk, entry.at = cursor.fetchone()
+    entry._state.db, entry._state.adding = using, False
+    post_save.send(JournalEntry, created=True, **about)
 
 
 def write_all(entries: Iterable[JournalEntry]) -> None:
