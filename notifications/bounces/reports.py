@@ -23,6 +23,8 @@ from flufl.bounce import scan_message
 #: The size in bytes of the largest mail that is parsed. A report that contains a whole
 #: mail has a few kilobytes.
 LONGEST: Final = 1_000_000
+#: The size in bytes of all texts of a report that the library is given.
+_LONGEST_TEXTS: Final = 20_000
 CAME_BACK: Final = gettext_noop("The mail came back, without a reason.")
 _OUR_ID: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>@\s]+")
 _MESSAGE_ID: Final = re.compile(r"(?im)^[> \t]*message-id:\s*<?(\S+)")
@@ -67,10 +69,11 @@ def read_report(raw: bytes) -> Report | None:
         message = email.message_from_bytes(raw)
         _open_up(message)
         delivery_id = _about(message)
-        if delivery_id is None or not (_blocks(message) or scan_message(message)):
+        if delivery_id is None:
             return None
         recipients = (*_recipients(message), *_written_to(message))
-        return Report(delivery_id, _words(message) or CAME_BACK, recipients)
+        report = Report(delivery_id, _words(message) or CAME_BACK, recipients)
+        return report if _blocks(message) or _is_recognised(message) else None
     except RecursionError:  # mails nested so deeply that no server wrote them
         return None
     except Exception as error:  # noqa: BLE001 (a stranger wrote it; see the next line)
@@ -78,6 +81,21 @@ def read_report(raw: bytes) -> Report | None:
         # text may quote the mail, so only its class is logged.
         log.warning("bounce_unreadable", error=type(error).__name__)
         return None
+
+
+def _is_recognised(report: Message) -> bool:
+    """Whether the library recognises the report by its words. The texts of `report` are
+    cut: a report says at its beginning what it is, and the library's patterns take a
+    hundred times as long for a text that is ten times as long.
+    """
+    left = _LONGEST_TEXTS
+    for part in report.walk():
+        payload = None if part.is_multipart() else part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            del part["Content-Transfer-Encoding"]
+            part.set_payload(payload[:left].decode("latin-1"))
+            left = max(left - len(payload), 0)
+    return bool(scan_message(report))
 
 
 def our_id(text: str) -> uuid.UUID | None:

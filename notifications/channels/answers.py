@@ -11,8 +11,12 @@ from typing import Final
 LONGEST: Final = 300
 #: So many of its last digits identify a phone number, with or without country code.
 _TAIL: Final = 8
-# Any word with an @ in it, and the brackets and quotes before it.
-_ADDRESS: Final = re.compile(r"[<\"'(\[]*\S*@\S*")
+#: As many characters may stand before these digits: `+32 (0) 4`, `0032 / `.
+_LONGEST_COUNTRY: Final = 12
+#: A word, which is removed when it contains an @. A pattern with the @ in it would try
+#: a long word without one from each of its characters on: a server that answers with
+#: some thousand brackets would keep the sender busy for minutes.
+_WORD: Final = re.compile(r"\S+")
 _GAP: Final = re.compile(r"\s+")
 #: The codes before the words: `550` or `550 5.1.1` (RFC 5321, 4.2; RFC 3463).
 _CODES: Final = re.compile(r"\s*[245]\d\d(?:[ -][245]\.\d{1,3}\.\d{1,3})?(?![\w.@+-])")
@@ -31,7 +35,8 @@ def without_addresses(answer: str, *, to: str = "", also: Iterable[str] = ()) ->
     if to.startswith("+"):
         # Match any signs between the digits; a gateway may leave out the country code.
         digits = r"[\s./()-]*".join(re.sub(r"\D", "", to)[-_TAIL:])
-        kept = re.sub(rf"\+?[\d\s./()-]*{digits}", " ", _ADDRESS.sub(" ", kept))
+        country = rf"\+?[\d\s./()-]{{0,{_LONGEST_COUNTRY}}}"
+        kept = re.sub(country + digits, " ", _without_mail_addresses(kept))
     else:
         codes = _CODES.match(kept)
         head = codes[0] if codes else ""
@@ -43,8 +48,12 @@ def without_addresses(answer: str, *, to: str = "", also: Iterable[str] = ()) ->
     return _GAP.sub(" ", kept).strip()[:LONGEST]
 
 
+def _without_mail_addresses(words: str) -> str:
+    return _WORD.sub(lambda word: " " if "@" in word[0] else word[0], words)
+
+
 def _without_mailboxes(words: str, addresses: Iterable[str]) -> str:
-    kept = _ADDRESS.sub(" ", words)
+    kept = _without_mail_addresses(words)
     for address in addresses:
         local_part = address.rpartition("@")[0].strip('"')
         if local_part:

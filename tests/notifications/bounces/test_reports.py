@@ -5,6 +5,7 @@ programs, asked to deliver a mail of ours to a server that refuses it; those of
 Microsoft 365, Gmail and qmail have the form that these give them.
 """
 
+import time
 import uuid
 from pathlib import Path
 
@@ -87,3 +88,19 @@ def test_a_report_cut_off_or_garbled_anywhere_stops_nothing(server: str) -> None
     for end in range(0, len(raw), 40):
         read_report(raw[:end])
         read_report(raw[:end] + b"\xff\x00\r\n--\r\n" + raw[end:])
+
+
+def seconds(text: str) -> float:
+    """CPU time of this process for a mail of these words about a mail of ours."""
+    raw = written_by("dma").decode().replace("\n\n", f"\n\n{text}\n\n", 1)
+    before = time.process_time()
+    read_report(raw.encode())
+    return time.process_time() - before
+
+
+@pytest.mark.parametrize("sign", [",", "\n"])
+def test_a_long_mail_takes_no_longer_than_a_short_one(sign: str) -> None:
+    """Whoever got a mail of ours can send one back: the worker must not read it for
+    half an hour, over and over.
+    """
+    assert seconds(sign * 200_000) < 10 * seconds(sign * 20_000)
