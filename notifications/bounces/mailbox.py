@@ -1,15 +1,16 @@
 """Read bounces over IMAP, from the mailbox of the sender's address.
 
 Mail servers return undeliverable mail to the envelope sender, DEFAULT_FROM_EMAIL. A
-bounce report that was noted is deleted, because it names the person. Every other mail
-is marked as read and stays in the mailbox for people.
+bounce report that was noted is deleted, because it names the person; so is another
+report about the same mail, and one that was noted by a pass that broke off before it
+could delete it. Every other mail is marked as read and stays in the mailbox for people.
 """
 
 import imaplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -25,8 +26,8 @@ from imap_tools import (
     MailMessageFlags,
 )
 
-from notifications.bounces.noting import note_bounce
-from notifications.bounces.reports import LONGEST
+from notifications.bounces import noting
+from notifications.bounces.reports import LONGEST, read_report
 from notifications.exceptions import MailboxError
 
 type Security = Literal["ssl", "starttls", "plain"]
@@ -55,14 +56,13 @@ class Account:
 
 @dataclass(frozen=True)
 class Read:
-    """How many mails a pass noted as bounced, and how many it left to people."""
+    """How many mails a pass noted as bounced, how many reports it deleted because their
+    mail was noted before, and how many mails it left to people.
+    """
 
     noted: int = 0
+    repeated: int = 0
     passed_over: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.noted + self.passed_over
 
 
 def read_mailbox(account: Account, *, at: datetime) -> Read:
@@ -85,21 +85,23 @@ def read_mailbox(account: Account, *, at: datetime) -> Read:
 
 
 def _read(mailbox: BaseMailBox, *, at: datetime) -> Read:
-    noted: list[str] = []
-    others: list[str] = []
+    done = Read()
     for uid in mailbox.uids(AND(seen=False))[:AT_MOST]:
-        came_back = note_bounce(_raw(mailbox, uid), at=at)
+        report = read_report(_raw(mailbox, uid))
         # Finish each mail before the next one: if the pass fails, the mails that were
         # not handled are still unread.
-        if came_back:
+        if report and noting.note(report, at=at):
             mailbox.delete([uid])
-            noted.append(uid)
+            done = replace(done, noted=done.noted + 1)
+        elif report and noting.was_noted(report):
+            mailbox.delete([uid])
+            done = replace(done, repeated=done.repeated + 1)
         else:
             mailbox.flag([uid], [MailMessageFlags.SEEN], value=True)
-            others.append(uid)
-    if noted or others:
-        log.info("bounces_read", noted=len(noted), passed_over=len(others))
-    return Read(len(noted), len(others))
+            done = replace(done, passed_over=done.passed_over + 1)
+    if done != Read():
+        log.info("bounces_read", **asdict(done))
+    return done
 
 
 def _raw(mailbox: BaseMailBox, uid: str) -> bytes:

@@ -31,6 +31,12 @@ def note_bounce(raw: bytes, *, at: datetime) -> Delivery | None:
     return note(report, at=at) if report else None
 
 
+def was_noted(report: Report) -> bool:
+    """Whether the mail that this report is about is marked as refused already."""
+    refused = Delivery.objects.filter(state=DeliveryState.REFUSED)
+    return refused.filter(pk=report.delivery_id).exists()
+
+
 @transaction.atomic
 def note(report: Report, *, at: datetime) -> Delivery | None:
     """As `note_bounce`, for a report that was parsed before."""

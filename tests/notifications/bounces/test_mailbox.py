@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from imap_tools import MailBoxUnencrypted
 from pytest_django import Settings
 
 from counter.journal.events import Event
 from counter.models import JournalEntry
 from localrun.processes import free_port
-from notifications.bounces import mailbox
+from notifications.bounces import mailbox, noting
 from notifications.bounces.mailbox import Account, Read, read_mailbox
 from notifications.enums import DeliveryState
 from notifications.exceptions import MailboxError
@@ -86,11 +87,28 @@ def test_a_pass_that_breaks_off_is_gone_on_with(
     """The database was away: the report is still there, and noted by the next pass."""
     server.put(written_by("gmail", about=sent.pk))
     with monkeypatch.context() as patch:
-        patch.setattr(mailbox, "note_bounce", lambda *_, **__: 1 / 0)
+        patch.setattr(noting, "note", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             read(server)
     assert server.unread() == 1
     assert read(server).noted == 1
+
+
+def test_a_report_that_was_noted_and_not_deleted_is_deleted_by_the_next_pass(
+    server: ImapServer, sent: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mailbox was cut off in between: the report names the person, and nobody else
+    would ever delete it.
+    """
+    server.put(written_by("postfix", about=sent.pk))
+    with monkeypatch.context() as patch:
+        patch.setattr(MailBoxUnencrypted, "delete", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            read(server)
+    sent.refresh_from_db()
+    assert sent.state == DeliveryState.REFUSED
+    assert read(server) == Read(repeated=1)
+    assert server.mails() == {}
 
 
 def test_two_workers_at_once_note_it_once(server: ImapServer, sent: Delivery) -> None:
