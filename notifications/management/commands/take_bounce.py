@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.core.management.base import BaseCommand
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from notifications.bounces.noting import note_bounce
 from notifications.bounces.reports import LONGEST
+
+_PIECE: Final = 64 * 1024
 
 log = structlog.get_logger("sleutelloket.bounces")
 
@@ -25,6 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         raw = sys.stdin.buffer.read(LONGEST + 1)
+        # Read a longer mail to its end: the mail server would write to a closed pipe,
+        # and some count that as a mail that was not delivered.
+        while sys.stdin.buffer.read(_PIECE):
+            pass
         try:
             noted = note_bounce(raw, at=timezone.now())
         except Exception as error:  # noqa: BLE001 (whatever it is, the mail comes again)

@@ -14,6 +14,7 @@ from activation.holder.changes import note_change
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.bounces.noting import note_bounce
+from notifications.bounces.reports import LONGEST
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from tests import cast
@@ -226,3 +227,15 @@ def test_the_mail_server_pipes_it_in(
     output = io.StringIO()
     call_command("take_bounce", stdout=output)
     assert output.getvalue() == "noted\n"
+
+
+def test_a_mail_that_is_too_long_is_taken_from_the_mail_server_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Postfix writes all of it, and counts a pipe that was closed as a failure."""
+    raw = io.BytesIO(b"Subject: large\n\n" + b"x" * (LONGEST + 300_000))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
+    output = io.StringIO()
+    call_command("take_bounce", stdout=output)
+    assert output.getvalue() == "passed over\n"
+    assert raw.read() == b""
