@@ -8,7 +8,6 @@ value, so that all mistakes can be reported at once.
 """
 
 import base64
-import binascii
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from typing import Concatenate
 from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.addresses import Address, AddressError
+from counter.email import mail_syntax
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -66,10 +66,29 @@ def _reader[**P, R](
 
 @_reader(str)
 def text(name: str, default: str | None = None) -> str:
+    """Without surrounding spaces. Without a default it may not be empty either: an
+    empty SMTP_HOST would be this machine, and an empty address nobody's.
+    """
     value = os.environ.get(name, default)
-    if value is None:
-        raise ImproperlyConfigured(f"The environment variable {name} is missing.")
+    if value is None or (default is None and not value.strip()):
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is missing or empty."
+        )
     return value.strip()
+
+
+@_reader(str)
+def mail_address(name: str, default: str | None = None) -> str:
+    """One e-mail address, with or without a name: `Stad Leuven <noreply@leuven.be>`."""
+    value = text(name, default)
+    try:
+        if value:
+            mail_syntax.read(value)
+    except mail_syntax.MailAddressError as mistake:
+        raise ImproperlyConfigured(
+            f"{name} must be one e-mail address ({mistake.code})."
+        ) from None
+    return value
 
 
 @_reader(bool)
@@ -200,7 +219,7 @@ def parse_keys(name: str, value: str) -> dict[str, bytes]:
         kid, _, encoded = part.partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:  # also for letters that are not ASCII
             raise ImproperlyConfigured(f"{name}: a key is not base64.") from None
         if not kid or len(kid) > 8 or kid in keys or len(key) != KEY_BYTES:
             raise ImproperlyConfigured(

@@ -21,13 +21,17 @@ GOOD = f"k1:{base64.b64encode(b'not a secret'.ljust(32)).decode()}"
         (environment.integer, SECRET),
         (environment.keys, SECRET),
         (environment.keys, f"k1:{SECRET}"),
+        (environment.keys, f"k1:“{SECRET}”"),
         (environment.keys, "k1:aHVudGVyMi1odW50ZXIy"),
         (environment.keys, f"{GOOD},{GOOD}"),
         (environment.keys, f"much-too-long-{GOOD}"),
         (environment.database, f"mysql://u:{SECRET}@h/d"),
         (environment.database, f"postgresql://u:{SECRET}@h"),
+        (environment.mail_address, SECRET),
+        (environment.mail_address, f"{SECRET}@localhost"),
+        (environment.mail_address, f"{SECRET}@leuven.be, beheer@leuven.be"),
     ],
-    ids=range(8),
+    ids=range(12),
 )
 def test_a_mistake_is_named_without_its_value(
     monkeypatch: pytest.MonkeyPatch, read: Callable[[str], object], value: str
@@ -68,6 +72,24 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NAME", raising=False)
     with pytest.raises(ImproperlyConfigured, match="NAME is missing"):
         environment.text("NAME")
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_variable_is_a_missing_one(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """`SMTP_HOST=` in a file of systemd: Django would take it for this machine."""
+    monkeypatch.setenv("NAME", value)
+    for read in (environment.text, environment.mail_address, environment.database):
+        with pytest.raises(ImproperlyConfigured, match="NAME is missing"):
+            read("NAME")
+    assert environment.text("NAME", "") == ""
+    assert environment.mail_address("NAME", "") == ""
+
+
+def test_a_mail_address_may_have_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAME", "Stad Leuven <noreply@straße.example>")
+    assert environment.mail_address("NAME") == "Stad Leuven <noreply@straße.example>"
 
 
 def test_a_database_address_is_read_whole() -> None:

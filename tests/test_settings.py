@@ -104,6 +104,8 @@ ONE = key("a")
         ),
         ({"BOUNCE_IMAP_HOST": "mail.example"}, "BOUNCE_IMAP_USER"),
         ({"BACKUP_DAYS": "-1"}, "BACKUP_DAYS is less"),
+        ({"SMTP_HOST": ""}, "SMTP_HOST is missing"),
+        ({"OPERATOR_EMAIL": "de ploeg"}, "OPERATOR_EMAIL must be one"),
     ],
 )
 def test_production_refuses(

@@ -20,7 +20,7 @@ DERIVATION_KEYS = environment.keys("DERIVATION_KEYS", DEMO_KEYS["derivation"])
 ENCRYPTION_KEYS = environment.keys("ENCRYPTION_KEYS", DEMO_KEYS["encryption"])
 INDEX_KEYS = environment.keys("INDEX_KEYS", DEMO_KEYS["index"])
 SEAL_KEYS = environment.keys("SEAL_KEYS", DEMO_KEYS["seal"])
-DATA_PROTECTION_EMAIL = environment.text(
+DATA_PROTECTION_EMAIL = environment.mail_address(
     "DATA_PROTECTION_EMAIL", "privacy@leuven.example"
 )
 
@@ -45,7 +45,7 @@ DEMO_ALLOWED = True
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
 # A random token for each run, which uses it to wait for its own processes.
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
-OPERATOR_EMAIL = environment.text("OPERATOR_EMAIL", "")
+OPERATOR_EMAIL = environment.mail_address("OPERATOR_EMAIL", "")
 CITY_SIGN_ON = city_sign_on.from_environment()
 PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 

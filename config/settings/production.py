@@ -22,7 +22,7 @@ DERIVATION_KEYS = environment.keys("DERIVATION_KEYS")
 ENCRYPTION_KEYS = environment.keys("ENCRYPTION_KEYS")
 INDEX_KEYS = environment.keys("INDEX_KEYS")
 SEAL_KEYS = environment.keys("SEAL_KEYS")
-DATA_PROTECTION_EMAIL = environment.text("DATA_PROTECTION_EMAIL")
+DATA_PROTECTION_EMAIL = environment.mail_address("DATA_PROTECTION_EMAIL")
 
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 SITE_URL = environment.text("SITE_URL")
@@ -52,11 +52,11 @@ MAILERS = {
         use_ssl=_SECURITY == "ssl",
     )
 }
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+DEFAULT_FROM_EMAIL = environment.mail_address("DEFAULT_FROM_EMAIL")
 EXPECTED_PARTS = environment.some_of("EXPECTED_PARTS", EXPECTED_PARTS)
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
 METRICS_TOKEN = environment.text("METRICS_TOKEN", "")
-OPERATOR_EMAIL = environment.text("OPERATOR_EMAIL", "")
+OPERATOR_EMAIL = environment.mail_address("OPERATOR_EMAIL", "")
 BACKUP_MAX_HOURS = environment.integer("BACKUP_MAX_HOURS", 26)
 BACKUP_DAYS = environment.integer("BACKUP_DAYS", 35)
 DISK_PATHS = environment.words("DISK_PATHS", "/")
