@@ -7,7 +7,7 @@ will expire, are not counted, because the person may still come in time.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -73,7 +73,7 @@ def _row(event: Event, now: datetime, instants: Iterable[datetime]) -> Row:
 def _stretches(today: date, until: date) -> list[date]:
     """The last days of the periods, which are the shortest that fit the columns."""
     for step in _STEPS:
-        days = list(_ends(today, until, step))
+        days = list(islice(_ends(today, until, step), _COLUMNS + 1))
         if len(days) <= _COLUMNS:
             return days
     return [until]

@@ -2,13 +2,17 @@
 
 from argparse import ArgumentParser
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from dateutil.relativedelta import relativedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from counter.upcoming.table import Table, table
+
+#: Nothing that we store is planned farther ahead.
+_FARTHEST: Final = relativedelta(years=100)
 
 
 class Command(BaseCommand):
@@ -41,8 +45,11 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"{text} is no date such as 2027-01-31.") from None
-    if day < timezone.localdate():
+    today = timezone.localdate()
+    if day < today:
         raise CommandError(f"{text} is over.")
+    if day > (last := today + _FARTHEST):
+        raise CommandError(f"{text} is too far ahead: {last} is the last day.")
     return day
 
 

@@ -144,6 +144,16 @@ def test_nothing_is_written_and_nobody_moves_the_clock(
             printed("--at", "june", "--dry-run")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_years_are_shown_and_the_end_of_the_calendar_is_refused() -> None:
+    """Columns are days first: those until the year 9999 would be three million."""
+    with time_machine.travel(NOW):
+        assert "Nothing comes" in printed("--at", "2126-05-08", "--dry-run")
+        for beyond in ("2126-05-09", "9999-12-31"):
+            with pytest.raises(CommandError, match="2126-05-08 is the last day"):
+                printed("--at", beyond, "--dry-run")
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_an_office_without_anything_to_come_says_so() -> None:
