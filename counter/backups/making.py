@@ -57,12 +57,15 @@ def make(directory: Path, *, at: datetime) -> Made:
     part = path.with_name(f".{path.name}.part")
     _sweep(directory)
     try:
-        with _snapshot() as snapshot:
-            _not_older(program)
-            manifest = Manifest.of_now(at=at)
-            with _opened(part) as file:
-                _dump(program, snapshot, manifest, file, recipients)
-        part.rename(path)
+        with contextlib.ExitStack() as afterwards:
+            with _snapshot() as snapshot:
+                _not_older(program)
+                manifest = Manifest.of_now(at=at)
+                with _opened(part) as file:
+                    # Not before: a part that was there is another backup's.
+                    afterwards.callback(_remove, part)
+                    _dump(program, snapshot, manifest, file, recipients)
+            part.rename(path)
         _sync(directory)
         return Made(path, path.stat().st_size, manifest)
     except DatabaseError as error:
@@ -71,9 +74,6 @@ def make(directory: Path, *, at: datetime) -> Made:
         ) from None
     except OSError as error:
         raise _place(directory, error) from None
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _recipients() -> "list[pyrage.x25519.Recipient]":
@@ -169,6 +169,11 @@ def _sweep(directory: Path) -> None:
         for part in directory.glob(".sleutelloket-*.age.part"):
             if part.stat().st_mtime < time.time() - _LEFT_AFTER:
                 part.unlink(missing_ok=True)
+
+
+def _remove(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _sync(directory: Path) -> None:

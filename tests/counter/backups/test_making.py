@@ -9,8 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import Settings
 
+from counter.backups import making
 from counter.backups.exceptions import NoRecipientError, PlaceError, ProgramError
 from counter.enums import RunOutcome
 from counter.models import Clerk, TaskRun
@@ -163,6 +165,18 @@ def test_a_half_that_a_killed_run_left_is_swept_a_day_later(vault: Vault) -> Non
     os.utime(old, (yesterday, yesterday))
     made = vault.backup()
     assert vault.files() == [young.name, made.path.name]
+
+
+def test_a_backup_of_the_same_second_does_not_delete_the_other_s_file(
+    vault: Vault,
+) -> None:
+    """Started twice, by cron and by a timer: the first one goes on."""
+    at = timezone.now()
+    part = vault.place / f".sleutelloket-{at:%Y%m%dT%H%M%SZ}.age.part"
+    part.write_bytes(b"the first one writes here")
+    with pytest.raises(PlaceError, match="File exists"):
+        making.make(vault.place, at=at)
+    assert vault.files() == [part.name]
 
 
 def test_the_application_may_read_where_numbers_stand_and_not_count_on(
