@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, override
 
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,12 @@ class ActivationConfig(HouseConfig):
         from activation.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def derivation_keys_in_use(self, at: datetime) -> set[str]:
+        from activation.models import ActivationCode  # noqa: PLC0415 (models)
+
+        return ActivationCode.objects.derivation_keys(at)
 
     @override
     def duties(self) -> "tuple[Duty, ...]":

@@ -19,6 +19,7 @@ from activation.enums import (
     Purpose,
 )
 from activation.one_time import key_kinds
+from counter.crypto.rings import SAMPLE
 from counter.email.mail_syntax import comparable
 from counter.enums import DossierState
 from counter.models import Dossier, Office, TurnedAway
@@ -103,6 +104,14 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
 
     def usable(self, at: datetime) -> Self:
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
+
+    def derivation_keys(self, at: datetime) -> set[str]:
+        """The ids of the keys of usable codes: of the newest, and of those that end
+        first.
+        """
+        usable = self.usable(at).values_list("key_id", flat=True)
+        newest, ending = usable.order_by("-issued_at"), usable.order_by("valid_until")
+        return {*newest[:SAMPLE], *ending[:SAMPLE]}
 
     def usable_one(self, code_id: UUID, at: datetime) -> Self:
         """The code, if a key can be activated with it. One row needs no order."""

@@ -10,12 +10,15 @@ from itertools import chain
 from typing import Final
 
 import structlog
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from counter.crypto import encryption, rotation
 from counter.crypto.encryption import UnsealError
-from counter.models import JournalSeal
+from counter.database.privileges import HouseConfig
+from counter.models import Applicant, JournalSeal
 
 log = structlog.get_logger("sleutelloket.keys")
 
@@ -30,18 +33,61 @@ def missing_keys() -> list[str]:
 
     Raises DatabaseError.
     """
-    lacking = {
-        f"ENCRYPTION_KEYS: {kid}"
+    needed = {
+        "DERIVATION_KEYS": _derivation_keys(),
+        "ENCRYPTION_KEYS": _encryption_keys(),
+        "INDEX_KEYS": _index_keys(),
+        "SEAL_KEYS": _seal_keys(),
+    }
+    lacking = [
+        f"{ring}: {kid}"
+        for ring, ids in needed.items()
+        for kid in sorted(ids - getattr(settings, ring).keys())
+    ]
+    if lacking:
+        log.error("old_keys", missing=lacking)
+    return lacking
+
+
+def _derivation_keys() -> set[str]:
+    now = timezone.now()
+    return {
+        kid
+        for app in apps.get_app_configs()
+        if isinstance(app, HouseConfig)
+        for kid in app.derivation_keys_in_use(now)
+    }
+
+
+def _encryption_keys() -> set[str]:
+    return {
+        kid
         for model in rotation.keyed_models()
         for column in rotation.sealed_columns(model)
-        for kid in _ids_in(model, column) - settings.ENCRYPTION_KEYS.keys()
+        for kid in _ids_in(model, column)
     }
-    sealed_with = JournalSeal.objects.values_list("key_id", flat=True).last()
-    if sealed_with is not None and sealed_with not in settings.SEAL_KEYS:
-        lacking.add(f"SEAL_KEYS: {sealed_with}")
-    if lacking:
-        log.error("old_keys", missing=sorted(lacking))
-    return sorted(lacking)
+
+
+def _index_keys() -> set[str]:
+    """The keys by which people are indexed who have no index under a key of this
+    process: it does not find them, and would record them a second time.
+    """
+    kids = rotation.INDEX_COLUMNS
+    people = Applicant.objects.values_list(*kids.values())
+    ends = chain(people.order_by("pk")[:SAMPLE], people.order_by("-pk")[:SAMPLE])
+    needed = set[str]()
+    for digests in ends:
+        filled = {
+            kid for kid, digest in zip(kids, digests, strict=True) if digest is not None
+        }
+        if not filled & settings.INDEX_KEYS.keys():
+            needed |= filled
+    return needed
+
+
+def _seal_keys() -> set[str]:
+    last = JournalSeal.objects.values_list("key_id", flat=True).last()
+    return set() if last is None else {last}
 
 
 def _ids_in(model: type[models.Model], column: str) -> set[str]:

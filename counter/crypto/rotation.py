@@ -31,7 +31,8 @@ from counter.querysets import NATIONAL_NUMBER
 # Rows read at once. Each row is written in a transaction of its own.
 BATCH = 200
 _TRIES = 5
-_INDEX_COLUMNS = {
+#: The columns of national numbers' indexes, by the id of the key.
+INDEX_COLUMNS = {
     "a": "national_number_index_a",
     "b": "national_number_index_b",
 }
@@ -152,7 +153,7 @@ def _needs_writing(model: type[models.Model]) -> Q:
                 anonymised_at__isnull=True,
                 **{f"{column}__isnull": key in settings.INDEX_KEYS},
             )
-            for key, column in _INDEX_COLUMNS.items()
+            for key, column in INDEX_COLUMNS.items()
         ]
     # Only the value tells the key of a digest; `_rotate_row` skips those that are
     # right.
@@ -214,7 +215,7 @@ def _bytes_of(row: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
             new[column] = encryption.seal(plain, **place)
     if isinstance(row, Applicant) and row.anonymised_at is None:
         digests = encryption.indexes(row.national_number, purpose=NATIONAL_NUMBER)
-        for key, column in _INDEX_COLUMNS.items():
+        for key, column in INDEX_COLUMNS.items():
             old[column] = _stored(row, column)
             new[column] = digests.get(key)
     for keyed in keyed_indexes(type(row)):

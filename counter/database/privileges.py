@@ -6,6 +6,7 @@ append-only until somebody names its model in `apps.py`.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.apps import AppConfig, apps
@@ -61,6 +62,12 @@ class HouseConfig(AppConfig):
     def kept_of_a_person(self) -> "tuple[Section, ...]":
         """The sections with which the app adds to a person's copy of their data."""
         return ()
+
+    def derivation_keys_in_use(self, _at: datetime) -> set[str]:
+        """The ids of the derivation keys of links and codes of the app that can still
+        be used (counter.crypto.rings).
+        """
+        return set()
 
     def duties(self) -> "tuple[Duty, ...]":
         """The duties that the app's tasks have (counter.operations.duties)."""

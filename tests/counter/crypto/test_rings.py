@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from activation.enums import CodeState
 from counter.crypto import rings, rotation
 from counter.models import Applicant, Clerk
 from tests import cast
@@ -44,6 +45,51 @@ def test_a_process_that_was_forgotten_says_which_key_it_lacks(
     assert answer.json()["status"] == "degraded"
     said = " ".join((ROOT / "docs" / "keys.md").read_text().split())
     assert f"`/readyz` on it answers {answer.status_code} (`degraded`)" in said
+
+
+def test_a_process_that_finds_nobody_any_more_says_which_index_key_it_lacks(
+    settings: Settings,
+) -> None:
+    """Without `b` it would record everybody a second time who came since."""
+    settings.INDEX_KEYS = {"a": E1}
+    cast.make_applicant(f"{90_00_00_000_00:011d}")
+    settings.INDEX_KEYS = {"a": E1, "b": E2}
+    cast.make_applicant(f"{90_00_00_000_01:011d}")
+    settings.INDEX_KEYS = {"a": E1}
+    assert rings.missing_keys() == []
+    settings.INDEX_KEYS = {"b": E2}
+    assert rings.missing_keys() == ["INDEX_KEYS: a"]  # before `rotate_keys`
+    rotation.rotate(Applicant)
+    assert rings.missing_keys() == []
+    settings.INDEX_KEYS = {"a": E1}
+    assert rings.missing_keys() == ["INDEX_KEYS: b"]
+
+
+def test_a_process_in_which_new_links_are_dead_says_which_key_it_lacks(
+    settings: Settings, els: Clerk
+) -> None:
+    dossier = cast.make_dossier(cast.make_applicant(), els)
+    settings.DERIVATION_KEYS = {"d2": E2, "d1": E1}
+    code, _ = cast.make_code(dossier, els)
+    settings.DERIVATION_KEYS = {"d1": E1}
+    assert rings.missing_keys() == ["DERIVATION_KEYS: d2"]
+    # A code that has ended needs its key no more: the key may go after 14 days.
+    type(code).objects.update(state=CodeState.LAPSED, lapsed_at=code.valid_until)
+    assert rings.missing_keys() == []
+
+
+def test_a_key_that_came_and_went_between_two_rotations_is_missed_by_nobody(
+    settings: Settings,
+) -> None:
+    """A process that slept through two changes names the key in force, and only it."""
+    people_under({"e1": E1}, settings)
+    for kid, key in (("e2", E2), ("e3", secrets.token_bytes(32))):
+        settings.ENCRYPTION_KEYS = {kid: key, **settings.ENCRYPTION_KEYS}
+        rotation.rotate(Applicant)
+        settings.ENCRYPTION_KEYS = {kid: key}
+        assert rings.missing_keys() == []
+    settings.ENCRYPTION_KEYS = {"e1": E1}
+    assert rings.missing_keys() == ["ENCRYPTION_KEYS: e3"]
 
 
 def test_a_damaged_row_is_no_missing_key_and_stops_nothing(
