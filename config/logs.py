@@ -24,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
+_READYZ: Final = "notifications_health:readyz"
 LOGGING_CONFIG = "logging.config.dictConfig"
 
 _log = structlog.get_logger("sleutelloket.process")
@@ -50,13 +51,17 @@ def route_for_path(record: logging.LogRecord) -> bool:
     """Replace the path by the route in Django's lines about refused requests.
 
     The path may contain a link's token. A refused HEAD is not logged at all: mail
-    scanners and monitors send thousands of them.
+    scanners and monitors send thousands of them. Neither is an answer of /readyz,
+    unless an error was raised: its status says how the system is, and a monitor asks
+    for it every minute.
     """
     request = getattr(record, "request", None)
+    match = getattr(request, "resolver_match", None)
+    if match and match.view_name == _READYZ and not record.exc_info:
+        return False
     if getattr(request, "method", "") == "HEAD" and record.levelno == logging.WARNING:
         return False
     if isinstance(record.args, tuple) and record.args:
-        match = getattr(request, "resolver_match", None)
         record.args = (*record.args[:-1], match.route if match else "-")
     return True
 

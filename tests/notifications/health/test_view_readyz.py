@@ -81,6 +81,17 @@ def test_where_no_token_is_set_nobody_has_it(settings: Settings, shown: str) -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_an_answer_that_something_is_wrong_is_no_failed_request(
+    settings: Settings, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    """A monitor asks every minute; each error in the log is also told elsewhere."""
+    settings.EXPECTED_PARTS = ["worker"]
+    assert getattr(Client(), method)("/readyz").status_code == 503
+    assert [line for line in caplog.records if line.name == "django.request"] == []
+
+
+@pytest.mark.django_db
 def test_ready_with_nothing_to_send() -> None:
     status, answer = readyz()
     assert status == 200
