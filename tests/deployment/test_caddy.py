@@ -131,6 +131,27 @@ def test_a_body_too_large_is_refused_and_nothing_is_quoted(proxy: Caddy) -> None
     assert "planted-token" not in proxy.log.read_text()
 
 
+def test_a_body_of_unknown_length_that_becomes_too_large_is_refused(
+    proxy: Caddy,
+) -> None:
+    head = get("/counter/sign-in/", b"Transfer-Encoding: chunked")
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (600_000, b"a" * 600_000)
+    answer = proxy.ask(head.replace(b"GET", b"POST", 1) + body)
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_comes_too_slowly_is_refused_with_the_headers(
+    proxy: Caddy,
+) -> None:
+    """Whoever has a bad line must not take an empty page for an answer."""
+    asked = get("/counter/sign-in/", b"Content-Length: 1000")
+    answer = proxy.ask(asked.replace(b"GET", b"POST", 1) + b"a")
+    assert answer.startswith(b"HTTP/1.1 408")
+    values = headers(answer)
+    for name, value in ALWAYS.items():
+        assert value in values[name][0], name
+
+
 def test_one_id_goes_with_the_request_to_its_log_lines(
     proxy: Caddy, web: WebServer
 ) -> None:
