@@ -89,10 +89,12 @@ class Postgres:
     def _password_file(self, role: str) -> Path:
         return self.home / f"{role}.password"
 
-    def start(self, timeout: float = 60.0) -> str:
+    def start(self, timeout: float = postgres_program.START_SECONDS) -> str:
         """Start and wait until it answers; returns the application's DATABASE_URL.
 
-        Raises ServiceError with a sentence for a person.
+        It may be silent for `timeout` seconds. While it says that it is starting, as
+        after a power cut, it is waited for. Raises ServiceError with a sentence for a
+        person.
         """
         deadline = time.monotonic() + timeout
         self.home.mkdir(parents=True, exist_ok=True)
@@ -103,7 +105,7 @@ class Postgres:
         while True:
             self._choose_port()
             self._spawn()
-            if self._answers(deadline):
+            if self._answers(timeout):
                 break
             self._retry_or_raise(deadline)
         remember(self.home / "port", str(self.port))
@@ -193,7 +195,9 @@ class Postgres:
         handed_over = self.home / "password.new"
         remember(handed_over, self._password_file(SUPERUSER).read_text())
         give(handed_over, self._account)
-        self._initdb(draft, handed_over)
+        postgres_program.initdb(
+            draft, SUPERUSER, handed_over, durable=self.durable, account=self._account
+        )
         handed_over.unlink()
         draft.replace(self.data)
 
@@ -203,41 +207,6 @@ class Postgres:
                 f"The data in {self.data} were made by an earlier version, "
                 "whose one role could do everything. `make reset` starts afresh."
             )
-
-    def _initdb(self, directory: Path, password_file: Path) -> None:
-        command = [
-            str(postgres_program.root() / "bin" / "initdb"),
-            f"--pgdata={directory}",
-            f"--username={SUPERUSER}",
-            "--auth=scram-sha-256",
-            f"--pwfile={password_file}",
-            "--encoding=UTF8",
-            # Names are sorted in the same order on every machine, whatever its locales.
-            "--locale-provider=builtin",
-            "--locale=C",
-            "--builtin-locale=C.UTF-8",
-        ]
-        if not self.durable:
-            command.append("--no-sync")
-        account = self._account
-        try:
-            subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                text=True,
-                capture_output=True,
-                check=True,
-                timeout=60,
-                user=account.uid if account else None,
-                group=account.gid if account else None,
-                extra_groups=[] if account else None,
-                cwd="/",
-                env={"PATH": os.defpath, "LC_ALL": "C"},
-            )
-        except subprocess.CalledProcessError as error:
-            raise ServiceError(f"PostgreSQL's initdb failed:\n{error.stderr}") from None
-        except (subprocess.TimeoutExpired, OSError) as error:
-            raise ServiceError(f"PostgreSQL's initdb failed: {error}") from None
 
     def _choose_port(self) -> None:
         self.port = choose_port(self.port, self.home / "port")
@@ -266,9 +235,9 @@ class Postgres:
             death_signal=signal.SIGINT,
         )
 
-    def _answers(self, deadline: float) -> bool:
+    def _answers(self, timeout: float) -> bool:
         """Wait until it answers, and make roles and database; False if it ended."""
-        process = self.process
+        process, deadline = self.process, time.monotonic() + timeout
         while process is not None and process.poll() is None:
             try:
                 create_roles(
@@ -277,7 +246,9 @@ class Postgres:
                     application_url=self.url,
                 )
             except psycopg.OperationalError:
-                if time.monotonic() > deadline:
+                if postgres_program.is_starting(self.superuser_url):
+                    deadline = time.monotonic() + timeout
+                elif time.monotonic() > deadline:
                     self.stop()
                     raise ServiceError(
                         "PostgreSQL did not answer in time. The end of its log:\n"

@@ -1,13 +1,17 @@
-"""The program postgres: its place, its version, and how to stop a running one."""
+"""The programs of PostgreSQL: their place and version, a new cluster, stopping one."""
 
+import os
 import signal
 import subprocess
 from pathlib import Path
 
 import psutil
+from psycopg.pq import PGconn, Ping
 
-from localrun.processes import ServiceError, package_directory
+from localrun.processes import Account, ServiceError, package_directory
 
+#: On a disk that is busy with something else, writing one small file can take a minute.
+START_SECONDS = 180.0
 # As in docker-compose.yml: the log holds neither statements nor values.
 _QUIET = (
     "log_min_error_statement=panic",
@@ -55,6 +59,60 @@ def major() -> str:
         [str(binary), "--version"], capture_output=True, text=True, check=True
     )
     return completed.stdout.split()[-1].partition(".")[0]
+
+
+def initdb(
+    directory: Path,
+    superuser: str,
+    password_file: Path,
+    *,
+    durable: bool,
+    account: Account | None,
+) -> None:
+    """Make a database cluster in an empty directory. Raises ServiceError."""
+    command = _initdb(directory, superuser, password_file)
+    if not durable:
+        command.append("--no-sync")
+    try:
+        subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            capture_output=True,
+            check=True,
+            timeout=START_SECONDS,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+        )
+    except subprocess.CalledProcessError as error:
+        raise ServiceError(f"PostgreSQL's initdb failed:\n{error.stderr}") from None
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise ServiceError(f"PostgreSQL's initdb failed: {error}") from None
+
+
+def _initdb(directory: Path, superuser: str, password_file: Path) -> list[str]:
+    return [
+        str(root() / "bin" / "initdb"),
+        f"--pgdata={directory}",
+        f"--username={superuser}",
+        "--auth=scram-sha-256",
+        f"--pwfile={password_file}",
+        "--encoding=UTF8",
+        # Names are sorted in the same order on every machine, whatever its locales.
+        "--locale-provider=builtin",
+        "--locale=C",
+        "--builtin-locale=C.UTF-8",
+    ]
+
+
+def is_starting(url: str) -> bool:
+    """Whether a server is there that lets nobody in yet: after a crash it first goes
+    through what it had written before.
+    """
+    return PGconn.ping(url.encode()) == Ping.REJECT
 
 
 def running_on(pid: int, data: Path) -> psutil.Process | None:

@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -69,6 +71,32 @@ def test_data_and_address_are_found_again_after_kill_9(postgres: Postgres) -> No
     assert (postgres.data / "postmaster.pid").exists()
     assert postgres.start() == address
     assert read(postgres) == [(1,)]
+
+
+def test_a_long_recovery_after_a_crash_is_waited_for(postgres: Postgres) -> None:
+    write(postgres)
+    postgres.kill()
+    slow = threading.Thread(target=recovers_slowly, args=(postgres, 2.5))
+    slow.start()
+    postgres.start(timeout=1.0)
+    slow.join()
+    assert read(postgres) == [(1,)]
+
+
+def recovers_slowly(server: Postgres, seconds: float) -> None:
+    """Stop the process that recovers as soon as it is there, for so long."""
+    while server.process is None:
+        time.sleep(0.001)
+    program = psutil.Process(server.process.pid)
+    while True:
+        with suppress(psutil.Error):
+            for child in program.children():
+                if "startup" in " ".join(child.cmdline()):
+                    child.suspend()
+                    time.sleep(seconds)
+                    child.resume()
+                    return
+        time.sleep(0.001)
 
 
 def test_a_server_left_running_is_stopped_first(
