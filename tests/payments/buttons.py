@@ -231,7 +231,7 @@ class Buttons(ReversalButtons):
         drawer = self.drawers[desk]
         assert drawer is not None
         amount = (self.cash[drawer.pk] / share).quantize(Decimal("0.01"))
-        if not amount or amount > self.cash[drawer.pk]:
+        if amount <= 0 or amount > self.cash[drawer.pk]:
             return
         deposit(
             drawer=drawer,
