@@ -93,7 +93,6 @@ def test_every_route_has_an_expectation() -> None:
     assert known - there == set(), "these are gone"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 def test_each_answer_is_the_expected_one(world: World, role: str) -> None:
     """And whoever has no business in this office changes nothing by asking."""

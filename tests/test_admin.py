@@ -169,7 +169,6 @@ def test_a_clerk_is_refused_plainly(els_client: Client) -> None:
     assert response.status_code == 403
 
 
-@pytest.mark.long
 def test_a_supervisor_needs_no_permission_but_the_role(sofie_client: Client) -> None:
     assert reverse("admin:payments_tariff_changelist") in page(sofie_client, "index")
     for model in admin.site._registry:
@@ -220,7 +219,6 @@ def test_keys_show_until_when_they_are_valid(
     assert "2036" in text
 
 
-@pytest.mark.long
 def test_no_page_shows_a_secret(whole: Dossier, sofie_client: Client) -> None:
     code = ActivationCode.objects.get()
     plain = from_bytes(derive(kid=code.key_id, purpose="code", nonce=bytes(code.nonce)))

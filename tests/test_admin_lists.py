@@ -110,7 +110,6 @@ def test_a_forged_journal_row_is_shown(dossier: Dossier, sofie_client: Client) -
     assert "gone_fishing" in page(sofie_client, "counter_journalentry_changelist")
 
 
-@pytest.mark.long
 def test_a_list_asks_the_database_as_often_for_many_as_for_one(
     whole: Dossier,
     els: Clerk,

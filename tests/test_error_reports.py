@@ -107,7 +107,6 @@ def fail(dsn: str) -> str:
     ).stdout.strip()
 
 
-@pytest.mark.long
 def test_an_error_is_told_with_its_place_and_nothing_of_anybody(sink: Sink) -> None:
     request_id = fail(f"http://key@127.0.0.1:{sink.server_port}/1")
     told = b"\n".join(sink.bodies).decode()
@@ -121,7 +120,6 @@ def test_an_error_is_told_with_its_place_and_nothing_of_anybody(sink: Sink) -> N
         assert value not in told
 
 
-@pytest.mark.long
 def test_without_the_setting_nothing_is_told(sink: Sink) -> None:
     fail("")
     assert sink.bodies == []

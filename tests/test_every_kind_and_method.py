@@ -75,7 +75,6 @@ def named_by_mypy(folder: Path, names: list[str]) -> set[str]:
     return set(lacking.findall(output))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("enum", INVENTED)
 def test_the_type_checker_names_each_place_that_lacks_a_new_one(
     enum: str, tmp_path: Path
@@ -105,7 +104,6 @@ def test_a_new_one_is_missed_where_it_matters() -> None:
     ]
 
 
-@pytest.mark.long
 def test_every_match_ends_in_assert_never() -> None:
     enums = "|".join((*INVENTED, "Place", "SentBy", "Way"))
     for name, text in sources():

@@ -76,7 +76,6 @@ def lacking(headers: Mapping[str, str]) -> list[str]:
     return missing
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("role", ["stranger", "els", "sofie"])
 def test_every_page_carries_them(world: World, role: str) -> None:
     client = world.client(role)

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 
 FAILING = """
@@ -29,7 +27,6 @@ except LookupError:
 """
 
 
-@pytest.mark.long
 def test_a_failure_names_the_code_and_no_value() -> None:
     log = subprocess.run(
         [sys.executable, "-c", FAILING],
@@ -61,7 +58,6 @@ lapse.apply()
 """
 
 
-@pytest.mark.long
 def test_a_task_that_fails_names_the_code_and_no_value() -> None:
     log = subprocess.run(
         [sys.executable, "-c", FAILING_TASK],
@@ -89,7 +85,6 @@ except LookupError:
 """
 
 
-@pytest.mark.long
 def test_the_web_server_names_no_path() -> None:
     log = subprocess.run(
         [sys.executable, "-c", WHO_HAS_GONE],
@@ -125,7 +120,6 @@ Command().run_from_argv(["manage.py", "ends"])
 """
 
 
-@pytest.mark.long
 def test_a_process_that_ends_by_an_error_says_so_in_one_line_of_the_form() -> None:
     """A thread of it, and what fails where nobody is told, as well."""
     ended = subprocess.run(
@@ -162,7 +156,6 @@ config.logs.late = Late()
 """
 
 
-@pytest.mark.long
 def test_what_fails_while_python_ends_is_told_once_and_not_as_a_fault_of_ours() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", FAILING_AT_THE_VERY_END],
@@ -177,7 +170,6 @@ def test_what_fails_while_python_ends_is_told_once_and_not_as_a_fault_of_ours() 
     assert "AttributeError" not in ended.stderr
 
 
-@pytest.mark.long
 def test_settings_that_are_refused_are_told_in_one_line_with_our_sentence() -> None:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
     del env["DATABASE_URL"]
@@ -196,7 +188,6 @@ def test_settings_that_are_refused_are_told_in_one_line_with_our_sentence() -> N
     assert "DATABASE_URL is missing" in line["told"]
 
 
-@pytest.mark.long
 def test_at_a_terminal_python_s_own_words_stay() -> None:
     ours, terminal = pty.openpty()
     failing = "import config.settings.test; raise LookupError('what was typed')"

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 
-import pytest
 from django.urls import URLResolver, get_resolver
 
 from tests.own_files import OURS, ROOT, files
@@ -64,7 +63,6 @@ def variables(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
-@pytest.mark.long
 def test_a_variable_is_named_by_what_it_holds() -> None:
     """Not by where it came from: the reader would have to look there."""
     empty = {
@@ -76,7 +74,6 @@ def test_a_variable_is_named_by_what_it_holds() -> None:
     assert empty == set()
 
 
-@pytest.mark.long
 def test_a_service_is_called_by_its_module() -> None:
     every = services()
     assert ("activation.codes.freezing", "freeze_code") in every

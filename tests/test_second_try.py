@@ -41,7 +41,6 @@ def ran(home: Path, *, mark: str, failures: int = 1, soak: str = "") -> tuple[in
     return run.returncode, run.stdout
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("mark", ["browser", "processes"])
 def test_one_failure_passes_and_is_told(tmp_path: Path, mark: str) -> None:
     status, told = ran(tmp_path, mark=mark)
@@ -50,21 +49,18 @@ def test_one_failure_passes_and_is_told(tmp_path: Path, mark: str) -> None:
     assert "the first words of the failure" in told
 
 
-@pytest.mark.long
 def test_two_failures_fail(tmp_path: Path) -> None:
     status, told = ran(tmp_path, mark="processes", failures=2)
     assert status == 1
     assert "1 failed, 1 rerun" in told
 
 
-@pytest.mark.long
 def test_what_needs_nobody_else_has_one_try(tmp_path: Path) -> None:
     status, told = ran(tmp_path, mark="long")
     assert status == 1
     assert "1 rerun" not in told
 
 
-@pytest.mark.long
 def test_the_long_run_gives_one_try(tmp_path: Path) -> None:
     status, told = ran(tmp_path, mark="processes", soak="1")
     assert status == 1

@@ -33,7 +33,6 @@ def database_url() -> str:
 CHECK = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
 
-@pytest.mark.long
 def test_production_passes_every_check_of_a_deployment(
     production: dict[str, str],
 ) -> None:
@@ -50,7 +49,6 @@ print(make_password("een lang wachtwoord"))
 """
 
 
-@pytest.mark.long
 def test_production_hashes_passwords_at_owasp_s_parameters(
     production: dict[str, str],
 ) -> None:
@@ -71,7 +69,6 @@ ZEROES = f"d1:{base64.b64encode(bytes(32)).decode()}"
 ONE = key("a")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
@@ -119,7 +116,6 @@ def test_production_refuses(
             assert value not in ended.stderr
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "missing",
     ["SECRET_KEY", "DERIVATION_KEYS", "DATABASE_URL", "SITE_URL", "SMTP_HOST"],

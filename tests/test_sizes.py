@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.own_files import OURS, ROOT, files
 
 PRODUCT = {*OURS, "config", "localrun"}
@@ -51,7 +49,6 @@ def test_no_module_is_too_long_to_read() -> None:
     assert too_long == set()
 
 
-@pytest.mark.long
 def test_no_function_is_too_long_to_read() -> None:
     too_long = {
         f"{where}: {function.name}"

@@ -30,7 +30,6 @@ IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']""")
 BY_CONTENT = re.compile(r".*\.[0-9a-f]{12}\.js")
 
 
-@pytest.mark.long
 def test_a_module_imports_the_others_by_the_names_they_have_on_a_server(
     tmp_path: Path,
 ) -> None:

@@ -39,7 +39,6 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     assert waiting_room.wait(10)
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_week_adds_up(mail_server: MailServer) -> None:
     weeks = Weeks(WEEK)

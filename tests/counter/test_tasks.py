@@ -36,7 +36,6 @@ def test_sealing_twice_is_one_seal(els: Clerk) -> None:
     assert JournalSeal.objects.count() == 1
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_that_does_not_end_postpones_the_seal(els: Clerk) -> None:
     with transaction.atomic():

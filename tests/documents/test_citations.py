@@ -196,7 +196,6 @@ def remarks(text: str) -> Iterator[str]:
             yield ast.get_docstring(node, clean=False) or ""
 
 
-@pytest.mark.long
 def test_the_names_and_files_that_comments_give_are_there() -> None:
     wrong = []
     for name, text in texts().items():

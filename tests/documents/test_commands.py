@@ -239,7 +239,6 @@ def check_line(command: str) -> None:
             check(typed)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("where", "command"), list(commands()))
 def test_a_command_can_be_typed(where: str, command: str) -> None:
     check_line(command)

@@ -98,14 +98,12 @@ def test_what_the_embedded_run_reads_is_told() -> None:
     assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
 
 
-@pytest.mark.long
 def test_what_tests_and_benchmarks_read_is_told() -> None:
     read_there = read_by_tools()
     assert {"SOAK", "VISITS", "PORT"} <= read_there
     assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
 
 
-@pytest.mark.long
 def test_what_is_told_of_one_machine_is_read_there() -> None:
     files = ("Makefile", ".ci/python", ".ci/run")
     paths = [ROOT / name for name in (*files, "config/settings/dev.py")]

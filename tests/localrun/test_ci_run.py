@@ -36,7 +36,6 @@ def run(home: Path, *, check: str, bench: str) -> subprocess.CompletedProcess[st
     )
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "bench",
     [

@@ -215,7 +215,6 @@ def test_backups_land_on_the_host_and_only_there() -> None:
     assert backup["profiles"] == ["backup"]
 
 
-@pytest.mark.long
 def test_static_files_can_be_collected_for_the_image() -> None:
     inherited = {k: v for k, v in os.environ.items() if k != "DEMO_INBOX"}
     collected = subprocess.run(

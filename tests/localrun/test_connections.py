@@ -31,7 +31,6 @@ def test_who_says_nothing_has_the_same(serve: Serve) -> None:
     assert answer == b""
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("header", "drip"),
     [
@@ -48,7 +47,6 @@ def test_a_body_has_its_time_in_all(serve: Serve, header: bytes, drip: bytes) ->
     assert b" 408 " in answer
 
 
-@pytest.mark.long
 def test_a_body_has_its_own_time_after_the_head(serve: Serve) -> None:
     """Half a second for the head, a second for the body: neither is too slow."""
     visitor = serve().visitor(b"POST / HTTP/1.1\r\n")
@@ -59,7 +57,6 @@ def test_a_body_has_its_own_time_after_the_head(serve: Serve) -> None:
     assert visitor.recv(100).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.long
 def test_a_used_connection_may_be_idle_and_then_has_a_head_s_time(serve: Serve) -> None:
     visitor = serve().visitor(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
@@ -72,7 +69,6 @@ def test_a_used_connection_may_be_idle_and_then_has_a_head_s_time(serve: Serve) 
     assert b" 408 " in answer
 
 
-@pytest.mark.long
 def test_an_idle_connection_is_closed(serve: Serve) -> None:
     visitor = serve().visitor(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
@@ -81,7 +77,6 @@ def test_an_idle_connection_is_closed(serve: Serve) -> None:
     assert answer == b""
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("times", [1, 30])
 def test_who_does_not_read_holds_no_thread_and_is_closed(
     serve: Serve, times: int
@@ -112,7 +107,6 @@ def full_disk() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.long
 def test_an_answer_that_finds_no_room_on_the_disk_is_cut_off_and_never_looks_whole(
     serve: Serve, full_disk: None
 ) -> None:
@@ -129,7 +123,6 @@ def test_an_answer_that_finds_no_room_on_the_disk_is_cut_off_and_never_looks_who
         assert is_answered(desk)
 
 
-@pytest.mark.long
 def test_who_works_is_never_closed_for_others(serve: Serve) -> None:
     loop = serve(Limits(of_an_address=3))
     asking = loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST)
@@ -188,7 +181,6 @@ def test_empty_lines_after_an_answer_win_no_time(
     assert time.monotonic() - began > SHORT.head - 0.2
 
 
-@pytest.mark.long
 def test_an_empty_line_before_the_next_request_is_passed_over(serve: Serve) -> None:
     """Some browsers end a form with one (RFC 9112, 2.2)."""
     visitor = serve().visitor(b"GET / HTTP/1.1\r\n" + HOST)

@@ -50,7 +50,6 @@ def make_roles_anew() -> None:
         server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(owner)))
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("no_database_yet")
 def test_a_restored_database_verifies_and_cannot_be_rewritten(
     transactional_db: None, els: Clerk, tmp_path: Path

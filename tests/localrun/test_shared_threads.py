@@ -13,7 +13,6 @@ from tests.localrun.served import HOST, Serve, is_answered, lasts, serve
 __all__ = ["serve"]
 
 
-@pytest.mark.long
 def test_one_address_with_many_whole_requests_holds_up_no_other(serve: Serve) -> None:
     loop = serve(Limits(of_an_address=0))
     greedy = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(12)]
@@ -27,7 +26,6 @@ def test_one_address_with_many_whole_requests_holds_up_no_other(serve: Serve) ->
         visitor.close()
 
 
-@pytest.mark.long
 def test_two_addresses_take_turns(serve: Serve) -> None:
     loop = serve(Limits(of_an_address=0))
     many = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(9)]
@@ -43,7 +41,6 @@ def test_two_addresses_take_turns(serve: Serve) -> None:
         visitor.close()
 
 
-@pytest.mark.long
 def test_with_all_places_at_work_the_greediest_address_gets_no_more(
     serve: Serve,
 ) -> None:
@@ -60,7 +57,6 @@ def test_with_all_places_at_work_the_greediest_address_gets_no_more(
         visitor.close()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("first", "second", "is_same"),
     [

@@ -6,8 +6,6 @@ import sys
 import uuid
 from pathlib import Path
 
-import pytest
-
 from notifications.models import Delivery
 from tests.notifications.bounces.test_noting import report
 
@@ -30,7 +28,6 @@ def run(*words: str, typed: bytes = b"") -> "subprocess.CompletedProcess[bytes]"
     )
 
 
-@pytest.mark.long
 def test_a_report_that_is_piped_in_stays_with_the_mail_server() -> None:
     """It takes this number alone for "later"; with any other the report is lost."""
     ours = Delivery(pk=uuid.uuid4()).message_id
@@ -39,7 +36,6 @@ def test_a_report_that_is_piped_in_stays_with_the_mail_server() -> None:
     assert b"Traceback" not in ended.stderr
 
 
-@pytest.mark.long
 def test_a_pass_that_is_made_once_fails() -> None:
     ended = run("deliver", "--once")
     assert ended.returncode == 1

@@ -61,7 +61,6 @@ def events() -> Counter[str]:
     return Counter(JournalEntry.objects.values_list("event", flat=True))
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_twice_at_once_is_once(els: Clerk, mail_server: MailServer) -> None:
     a_world(els)
@@ -90,7 +89,6 @@ def test_twice_at_once_is_once(els: Clerk, mail_server: MailServer) -> None:
     assert all(one[1] < two[0] for one, two in pairwise(seals))
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_running_all_of_them_again_changes_nothing(
     els: Clerk, mail_server: MailServer

@@ -215,7 +215,6 @@ def is_forgotten(dossier: Dossier) -> bool:
     return Applicant.objects.get(pk=dossier.applicant_id).anonymised_at is not None
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_from_the_desk_until_nothing_is_left(
     els: Clerk, mail_server: MailServer

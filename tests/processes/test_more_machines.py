@@ -38,7 +38,7 @@ from tests.size import SOAK
 
 __all__ = ["house"]
 
-pytestmark = [pytest.mark.processes, *([pytest.mark.long] if SOAK else [])]
+pytestmark = pytest.mark.processes
 
 DESKS, VISITS = (4, 60) if SOAK else (4, 6)
 EVERYBODY = DESKS * VISITS

@@ -42,7 +42,6 @@ def old_email_after_retention(change: AddressChange) -> str:
     return change.old_email
 
 
-@pytest.mark.long
 def test_a_month_after_the_change_it_is_empty(
     dossier: Dossier, els: Clerk, clock: time_machine.Traveller, code: ActivationCode
 ) -> None:
@@ -56,7 +55,6 @@ def test_a_month_after_the_change_it_is_empty(
     assert render(notice, at=change.at + timedelta(days=1)) is None
 
 
-@pytest.mark.long
 def test_while_it_objects_it_is_kept_for_a_year_at_most(
     dossier: Dossier, els: Clerk, clock: time_machine.Traveller, code: ActivationCode
 ) -> None:
@@ -69,7 +67,6 @@ def test_while_it_objects_it_is_kept_for_a_year_at_most(
     assert AddressChange.objects.disputed().get() == change
 
 
-@pytest.mark.long
 def test_settled_it_goes_like_any_other(
     dossier: Dossier, els: Clerk, clock: time_machine.Traveller, code: ActivationCode
 ) -> None:

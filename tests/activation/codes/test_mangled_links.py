@@ -219,7 +219,6 @@ def test_an_invented_token_gets_the_one_page_however_it_is_written(
     assert "This link no longer works" in answers.pop()
 
 
-@pytest.mark.long
 def test_looking_writes_nothing_however_the_link_is_written(
     awkward: ActivationCode,
 ) -> None:
@@ -252,7 +251,6 @@ class _Links(HTMLParser):
             self.addresses.append(dict(attrs)["href"] or "")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK])
 def test_every_link_that_a_mail_prints_ends_in_a_slash(

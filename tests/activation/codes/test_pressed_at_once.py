@@ -57,7 +57,6 @@ def all_are_once(count: int) -> None:
     assert Receipt.objects.latest("number").number == count
 
 
-@pytest.mark.long
 def test_one_form_five_times_is_one_of_everything(els: Clerk) -> None:
     for slip, dossier in enumerate(dossiers(FORMS, els)):
         button = partial(press, dossier, els, uuid.uuid4(), slip)
@@ -68,7 +67,6 @@ def test_one_form_five_times_is_one_of_everything(els: Clerk) -> None:
     all_are_once(FORMS)
 
 
-@pytest.mark.long
 def test_two_clerks_for_one_person_are_one_and_a_plain_refusal(
     els: Clerk, bart: Clerk
 ) -> None:

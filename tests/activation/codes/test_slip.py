@@ -166,7 +166,6 @@ def test_any_name_is_printed(name: str) -> None:
         assert name in text_of(pdf)
 
 
-@pytest.mark.long
 def test_eight_clerks_print_at_once() -> None:
     """Both printers' first and later slips; a shared font map would abort Python."""
     together = threading.Barrier(8)

@@ -61,7 +61,6 @@ def interleavings() -> list[tuple[int, ...]]:
     return [*every[::32], (0, 1) * 5, (1, 0) * 5]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("order", interleavings(), ids=str)
 def test_both_get_their_own_key_in_whatever_order_they_go_on(
     couple: tuple[Person, Person], order: tuple[int, ...]
@@ -84,7 +83,6 @@ def test_both_get_their_own_key_in_whatever_order_they_go_on(
         assert person.holder.user_name == person.user_name
 
 
-@pytest.mark.long
 def test_when_one_s_time_is_over_the_other_goes_on(
     couple: tuple[Person, Person],
 ) -> None:
@@ -108,7 +106,6 @@ def test_when_one_s_time_is_over_the_other_goes_on(
     assert one.holder.user_name == one.user_name
 
 
-@pytest.mark.long
 def test_when_one_is_done_the_other_s_forms_still_work(
     couple: tuple[Person, Person],
 ) -> None:
@@ -147,7 +144,6 @@ def test_not_asked_for_stops_the_code_of_its_own_link(
     assert "Choose your key" in two.tab.text
 
 
-@pytest.mark.long
 def test_new_digits_and_the_picture_are_of_the_tab_that_asks(
     couple: tuple[Person, Person],
 ) -> None:

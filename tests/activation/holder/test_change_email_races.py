@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SECOND = "first@example.net", "second@example.net"
 
 
-@pytest.mark.long
 def test_an_address_that_is_typed_meanwhile_does_not_count(
     holder: KeyHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,7 +68,6 @@ def test_who_asks_for_new_ones_gets_them(client: Client, sms: DigitalKey) -> Non
     assert OneTimeCode.objects.count() == 2
 
 
-@pytest.mark.long
 def test_digits_tried_five_times_are_not_on_their_way(
     client: Client, sms: DigitalKey
 ) -> None:
@@ -83,7 +82,6 @@ def test_digits_tried_five_times_are_not_on_their_way(
     assert OneTimeCode.objects.count() == 2
 
 
-@pytest.mark.long
 def test_the_same_where_a_password_is_forgotten(
     client: Client, sms: DigitalKey
 ) -> None:

@@ -50,7 +50,6 @@ def activate(client: Client, dossier: Dossier, els: Clerk) -> SignInActivity:
     return SignInActivity.objects.get(result=SignInResult.ACTIVATED)
 
 
-@pytest.mark.long
 def test_another_key_of_an_account_from_a_browser_that_it_does_not_know(
     client: Client, again: Dossier, els: Clerk, app: DigitalKey
 ) -> None:

@@ -64,7 +64,6 @@ def ask_for_digits(holder: KeyHolder, key: DigitalKey, at: datetime) -> None:
     holder_codes.request_code(holder=holder, key=key, purpose=Purpose.CONFIRM, at=at)
 
 
-@pytest.mark.long
 def test_a_number_gives_no_second_key_at_any_step(
     holder: KeyHolder, sms: DigitalKey, settings: Settings
 ) -> None:
@@ -76,7 +75,6 @@ def test_a_number_gives_no_second_key_at_any_step(
     assert holder.keys.count() == 1
 
 
-@pytest.mark.long
 def test_messages_to_a_number_are_counted_together_at_every_step(
     holder: KeyHolder, sms: DigitalKey, els: Clerk, settings: Settings
 ) -> None:
@@ -123,7 +121,6 @@ def test_what_went_to_an_address_that_is_another_one_now_stays_as_it_was(
     assert bytes(kept.destination_index) == bytes(sent.destination_index)
 
 
-@pytest.mark.long
 def test_a_key_dropped_too_early_is_told_and_mended(
     holder: KeyHolder, sms: DigitalKey, settings: Settings
 ) -> None:

@@ -65,7 +65,6 @@ def is_known(browser: Client, key: DigitalKey) -> bool:
     return "Wait" not in here
 
 
-@pytest.mark.long
 def test_wrong_secrets_earn_nothing(app: DigitalKey) -> None:
     """Neither a password alone nor wrong digits after it."""
     browser = Client()
@@ -78,7 +77,6 @@ def test_wrong_secrets_earn_nothing(app: DigitalKey) -> None:
     assert is_known(browser, app)
 
 
-@pytest.mark.long
 def test_guesses_and_sign_ins_elsewhere_take_it_from_nobody(app: DigitalKey) -> None:
     own = Client()
     sign_in(own, app)
@@ -90,7 +88,6 @@ def test_guesses_and_sign_ins_elsewhere_take_it_from_nobody(app: DigitalKey) -> 
     assert is_known(own, app)
 
 
-@pytest.mark.long
 def test_at_a_shared_computer_the_one_unused_longest_goes_first(
     app: DigitalKey,
     anna: DigitalKey,
@@ -108,7 +105,6 @@ def test_at_a_shared_computer_the_one_unused_longest_goes_first(
     ]
 
 
-@pytest.mark.long
 def test_of_an_account_s_browsers_the_one_unused_longest_goes_first(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,7 +121,6 @@ def test_of_an_account_s_browsers_the_one_unused_longest_goes_first(
     ]
 
 
-@pytest.mark.long
 def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
     app: DigitalKey,
 ) -> None:

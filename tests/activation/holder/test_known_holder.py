@@ -69,7 +69,6 @@ def test_the_key_is_added_to_the_account(
     assert page.count("Since") == 2
 
 
-@pytest.mark.long
 def test_the_account_is_named_and_its_password_can_be_chosen_anew(
     client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
 ) -> None:
@@ -160,7 +159,6 @@ def test_a_kind_switched_off_meanwhile_is_not_activated(
     assert code.state == CodeState.LIVE
 
 
-@pytest.mark.long
 def test_without_a_key_left_a_password_is_chosen_anew(
     client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
 ) -> None:
@@ -230,7 +228,6 @@ def test_who_lost_the_last_key_meanwhile_chooses_an_account(
     assert helpers.leads_to(response) == helpers.path("choose_account")
 
 
-@pytest.mark.long
 def test_with_three_keys_one_has_to_go_first(
     client: Client, again: Dossier, els: Clerk, full: DigitalKey, app: DigitalKey
 ) -> None:

@@ -165,7 +165,6 @@ def test_who_has_no_key_any_more_reads_that_a_code_opens_the_account(
         assert browser.get(found[1]).status_code == 200
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_one_code_typed_twice_at_once_opens_once(
     holder: KeyHolder, sheet: list[str]

@@ -34,7 +34,6 @@ def forget(client: Client, name: str = USER_NAME) -> None:
     assert client.post(FORGOTTEN, {"name": name})["Location"] == CODE
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("kind", "to"), KEYS)
 def test_a_stranger_who_asks_often_stops_no_sign_in(
     client: Client, holder: KeyHolder, kind: KeyKind, to: str
@@ -53,7 +52,6 @@ def test_a_stranger_who_asks_often_stops_no_sign_in(
     assert response.headers.get("Location") == path("overview")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("kind", "to"), KEYS)
 def test_a_stranger_who_guesses_stops_no_sign_in(
     client: Client, holder: KeyHolder, kind: KeyKind, to: str
@@ -76,7 +74,6 @@ def test_a_stranger_who_guesses_stops_no_sign_in(
     assert response.headers.get("Location") == path("overview")
 
 
-@pytest.mark.long
 def test_nor_does_signing_in_stop_a_recovery(holder: KeyHolder) -> None:
     """Even when a key and the account share a mailbox."""
     key = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")

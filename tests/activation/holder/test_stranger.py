@@ -56,7 +56,6 @@ def recover(client: Client, app: DigitalKey) -> None:
 # The digits
 
 
-@pytest.mark.long
 def test_wrong_digits_of_a_stranger_kill_none_of_the_holder_s(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -109,7 +108,6 @@ def test_asked_for_too_soon_the_digits_in_the_mailbox_go_on_working(
     assert client.post(CODE, {"digits": digits})["Location"] == KEY
 
 
-@pytest.mark.long
 def test_a_day_of_guessing_compares_fifty_at_most(
     app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -135,7 +133,6 @@ def pauses() -> list[int]:
     return [2, 2, 2, 2, 2, 2, 8 * 60 - 12] * 3 * 3
 
 
-@pytest.mark.long
 def test_with_the_mails_used_up_a_link_that_was_sent_is_good(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -158,7 +155,6 @@ def test_with_the_mails_used_up_a_link_that_was_sent_is_good(
     show_password(client, password=NEW)
 
 
-@pytest.mark.long
 def test_after_a_new_password_the_next_mail_is_sent(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -177,7 +173,6 @@ def test_after_a_new_password_the_next_mail_is_sent(
     open_link(Client(), link())
 
 
-@pytest.mark.long
 def test_the_digits_of_the_key_after_the_link_are_not_used_up(
     client: Client, holder: KeyHolder, clock: time_machine.Traveller
 ) -> None:

@@ -76,7 +76,6 @@ def accounts() -> list[object]:
     ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_a_form_of_the_first_does_nothing_to_the_second(
     couple: tuple[Person, Person], name: str
@@ -93,7 +92,6 @@ def test_a_form_of_the_first_does_nothing_to_the_second(
     assert f"You are signed in as {two.name}" in two.tab.reload().text
 
 
-@pytest.mark.long
 def test_a_key_is_neither_renamed_nor_revoked_from_another_s_page(
     couple: tuple[Person, Person],
 ) -> None:
@@ -112,7 +110,6 @@ def test_a_key_is_neither_renamed_nor_revoked_from_another_s_page(
 KEY_PAGES = ("rename_key", "revoke_key", "replace_key")
 
 
-@pytest.mark.long
 def test_neither_signs_the_other_out(couple: tuple[Person, Person]) -> None:
     one, two = couple
     one.sign_in()
@@ -172,7 +169,6 @@ def test_who_signs_in_under_another_name_is_told_who_is_there(
     assert "Somebody is signed in" not in two.tab.text
 
 
-@pytest.mark.long
 def test_signed_in_again_as_the_same_person_the_forms_still_work(
     couple: tuple[Person, Person],
 ) -> None:
@@ -184,7 +180,6 @@ def test_signed_in_again_as_the_same_person_the_forms_still_work(
     assert "Saved" in page.send(language="de").text
 
 
-@pytest.mark.long
 def test_every_form_of_the_holder_names_its_account(
     couple: tuple[Person, Person],
 ) -> None:

@@ -75,7 +75,6 @@ def test_what_lay_longer_than_a_holder_is_shown_goes_unfiled(
     assert not WrongPassword.objects.exists()
 
 
-@pytest.mark.long
 def test_those_of_a_name_are_found_by_an_index(holder: KeyHolder) -> None:
     """Under a flood of guesses at other names a sign-in waits for none of them."""
     now = timezone.now()

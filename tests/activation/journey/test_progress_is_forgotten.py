@@ -39,7 +39,6 @@ def frozen(code: ActivationCode, dossier: Dossier, els: Clerk, tab: Tab) -> None
     freeze_code(code_id=code.pk, at=timezone.now())
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("end", [used, lapsed, replaced, frozen])
 def test_it_is_forgotten_when_the_code_ends(
     dossier: Dossier,

@@ -88,7 +88,6 @@ def test_the_cookie_is_good_for_an_hour(dossier: Dossier, els: Clerk) -> None:
     assert "Open the link in your e-mail" in text_of(response.content)
 
 
-@pytest.mark.long
 def test_a_scanner_changes_nothing_at_all(dossier: Dossier, els: Clerk) -> None:
     """Many GETs and HEADs, and every form on the way sent without the code."""
     code, _ = cast.make_code(dossier, els)

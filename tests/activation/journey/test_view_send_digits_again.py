@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 import time_machine
 from django.test import Client
 
@@ -30,7 +29,6 @@ AGAIN = path("send_again")
 ISSUED = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
 
 
-@pytest.mark.long
 def test_the_limits_are_told_in_words(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
@@ -58,7 +56,6 @@ def test_the_limits_are_told_in_words(
         assert "Those digits no longer work. Ask for new ones." in page
 
 
-@pytest.mark.long
 def test_asking_again(dossier: Dossier, els: Clerk) -> None:
     client = Client()
     with time_machine.travel(ISSUED, tick=False) as clock:
@@ -81,7 +78,6 @@ def test_asking_again(dossier: Dossier, els: Clerk) -> None:
         assert leads_to(response) == path("done")
 
 
-@pytest.mark.long
 def test_the_sixth_in_an_hour_is_told_when(dossier: Dossier, els: Clerk) -> None:
     client = Client()
     with time_machine.travel(ISSUED, tick=False) as clock:
@@ -112,7 +108,6 @@ def test_digits_older_than_ten_minutes_are_told_what_to_do(
     assert "Ask for a new code below" in text_of(response.content)
 
 
-@pytest.mark.long
 def test_after_ten_wrong_tries_the_person_starts_again(
     dossier: Dossier, els: Clerk
 ) -> None:

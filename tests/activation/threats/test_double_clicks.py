@@ -201,7 +201,6 @@ def test_signing_out_everywhere(signed_in: Client, holder: KeyHolder) -> None:
     assert holder.session_epoch == epoch + 1
 
 
-@pytest.mark.long
 def test_each_step_of_a_recovery(app: DigitalKey, holder: KeyHolder) -> None:
     """Each step is clicked in a browser of its own, up to there with one click."""
     for steps in (1, 2, 3):

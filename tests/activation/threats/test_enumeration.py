@@ -100,7 +100,6 @@ def test_known_and_unknown_are_told_the_same(
     assert len(answers) == len(sessions) == 1
 
 
-@pytest.mark.long
 def test_forgotten_too_often_reads_the_same(app: DigitalKey) -> None:
     """The second time within thirty seconds nothing is sent, and that is not said."""
     answers = set()
@@ -252,7 +251,6 @@ def measured_well(
     return measured, True
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("production_hashes")
 @pytest.mark.parametrize("ask", [sign_in, forgotten, digits])
 def test_a_known_name_takes_no_longer(
@@ -264,7 +262,6 @@ def test_a_known_name_takes_no_longer(
         assert measured.shortest >= AT_LEAST
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("production_hashes")
 def test_a_hash_that_is_left_out_for_nobody_would_be_seen(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch

@@ -67,7 +67,6 @@ def flush_what_is_not_the_database() -> None:
     cache.clear()
 
 
-@pytest.mark.long
 def test_codes_of_many_links_guessed_at_once(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:
@@ -115,7 +114,6 @@ def test_the_right_code_comes_too_late_after_five_guesses(
     assert len(compared) == TRIES_A_CODE
 
 
-@pytest.mark.long
 def test_one_address_gets_sixty_guesses_a_minute(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:
@@ -152,7 +150,6 @@ def test_one_address_gets_sixty_guesses_a_minute(
     assert max(Counter(compared).values()) < TRIES_A_CODE
 
 
-@pytest.mark.long
 def test_a_password_is_compared_a_hundred_times_at_most(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,6 @@ def dead(els: Clerk) -> list[str]:
     return tokens
 
 
-@pytest.mark.long
 def test_invented_links_move_nothing_and_all_read_alike(
     dead: list[str], els: Clerk
 ) -> None:

@@ -100,7 +100,6 @@ def answer_of(response: HttpResponseBase) -> str:
     return f"{response.status_code} {to}".strip()
 
 
-@pytest.mark.long
 def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
     """The others read that a key is active already, or are led to the page of it."""
     answers: Counter[str] = Counter()
@@ -125,7 +124,6 @@ def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
     assert entries.count() == LINKS
 
 
-@pytest.mark.long
 def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
     answers: Counter[str] = Counter()
     for number, pair in enumerate(codes(els, DIGITS)):
@@ -146,7 +144,6 @@ def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
     assert set(answers) <= CLEAN, answers
 
 
-@pytest.mark.long
 def test_one_one_time_code_from_32_tabs_signs_in_once(holder: KeyHolder) -> None:
     """On the holder's own page; the others are led to where the first one is."""
     key = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")

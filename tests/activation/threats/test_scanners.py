@@ -100,7 +100,6 @@ SCANNERS: tuple[Callable[[ActivationCode], None], ...] = (
 )
 
 
-@pytest.mark.long
 def test_scanners_without_a_browser_write_nothing(els: Clerk) -> None:
     pairs = codes(els, LINKS)
     before, touched = all_tables(), rows_touched()

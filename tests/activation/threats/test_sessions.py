@@ -76,7 +76,6 @@ def test_a_holder_who_is_away_signs_in_again(app: DigitalKey, page: str) -> None
     assert over["Location"] == keys_path("sign_in")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("who", ["applicant", "holder"])
 def test_so_long_in_all_however_busy(
     request: pytest.FixtureRequest, els: Clerk, who: str

@@ -67,7 +67,6 @@ def remade(vault: Vault, file: Path, manifest: Manifest) -> Path:
     return made
 
 
-@pytest.mark.long
 def test_a_backup_comes_back_as_it_was(worked: Vault) -> None:
     made = worked.backup()
     # The office goes on, and what came later is not asked of the backup.
@@ -153,7 +152,6 @@ def test_one_bit_of_the_file_turned_is_seen(worked: Vault) -> None:
         worked.check(made.path)
 
 
-@pytest.mark.long
 def test_what_is_no_backup_is_not_restored(worked: Vault) -> None:
     [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
     public = pyrage.x25519.Identity.from_str(secret).to_public()
@@ -166,7 +164,6 @@ def test_what_is_no_backup_is_not_restored(worked: Vault) -> None:
             worked.check(stray)
 
 
-@pytest.mark.long
 def test_an_entry_of_the_journal_altered_before_the_backup_is_named(
     worked: Vault,
 ) -> None:
@@ -182,7 +179,6 @@ def test_an_entry_of_the_journal_altered_before_the_backup_is_named(
     assert scratch_is_gone()
 
 
-@pytest.mark.long
 def test_a_receipt_that_is_gone_is_named(worked: Vault) -> None:
     [receipt] = Receipt.objects.all()
     with superuser() as server:
@@ -193,7 +189,6 @@ def test_a_receipt_that_is_gone_is_named(worked: Vault) -> None:
         worked.check(made.path)
 
 
-@pytest.mark.long
 def test_an_amount_that_was_altered_is_named_with_its_drawer(worked: Vault) -> None:
     before = worked.backup().manifest
     with superuser() as server:
@@ -211,7 +206,6 @@ def test_an_amount_that_was_altered_is_named_with_its_drawer(worked: Vault) -> N
     assert any("days" in note for note in told.value.__notes__)
 
 
-@pytest.mark.long
 def test_rows_that_are_missing_are_named_with_their_table(worked: Vault) -> None:
     made = worked.backup()
     rows = dict(made.manifest.figures["rows"])
@@ -224,7 +218,6 @@ def test_rows_that_are_missing_are_named_with_their_table(worked: Vault) -> None
         worked.check(file)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("is_whole_figure", [False, True])
 def test_what_only_one_side_has_counts_as_well(
     worked: Vault, *, is_whole_figure: bool
@@ -245,7 +238,6 @@ def test_what_only_one_side_has_counts_as_well(
         worked.check(file)
 
 
-@pytest.mark.long
 def test_a_backup_of_another_version_says_so(worked: Vault) -> None:
     with superuser() as server:
         server.execute("DELETE FROM django_migrations WHERE app = 'notifications'")
@@ -259,7 +251,6 @@ def test_a_backup_of_another_version_says_so(worked: Vault) -> None:
         worked.check(made.path)
 
 
-@pytest.mark.long
 def test_what_a_killed_check_left_is_swept_by_the_next(worked: Vault) -> None:
     made = worked.backup()
     address = make_conninfo(os.environ["SUPERUSER_DATABASE_URL"], dbname="postgres")

@@ -73,7 +73,6 @@ def command(file: Path, key: Path, **env: str) -> "subprocess.CompletedProcess[s
     return done
 
 
-@pytest.mark.long
 def test_a_role_that_may_only_make_databases_proves_a_backup(
     vault: Vault, els: Clerk, checker: str
 ) -> None:
@@ -85,7 +84,6 @@ def test_a_role_that_may_only_make_databases_proves_a_backup(
     assert scratch_is_gone()
 
 
-@pytest.mark.long
 def test_without_an_address_or_with_half_of_one_it_names_the_variable(
     vault: Vault, checker: str
 ) -> None:
@@ -100,7 +98,6 @@ def test_without_an_address_or_with_half_of_one_it_names_the_variable(
         assert "RESTORE_DATABASE_URL must be postgresql://" in done.stderr
 
 
-@pytest.mark.long
 def test_each_reason_has_its_exit_code(
     vault: Vault, els: Clerk, checker: str, server: psycopg.Connection, tmp_path: Path
 ) -> None:
@@ -137,7 +134,6 @@ def test_each_reason_has_its_exit_code(
     ends_with(5, "permission denied to create database", made.path, vault.key)
 
 
-@pytest.mark.long
 def test_a_server_that_lets_nobody_in_meanwhile_is_away_and_the_file_is_well(
     vault: Vault, els: Clerk, checker: str, server: psycopg.Connection
 ) -> None:

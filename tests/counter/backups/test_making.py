@@ -59,7 +59,6 @@ def program(directory: Path, name: str, script: str) -> str:
     return str(directory)
 
 
-@pytest.mark.long
 def test_the_command_says_what_it_wrote(vault: Vault, els: Clerk) -> None:
     done = command(vault, POSTGRES_PROGRAMS=PROGRAMS)
     assert done.returncode == 0, done.stderr
@@ -134,7 +133,6 @@ def test_a_place_that_is_not_there_is_said(vault: Vault) -> None:
         gone.backup()
 
 
-@pytest.mark.long
 def test_a_full_disk_is_said_and_left_as_it_was(vault: Vault, els: Clerk) -> None:
     done = command(vault, "-c", LIMITED, POSTGRES_PROGRAMS=PROGRAMS)
     assert done.returncode == 6, done.stdout + done.stderr
@@ -143,7 +141,6 @@ def test_a_full_disk_is_said_and_left_as_it_was(vault: Vault, els: Clerk) -> Non
     assert vault.files() == []
 
 
-@pytest.mark.long
 def test_a_database_that_is_away_is_said_without_its_password(vault: Vault) -> None:
     done = command(
         vault,

@@ -233,7 +233,6 @@ def test_what_the_provider_may_say_instead(
     assert not forger.sent
 
 
-@pytest.mark.long
 def test_wrong_answers_are_counted_and_make_their_network_wait(
     forger: Forger, settings: Settings
 ) -> None:

@@ -50,7 +50,6 @@ def yesterdays() -> Iterator[str]:
             server.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)".encode())
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("words", ["migrate --noinput", "check --database default"])
 def test_a_server_says_to_start_again(yesterdays: str, words: str) -> None:
     env = environment_of_production() | {

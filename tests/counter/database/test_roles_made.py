@@ -94,7 +94,6 @@ def test_what_was_given_by_hand_is_seen_and_taken_back(
     assert powers_found() == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("gift", "power"),
     [

@@ -90,7 +90,6 @@ def assert_answered(client: Client, typed: str) -> None:
         assert not [line for line in lines if line in page]
 
 
-@pytest.mark.long
 @seed(SEED)
 @settings(UNUSUAL, max_examples=TYPED)
 @given(typed=ANYTHING)

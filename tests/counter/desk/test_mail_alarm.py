@@ -127,7 +127,6 @@ def test_a_mail_that_is_put_off_is_no_refusal(
     assert alarms(els_client, els, code.dossier) == {False}
 
 
-@pytest.mark.long
 def test_a_corrected_address_ends_the_alarm_and_a_late_bounce_does_not_bring_it_back(
     els: Clerk, sofie: Clerk, els_client: Client, code: ActivationCode
 ) -> None:

@@ -107,7 +107,6 @@ def assert_not_lost(client: Client, changes: dict[str, str]) -> None:
         assert page[name].value() == expected, name
 
 
-@pytest.mark.long
 @seed(SEED)
 @UNUSUAL
 @given(changes=spoilt)
@@ -156,7 +155,6 @@ def test_as_much_as_the_server_takes_is_answered(
     assert answer.status_code in {303, 422}
 
 
-@pytest.mark.long
 @seed(SEED)
 @settings(UNUSUAL, max_examples=EXAMPLES // 5)
 @given(number=_value, birth_date=_value, email=_value, reason=_value)

@@ -128,7 +128,6 @@ def test_it_is_erased_when_its_shortest_time_is_over(
     assert set(Enquiry.objects.all()) == {other}
 
 
-@pytest.mark.long
 def test_a_hold_keeps_it(
     lapsed: Dossier, sofie: Clerk, office: Office, clock: time_machine.Traveller
 ) -> None:

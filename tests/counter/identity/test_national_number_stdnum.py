@@ -108,7 +108,6 @@ def _stdnum_today() -> Iterator[None]:
         yield
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("_stdnum_today")
 @settings(max_examples=2000)
 @given(digits=eleven_digits())
@@ -152,7 +151,6 @@ def test_each_named_difference_exists(digits: str, reason: str) -> None:
     assert why_different(digits, facts_here(digits), facts_stdnum(digits)) == reason
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("_stdnum_today")
 @settings(max_examples=300)
 @given(

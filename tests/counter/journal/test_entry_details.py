@@ -81,7 +81,6 @@ def test_every_detail_of_every_event_is_of_a_kind() -> None:
     assert not unknown, "say what it is, in entry_details or in the app's apps.py"
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("db")
 def test_each_choice_is_kept_as_its_value_and_read_by_its_label() -> None:
     seen = set()

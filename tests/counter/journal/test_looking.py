@@ -76,7 +76,6 @@ def enquiry(office: Office) -> Enquiry:
     )
 
 
-@pytest.mark.long
 def test_every_page_about_a_person_says_who_looked(
     whole: Dossier, enquiry: Enquiry, sofie: Clerk
 ) -> None:
@@ -130,7 +129,6 @@ def test_the_entry_says_about_whom(
     assert [look[:2] for look in looks(sofie)] == [wanted[about]]
 
 
-@pytest.mark.long
 def test_looking_twice_in_a_quarter_is_one_entry(
     whole: Dossier, sofie: Clerk, sofie_client: Client
 ) -> None:

@@ -119,7 +119,6 @@ def test_runs_are_forgotten_after_two_months(db: None) -> None:
     assert kept.started_at == now - datetime.timedelta(days=61)
 
 
-@pytest.mark.long
 def test_all_of_them_are_however_many(db: None) -> None:
     """As after months in which nothing was removed."""
     now = timezone.now()

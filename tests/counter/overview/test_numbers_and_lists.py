@@ -172,7 +172,6 @@ def agrees(client: Client, text: str, address: str) -> bool:
     return True
 
 
-@pytest.mark.long
 def test_every_number_is_of_its_list(two_offices: tuple[Office, Office]) -> None:
     seen = set()
     for reader in readers(two_offices):

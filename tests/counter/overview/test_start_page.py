@@ -131,7 +131,6 @@ def test_a_supervisor_sees_that_a_colleague_left_a_visit_unfinished(
     assert waiting(sofie_client)["visits begun and not finished"] == 1
 
 
-@pytest.mark.long
 def test_every_number_leads_to_the_list_of_what_it_counts(
     whole: Dossier, sofie_client: Client
 ) -> None:

@@ -106,7 +106,6 @@ def test_what_is_typed_is_printed_and_never_obeyed(text: str, warmed: None) -> N
     assert f"Voor{re.sub(r'\s', '', text)}" in printed
 
 
-@pytest.mark.long
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120), st.sampled_from(LANGUAGES))
 def test_nothing_typed_opens_a_file_or_spoils_the_page(
@@ -145,7 +144,6 @@ def test_a_page_that_did_ask_for_a_file_would_get_none(
     assert url not in caplog.text
 
 
-@pytest.mark.long
 def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
     warm()  # what a process reads once: modules, names of months
     press._renew()
@@ -165,7 +163,6 @@ def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
     assert others == set()
 
 
-@pytest.mark.long
 def test_the_web_server_s_printer_is_warm_before_the_first_slip() -> None:
     warm()  # what a process reads once, also where another test came first
     press._renew()

@@ -93,7 +93,6 @@ def adding(els_with_app: Clerk) -> Client:
     return proved(els_with_app)
 
 
-@pytest.mark.long
 def test_an_odd_attestation_is_no_error(adding: Client) -> None:
     for fmt, statement in odd_statements():
         made = Device(SITE, URL).make(question(adding, "question_to_add"))
@@ -166,7 +165,6 @@ def test_wrong_cbor_is_no_error(adding: Client) -> None:
         refused(adding, json.dumps(made))
 
 
-@pytest.mark.long
 def test_bytes_that_were_changed_at_random_are_no_error(
     els_with_app: Clerk, adding: Client
 ) -> None:

@@ -119,7 +119,6 @@ def test_a_wrong_password_uses_up_no_digits(els_with_app: Clerk) -> None:
     assert client.post(PROVE, typed).status_code == 422
 
 
-@pytest.mark.long
 def test_who_guesses_there_waits(els_with_app: Clerk) -> None:
     client = signed_in(els_with_app)
     for _ in range(10):

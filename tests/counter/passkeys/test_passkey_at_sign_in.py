@@ -147,7 +147,6 @@ def test_what_was_made_elsewhere_is_refused(
     assert_refused(client, device.sign(question(client, "question")))
 
 
-@pytest.mark.long
 def test_another_colleagues_passkey_is_refused(
     els: Clerk, device: Device, sofie: Clerk
 ) -> None:

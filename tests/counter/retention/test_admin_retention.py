@@ -69,7 +69,6 @@ def test_what_goes_tonight_is_shown_by_reference_and_nobody_is_named(
     assert EMAIL not in text
 
 
-@pytest.mark.long
 def test_the_preview_is_what_the_night_does(
     lapsed: Dossier, office: Office, other_office: Office
 ) -> None:
@@ -140,7 +139,6 @@ def test_bounds_that_became_narrower_are_obeyed(office: Office) -> None:
     assert periods.period(rule, office) == rule.longest
 
 
-@pytest.mark.long
 def test_a_hold_is_set_and_lifted_from_the_dossier(
     sofies: Client, lapsed: Dossier
 ) -> None:

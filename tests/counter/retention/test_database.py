@@ -31,7 +31,6 @@ def refused(statement: str) -> str:
     return ""
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "attack",
     [
@@ -64,7 +63,6 @@ def test_corrections_are_emptied_of_anonymised_dossiers_only(peter: Whole) -> No
     assert DossierCorrection.objects.get().changes
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "table", ["counter_applicant", "counter_dossier", "activation_keyholder"]
 )

@@ -49,7 +49,6 @@ def hold(dossier: Dossier, by: Clerk, days: int = 400) -> LegalHold:
     )
 
 
-@pytest.mark.long
 def test_a_hold_keeps_all_of_a_dossier_and_its_person(
     peter: Whole, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -88,7 +87,6 @@ def test_a_hold_lasts_for_ten_years_at_most(
     assert set_hold(until=until).until == until
 
 
-@pytest.mark.long
 def test_a_hold_ends_with_its_last_day(
     lapsed: Dossier, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -137,7 +135,6 @@ def test_a_hold_is_refused_with_a_reason(
 # Two at once
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_machines_remove_each_row_once(els: Clerk) -> None:
     for number in (cast.PETER_NUMBER, cast.ANNA_NUMBER, cast.LEILA_NUMBER):
@@ -258,7 +255,6 @@ def test_a_rule_that_forgets_the_holds_removes_nothing(
     assert found_anywhere(LAST_NAME)
 
 
-@pytest.mark.long
 def test_a_hold_keeps_the_persons_other_dossiers_too(
     peter: Whole, els: Clerk, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:

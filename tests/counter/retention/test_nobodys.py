@@ -43,7 +43,6 @@ from tests.races import at_once, wait_for_a_lock
 DAYS = datetime.timedelta(days=1)
 
 
-@pytest.mark.long
 def test_who_paid_and_got_no_code_is_nobody_in_the_end(
     els: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -65,7 +64,6 @@ def test_who_paid_and_got_no_code_is_nobody_in_the_end(
     assert dossier.anonymised_at
 
 
-@pytest.mark.long
 def test_every_state_of_a_dossier_comes_to_an_end(
     els: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -84,7 +82,6 @@ def test_every_state_of_a_dossier_comes_to_an_end(
 # Nobody is found by it
 
 
-@pytest.mark.long
 def test_it_does_not_lead_to_who_came_again(
     lapsed: Dossier, els: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -102,7 +99,6 @@ def test_it_does_not_lead_to_who_came_again(
     assert person.anonymised_at is None
 
 
-@pytest.mark.long
 def test_its_office_does_not_see_who_is_known_elsewhere(
     lapsed: Dossier, gust: Clerk, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -117,7 +113,6 @@ def test_its_office_does_not_see_who_is_known_elsewhere(
     assert not Applicant.objects.visible_to(sofie).filter(pk=person.pk).exists()
 
 
-@pytest.mark.long
 def test_neither_do_its_keys(
     peter: Whole, els: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -135,7 +130,6 @@ def test_neither_do_its_keys(
     assert holder.user_name == USER_NAME
 
 
-@pytest.mark.long
 def test_whose_family_it_was_goes_too(
     lapsed: Dossier, els: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -145,7 +139,6 @@ def test_whose_family_it_was_goes_too(
     assert not KinshipAnswer.objects.exists()
 
 
-@pytest.mark.long
 def test_what_is_counted_under_the_user_name_goes_with_the_person(
     peter: Whole, clock: time_machine.Traveller
 ) -> None:

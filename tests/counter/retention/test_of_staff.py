@@ -37,7 +37,6 @@ def gone(els: Clerk, clock: time_machine.Traveller) -> Clerk:
     return els
 
 
-@pytest.mark.long
 def test_after_a_year_nothing_is_left_to_sign_in_with(
     gone: Clerk, clock: time_machine.Traveller
 ) -> None:

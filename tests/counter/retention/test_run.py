@@ -266,7 +266,6 @@ def test_messages_of_two_months_ago_are_not_listed_any_more(
     assert not Delivery.objects.exists()
 
 
-@pytest.mark.long
 def test_eleven_years_leave_nothing_before_and_nothing_after(
     peter: Whole, clock: time_machine.Traveller
 ) -> None:

@@ -70,7 +70,6 @@ def test_of_a_living_key_nothing_goes_and_the_reason_is_a_sentence(
     )
 
 
-@pytest.mark.long
 def test_a_month_after_the_key_was_revoked_it_goes(
     peter: Whole, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -81,7 +80,6 @@ def test_a_month_after_the_key_was_revoked_it_goes(
     assert Payment.objects.get() == peter.payment
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("reason", list(HoldReason))
 def test_a_hold_keeps_it_and_is_not_told(
     lapsed: Dossier,

@@ -4,7 +4,6 @@ import datetime
 import json
 from io import BytesIO
 
-import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -18,7 +17,6 @@ from tests.counter.retention.person import Whole
 from tests.counter.rights.test_export import asked, document
 
 
-@pytest.mark.long
 def test_an_investigation_shows_by_nothing(
     peter: Whole, els: Clerk, sofie: Clerk
 ) -> None:

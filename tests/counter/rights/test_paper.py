@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from pypdf import PdfReader
 
 from counter.models import Clerk
@@ -11,7 +10,6 @@ from tests.counter.retention.person import Whole
 from tests.counter.rights.test_export import asked
 
 
-@pytest.mark.long
 def test_as_paper_it_can_be_read(peter: Whole, sofie: Clerk) -> None:
     response = asked(peter.person, sofie, form="pdf", language="de")
     assert response["Content-Type"] == "application/pdf"
@@ -25,7 +23,6 @@ def test_as_paper_it_can_be_read(peter: Whole, sofie: Clerk) -> None:
     assert cast.PETER_NUMBER in text
 
 
-@pytest.mark.long
 def test_paper_leaves_out_what_is_empty_and_writes_amounts_with_their_sign(
     peter: Whole, sofie: Clerk
 ) -> None:

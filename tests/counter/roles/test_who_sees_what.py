@@ -41,7 +41,6 @@ def pages_of(client: Client) -> dict[str, str]:
     return pages
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("who", ["karel", "tom"])
 def test_no_page_of_theirs_says_who_came(
     whole: Dossier, who: str, request: pytest.FixtureRequest
@@ -54,7 +53,6 @@ def test_no_page_of_theirs_says_who_came(
         assert not [word for word in PERSONAL if word in text], address
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("who", ["karel", "nadia", "tom"])
 def test_no_page_of_theirs_leads_to_one_that_is_refused(
     whole: Dossier, who: str, request: pytest.FixtureRequest

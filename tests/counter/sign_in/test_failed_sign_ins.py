@@ -210,7 +210,6 @@ def test_the_right_secret_is_no_failure(
     assert not SignInFailure.objects.exists()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", ["counter_desk:desk", "admin:index"])
 def test_the_supervisor_sees_how_many_there_were_today(
     client: Client, els: Clerk, gust: Clerk, sofie: Clerk, page: str

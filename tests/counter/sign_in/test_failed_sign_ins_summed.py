@@ -101,7 +101,6 @@ def test_many_networks_share_an_entry_and_no_number_is_lost(els: Clerk) -> None:
     assert "andere netwerken" in last
 
 
-@pytest.mark.long
 def test_a_flood_of_a_day_is_a_few_entries(els: Clerk, client: Client) -> None:
     """One address and one name, two tries a second, for two hours by the clock."""
     with time_machine.travel(NOON, tick=False) as clock:

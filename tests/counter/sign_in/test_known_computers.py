@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
@@ -47,7 +46,6 @@ def test_a_copied_cookie_shares_the_count_until_the_next_sign_in(els: Clerk) -> 
     assert status(own, "els") == 303
 
 
-@pytest.mark.long
 def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
     els: Clerk,
 ) -> None:
@@ -103,7 +101,6 @@ def test_the_cookie_is_kept_long_and_read_by_no_script(
     assert "els" not in cookie.value
 
 
-@pytest.mark.long
 def test_a_computer_of_a_whole_office_keeps_a_short_cookie(office: Office) -> None:
     shared = Client()
     for number in range(40):

@@ -32,7 +32,6 @@ def wait(at: datetime.datetime, counts: tuple[Count, ...] = NAME) -> int:
 FREE = {Whose.ADDRESS: 30, Whose.LINK_ADDRESS: 20}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("whose", "free"), [(w, FREE.get(w, 10)) for w in Whose])
 @pytest.mark.usefixtures("db")
 def test_the_wait_grows_and_stops_growing(whose: Whose, free: int) -> None:

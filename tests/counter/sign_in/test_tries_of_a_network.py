@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
@@ -73,7 +72,6 @@ def test_a_closed_address_closes_no_name(els: Clerk) -> None:
     assert status(Client(REMOTE_ADDR=OFFICE), "els") == 303
 
 
-@pytest.mark.long
 def test_whoever_signs_in_costs_the_network_nothing(office: Office) -> None:
     """Forty colleagues behind one address, each at a computer that is new."""
     for number in range(40):

@@ -147,7 +147,6 @@ def test_ten_minutes_are_enough_in_the_admin(
         assert client.get(reverse("admin:index")).status_code == status
 
 
-@pytest.mark.long
 def test_working_keeps_the_clerk_signed_in_for_ten_hours(els: Clerk) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         client = signed_in(els)

@@ -59,7 +59,6 @@ def assert_noted(account: str, screen_of: Clerk) -> None:
             assert entry.details["form"] == SecretForm.COLLEAGUE
 
 
-@pytest.mark.long
 def test_after_a_pause(
     els: Clerk, dossier: Dossier, clock: time_machine.Traveller
 ) -> None:
@@ -74,7 +73,6 @@ def test_after_a_pause(
     waits(clock, client, page, typed, typed | {"password": cast.PASSWORD})
 
 
-@pytest.mark.long
 def test_where_a_colleague_serves_family_along(
     els: Clerk, bart: Clerk, dossier: Dossier, clock: time_machine.Traveller
 ) -> None:
@@ -87,7 +85,6 @@ def test_where_a_colleague_serves_family_along(
     assert_noted("bart", els)
 
 
-@pytest.mark.long
 def test_where_a_colleague_counts_a_drawer_along(
     els: Clerk, bart: Clerk, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:
@@ -98,7 +95,6 @@ def test_where_a_colleague_counts_a_drawer_along(
     assert_noted("bart", sofie)
 
 
-@pytest.mark.long
 def test_while_setting_up_an_app(
     els: Clerk, digits_asked: None, clock: time_machine.Traveller
 ) -> None:

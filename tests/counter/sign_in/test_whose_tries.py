@@ -36,7 +36,6 @@ LOCK, UNLOCK = reverse("counter_sign_in:lock"), reverse("counter_sign_in:unlock"
 # The sign-in page
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("at", [OFFICE, ELSEWHERE])
 def test_a_clerks_own_computer_stays_open_while_a_stranger_guesses(
     els: Clerk, clock: time_machine.Traveller, at: str

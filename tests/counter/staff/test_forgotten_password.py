@@ -66,7 +66,6 @@ def test_the_same_answer_and_rows_for_known_and_unknown_names(
     assert dropped.count() == 3
 
 
-@pytest.mark.long
 def test_a_mailbox_is_not_filled_by_a_stranger(
     els: Clerk, mail_server: MailServer
 ) -> None:
@@ -83,7 +82,6 @@ def test_a_mailbox_is_not_filled_by_a_stranger(
     assert len(mail_server.recipients) == password_links.OWN_RESETS_AT_ONCE + 1
 
 
-@pytest.mark.long
 def test_what_was_used_or_ended_keeps_nobody_from_asking(
     els: Clerk, sofie: Clerk
 ) -> None:
@@ -108,7 +106,6 @@ def client_opens(link: str) -> bool:
     return Client().get(link).status_code == 200
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_nor_are_the_mailboxes_of_a_whole_office() -> None:
     """By one address, whatever the names; from another one it goes on."""

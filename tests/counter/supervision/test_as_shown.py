@@ -177,7 +177,6 @@ def test_saving_what_the_page_said_is_a_decision(
     assert office.phone == "+32 16 22 22 22"
 
 
-@pytest.mark.long
 def test_rows_below_are_compared_too(
     office: Office, lies: Clerk, sofie_client: Client
 ) -> None:

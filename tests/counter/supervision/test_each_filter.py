@@ -47,7 +47,6 @@ def of_every_filter(clerk: Clerk) -> dict[str, int]:
     }
 
 
-@pytest.mark.long
 def test_each_filter_asks_as_often_for_twelve_rows_as_for_two(
     office: Office, tariff: Tariff, sofie: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

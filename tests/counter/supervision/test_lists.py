@@ -208,7 +208,6 @@ def questions_of_every_list(client: Client) -> dict[str, int]:
     return numbers
 
 
-@pytest.mark.long
 def test_every_list_asks_as_often_for_twelve_rows_as_for_two(
     office: Office,
     tariff: Tariff,
@@ -227,7 +226,6 @@ def test_every_list_asks_as_often_for_twelve_rows_as_for_two(
     assert many == few
 
 
-@pytest.mark.long
 def test_the_crowd_fills_every_list(
     office: Office, tariff: Tariff, sofie: Clerk, sofie_client: Client
 ) -> None:
@@ -251,7 +249,6 @@ def broken(client: Client, address: str, names: Iterable[str]) -> list[object]:
     return [odd for odd in statuses if odd[2] not in {200, 302, 400, 403}]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["dossier", "clerk"])
 def test_no_list_breaks_by_what_all_lists_understand(
     whole: Dossier, sofie_client: Client, name: str
@@ -260,7 +257,6 @@ def test_no_list_breaks_by_what_all_lists_understand(
     assert not broken(sofie_client, address, COMMON)
 
 
-@pytest.mark.long
 def test_no_filter_breaks_whatever_its_address_says(
     whole: Dossier, sofie: Clerk
 ) -> None:

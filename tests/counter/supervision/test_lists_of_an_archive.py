@@ -34,7 +34,6 @@ def archive(transactional_db: None, office: Office, tariff: Tariff) -> Office:
     return office
 
 
-@pytest.mark.long
 def test_what_is_rare_is_found_by_an_index(archive: Office, sofie: Clerk) -> None:
     client = signed_in(sofie)
     clerk = Clerk.objects.filter(office=archive, username__startswith="loket").first()

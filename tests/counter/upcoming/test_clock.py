@@ -38,7 +38,6 @@ def printed(*words: str) -> str:
     return output.getvalue()
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("english")
 def test_an_unused_code_is_reminded_of_twice_and_lapses(
     dossier: Dossier, els: Clerk
@@ -70,7 +69,6 @@ def test_an_unused_code_is_reminded_of_twice_and_lapses(
     assert lapsing.lapse_codes(at=NOW + 14 * A_DAY) == 1
 
 
-@pytest.mark.long
 def test_a_key_expires_in_its_year(dossier: Dossier, els: Clerk) -> None:
     key = make_key(dossier, els, KeyKind.APP, activated_at=NOW)
     shown = asked(3653)
@@ -81,14 +79,12 @@ def test_a_key_expires_in_its_year(dossier: Dossier, els: Clerk) -> None:
     assert asked((last - NOW).days - 1).rows[1].total == 0
 
 
-@pytest.mark.long
 def test_what_is_due_by_now_stands_by_itself(dossier: Dossier, els: Clerk) -> None:
     cast.make_code(dossier, els, issued_at=NOW - 20 * A_DAY)
     [row] = [row for row in asked(3).rows if row.label == "codes lapse"]
     assert list(row.counts) == [1, 0, 0, 0, 0]
 
 
-@pytest.mark.long
 def test_what_retention_removes_is_counted_by_its_own_periods(
     dossier: Dossier, els: Clerk
 ) -> None:
@@ -97,7 +93,6 @@ def test_what_retention_removes_is_counted_by_its_own_periods(
     assert len(labels[1] - labels[0]) == 1
 
 
-@pytest.mark.long
 def test_a_new_price_is_told_with_its_day(office: Office, els: Clerk) -> None:
     first = timezone.localdate(NOW) + 10 * A_DAY
     Tariff.objects.update(valid_until=first - A_DAY)
@@ -115,7 +110,6 @@ def test_a_new_price_is_told_with_its_day(office: Office, els: Clerk) -> None:
     assert str(office) in words
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("days", [0, 1, 12, 40, 200, 1000, 3653])
 def test_the_columns_fit_and_end_on_the_day(office: Office, days: int) -> None:
     shown = asked(days)
@@ -124,7 +118,6 @@ def test_the_columns_fit_and_end_on_the_day(office: Office, days: int) -> None:
     assert sorted(set(shown.days)) == list(shown.days)
 
 
-@pytest.mark.long
 def test_nothing_is_written_and_nobody_moves_the_clock(
     dossier: Dossier, els: Clerk
 ) -> None:
@@ -154,7 +147,6 @@ def test_a_hundred_years_are_shown_and_the_end_of_the_calendar_is_refused() -> N
                 printed("--at", beyond, "--dry-run")
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_an_office_without_anything_to_come_says_so() -> None:
     assert "Nothing comes by itself" in printed("--at", "2036-01-01", "--dry-run")

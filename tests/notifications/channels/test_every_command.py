@@ -163,7 +163,6 @@ def is_well(relay: HostileRelay) -> None:
     relay.at = {"auth": say("235 welcome")}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("stage", "way"), TRIED)
 def test_it_is_settled_as_it_should_and_the_next_ones_leave(
     els: Clerk, relay: HostileRelay, stage: str, way: str

@@ -82,7 +82,6 @@ def sends_at_last(settings: Settings, count: int = 1) -> None:
         assert len(honest.messages) == count
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("stage", "mode"),
     [
@@ -121,7 +120,6 @@ def test_cut_in_the_middle_of_the_text_it_is_sent_again(
     assert relay.texts == []
 
 
-@pytest.mark.long
 @committed
 @pytest.mark.parametrize("mode", MODES)
 def test_after_the_text_three_copies_are_the_most_and_a_clerk_decides(
@@ -153,7 +151,6 @@ def test_every_yes_is_a_yes(
     assert len(relay.texts) == 1
 
 
-@pytest.mark.long
 @committed
 @pytest.mark.parametrize(
     ("reply", "state"),
@@ -185,7 +182,6 @@ def test_a_yes_that_came_before_the_text_is_none(
     sends_at_last(settings)
 
 
-@pytest.mark.long
 @committed
 def test_the_time_before_the_text_shortens_none_after_it(
     waiting: Delivery, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch

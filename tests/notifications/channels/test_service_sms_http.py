@@ -149,7 +149,6 @@ def test_what_the_gateway_did_not_take_is_tried_as_long_as_it_is_good(
     assert outcome() == SendingOutcome.SENT
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "answer",
     [

@@ -44,7 +44,6 @@ def unconfirmed(delivery: Delivery) -> int:
     return delivery.unconfirmed
 
 
-@pytest.mark.long
 @committed
 def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
     waiting: Delivery, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
@@ -118,7 +117,6 @@ def test_a_mail_that_is_waited_for_keeps_no_help_away(
     assert outbox.needs_senders(at=timezone.now())
 
 
-@pytest.mark.long
 @committed
 @pytest.mark.parametrize("way", ["silent", "drops"])
 def test_three_sendings_without_an_answer_and_then_a_person_decides(
@@ -247,7 +245,6 @@ def test_a_report_that_it_came_back_answers_too(
     assert not deliver_due().outcomes
 
 
-@pytest.mark.long
 @committed
 def test_the_command_that_ends_waits_for_the_answers(
     waiting: Delivery, mail_server: MailServer

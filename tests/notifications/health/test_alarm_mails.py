@@ -53,7 +53,6 @@ def test_it_goes_to_the_operator_s_own_domain_from_one_address(
     assert mail["From"] == "from@leuven.example"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("stage", "act"),
     [
@@ -78,7 +77,6 @@ def test_a_server_that_does_not_take_it_is_left_in_time(
     assert seconds < SHORT
 
 
-@pytest.mark.long
 def test_one_that_thinks_for_some_seconds_is_heard_out(settings: Settings) -> None:
     with HostileRelay() as relay:
         relay.at["text"] = slowly(say("554 no"))
@@ -87,7 +85,6 @@ def test_one_that_thinks_for_some_seconds_is_heard_out(settings: Settings) -> No
         assert sent_to(relay, settings)[0] is True
 
 
-@pytest.mark.long
 def test_one_that_has_it_and_says_nothing_is_not_given_it_every_minute(
     settings: Settings,
 ) -> None:

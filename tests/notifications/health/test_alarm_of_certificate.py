@@ -149,7 +149,6 @@ def test_who_remembers_the_one_before_does_not_end_it(site: Site) -> None:
     assert of_certificate() == [("127.0.0.1", False)]
 
 
-@pytest.mark.long
 def test_of_two_servers_of_one_name_the_one_that_was_forgotten_is_told_once(
     site: Site,
 ) -> None:
@@ -217,7 +216,6 @@ def test_one_that_nobody_can_read_for_a_day_is_told_until_it_can_be(
     assert open_now() == set()
 
 
-@pytest.mark.long
 def test_one_that_only_some_machines_can_read_is_told_once(site: Site) -> None:
     """The way to the site is shut for one of the two that look by turns."""
     site.show(FOR_LONG)

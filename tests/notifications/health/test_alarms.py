@@ -56,7 +56,6 @@ def test_a_mail_that_waits_for_a_quarter_of_an_hour_is_told_once_and_its_end(
     assert "peter" not in " ".join(mail.as_string().lower() for mail in operators)
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_nothing_that_ran_for_an_hour_is_told(
     mail_server: MailServer, settings: Settings, clock: time_machine.Traveller
@@ -130,7 +129,6 @@ def test_a_disk_without_room_is_told_with_its_machine(
     assert len(mail_server.messages) == 2
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_a_disk_about_its_mark_is_told_once(
     mail_server: MailServer,

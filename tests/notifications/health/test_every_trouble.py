@@ -105,7 +105,6 @@ def test_each_is_mailed_unless_nobody_can_write_it_down(
     assert len(told(mail_server)) == 1
 
 
-@pytest.mark.long
 def test_a_process_without_a_key_is_told_everywhere_and_by_mail(
     settings: Settings, sofie_client: Client, mail_server: MailServer, operator: None
 ) -> None:

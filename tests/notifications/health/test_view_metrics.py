@@ -34,7 +34,6 @@ def sample(name: str, **labels: str) -> Sample:
     return f"sleutelloket_{name}", tuple(sorted(labels.items()))
 
 
-@pytest.mark.long
 def test_what_waits_is_told_by_lane(waiting: Delivery) -> None:
     waiting.created_at = timezone.now() - datetime.timedelta(minutes=20)
     waiting.save(update_fields=["created_at"])
@@ -49,7 +48,6 @@ def test_what_waits_is_told_by_lane(waiting: Delivery) -> None:
     assert told[sample("task_backlog", task="notifications.tasks.deliver")] == 1
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_tasks_processes_and_backups_are_told() -> None:
     now = timezone.now()
@@ -88,7 +86,6 @@ def test_who_has_no_token_reads_nothing(settings: Settings, shown: str) -> None:
     assert response.status_code == 401
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_its_own_token_opens_it_and_not_readyz(settings: Settings) -> None:
     settings.METRICS_TOKEN = "a-token-for-prometheus"

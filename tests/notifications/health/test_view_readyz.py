@@ -127,7 +127,6 @@ def test_it_tells_how_long_the_oldest_message_has_been_waiting(
     assert answer["late"] == 0
 
 
-@pytest.mark.long
 def test_failures_do_not_make_a_message_younger(
     code: ActivationCode, mail_server: MailServer
 ) -> None:

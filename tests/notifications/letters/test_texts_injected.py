@@ -61,7 +61,6 @@ def test_a_name_stays_a_name(mail: Mail, name: str) -> None:
     ]
 
 
-@pytest.mark.long
 @hypothesis_settings(deadline=None, max_examples=50)
 @given(st.text(max_size=300), st.sampled_from(MAILS), st.sampled_from(LANGUAGES))
 def test_no_text_opens_a_line_a_tag_or_a_header(

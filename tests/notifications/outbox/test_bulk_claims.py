@@ -67,7 +67,6 @@ def untouched() -> int:
     return rows.filter(unconfirmed=0).count()
 
 
-@pytest.mark.long
 def test_many_leave_under_few_claims_and_each_once(
     els: Clerk, mail_server: MailServer, claims: list[int]
 ) -> None:
@@ -194,7 +193,6 @@ def test_a_link_of_the_desk_waits_for_a_second_of_them_at_most(
     assert untouched() == 3
 
 
-@pytest.mark.long
 def test_of_several_senders_each_mail_leaves_once(
     els: Clerk, mail_server: MailServer
 ) -> None:

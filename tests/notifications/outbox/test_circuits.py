@@ -183,7 +183,6 @@ def test_one_lane_rests_and_the_others_go_on(
     assert deliver_due().outcomes == {SendingOutcome.SENT: 2}
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_no_more_leave_in_a_minute_than_the_setting_allows(
     els: Clerk,
@@ -205,7 +204,6 @@ def test_no_more_leave_in_a_minute_than_the_setting_allows(
     assert 2 <= sent <= seconds + 2
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_all_passes_that_are_held_back_a_single_one_waits(
     els: Clerk,

@@ -7,7 +7,6 @@ import pytest
 from notifications.outbox import express, outbox
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("error", [LookupError, MemoryError])
 def test_an_error_of_our_own_ends_no_sender_of_codes(

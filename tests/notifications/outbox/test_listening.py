@@ -100,7 +100,6 @@ def wait_for_digits(mail_server: MailServer) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.long
 def test_digits_leave_at_once_though_nobody_looks_for_long(
     dossier: Dossier,
     els: Clerk,
@@ -116,7 +115,6 @@ def test_digits_leave_at_once_though_nobody_looks_for_long(
     assert seconds < 30
 
 
-@pytest.mark.long
 def test_they_leave_also_where_the_word_was_lost(
     dossier: Dossier,
     els: Clerk,
@@ -134,7 +132,6 @@ def test_they_leave_also_where_the_word_was_lost(
         wait_for_digits(mail_server)
 
 
-@pytest.mark.long
 def test_a_connection_that_broke_is_listened_to_anew(
     dossier: Dossier,
     els: Clerk,
@@ -156,7 +153,6 @@ def test_a_connection_that_broke_is_listened_to_anew(
         assert wait_for_digits(mail_server) < 30
 
 
-@pytest.mark.long
 def test_who_waits_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[float] = []
     ask = outbox.is_due

@@ -195,7 +195,6 @@ def test_a_mail_kept_and_not_confirmed_comes_twice_and_is_the_same(
     assert state_of(waiting) == DeliveryState.SENT
 
 
-@pytest.mark.long
 def test_bad_addresses_delay_nobody(els: Clerk, mail_server: MailServer) -> None:
     make_visits(20, els)
     mail_server.answers = {

@@ -87,7 +87,6 @@ def test_a_copy_of_a_process_gives_its_last_ring_time(tmp_path: Path) -> None:
     assert len(queued) == 1
 
 
-@pytest.mark.long
 @pytest.mark.processes
 def test_a_broker_that_is_away_costs_a_visit_no_time() -> None:
     broker = f"redis://:geheim@127.0.0.1:{free_port()}/0"

@@ -90,7 +90,6 @@ def test_who_is_reminded_gets_one_mail(els: Clerk, mail_server: MailServer) -> N
     assert len(mail_server.messages) == 5
 
 
-@pytest.mark.long
 def test_mails_leave_once(els: Clerk, mail_server: MailServer) -> None:
     make_visits(20, els)
     woken("notifications.tasks.deliver")

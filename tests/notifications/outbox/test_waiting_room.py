@@ -48,7 +48,6 @@ def kept_when_released(talk: Talk) -> None:
     talk.send(b"250 kept\r\n")
 
 
-@pytest.mark.long
 def test_an_error_with_one_server_ends_the_listening_to_that_one_alone(
     els: Clerk,
     relay: HostileRelay,
@@ -83,7 +82,6 @@ def test_an_error_with_one_server_ends_the_listening_to_that_one_alone(
     assert "example.org" not in caplog.text
 
 
-@pytest.mark.long
 def test_an_answer_that_cannot_be_written_down_is_no_reason_to_send_for_ever(
     waiting: Delivery, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +98,6 @@ def test_an_answer_that_cannot_be_written_down_is_no_reason_to_send_for_ever(
     assert len(relay.texts) == 3
 
 
-@pytest.mark.long
 def test_while_one_server_drips_its_answer_no_other_sender_gets_any_of_the_mails(
     els: Clerk, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -235,7 +235,6 @@ def test_a_key_reminder_that_was_missed_is_made_up_for(
     assert days_before_end(key, up) == expected
 
 
-@pytest.mark.long
 def test_a_key_that_began_on_a_leap_day_ends_on_the_28th(
     dossier: Dossier, els: Clerk
 ) -> None:

@@ -79,7 +79,6 @@ def tuesday(office: Office) -> Day:
     return close_of_day(office=office, date=TUESDAY)
 
 
-@pytest.mark.long
 def test_the_example_of_the_rules(
     office: Office,
     nadia: Clerk,

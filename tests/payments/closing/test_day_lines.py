@@ -120,7 +120,6 @@ def test_each_waiver_is_listed_with_what_it_waives(
     assert day(office).taken == 0
 
 
-@pytest.mark.long
 def test_screen_and_paper_list_them(
     nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
@@ -153,7 +152,6 @@ def on_paper(answer: object) -> str:
     return " ".join(page.extract_text() for page in pages)
 
 
-@pytest.mark.long
 def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
@@ -200,7 +198,6 @@ def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     assert day(office).is_balanced
 
 
-@pytest.mark.long
 def test_cash_given_back_after_midnight_is_of_that_day(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:

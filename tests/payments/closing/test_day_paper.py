@@ -2,7 +2,6 @@
 
 import io
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,6 @@ from tests import cast
 from tests.payments.counting import closed
 
 
-@pytest.mark.long
 def test_all_who_sign_do_so_on_one_page(
     office: Office, els: Clerk, sofie_client: Client
 ) -> None:

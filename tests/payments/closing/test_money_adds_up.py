@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import ClassVar
 
-import pytest
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -224,7 +223,6 @@ class Money(Buttons):
         assert income == self.money
 
 
-@pytest.mark.long
 def test_the_money_adds_up(office: Office, tariff: Tariff, sofie: Clerk) -> None:
     assert tariff.amount == PRICE
     Money.office, Money.supervisor = office, sofie

@@ -29,7 +29,6 @@ def day(office: Office) -> str:
     return f"{page}?office={office.pk}"
 
 
-@pytest.mark.long
 def test_the_close_of_each_office_is_read(
     finance: Client, office: Office, other_office: Office, els: Clerk
 ) -> None:

@@ -127,7 +127,6 @@ def test_it_blocks_nothing_any_more(
     cast.open_drawer(els, drawer.office)
 
 
-@pytest.mark.long
 def test_one_that_she_counted_herself_is_closed_by_two(
     drawer: DrawerSession, bart: Clerk, sofie_client: Client
 ) -> None:

@@ -180,7 +180,6 @@ def test_a_count_is_not_lost_while_a_refund_is_open(
     assert els_client.post(COUNT, counted(of_5000="2")).headers["Location"] == CLOSE
 
 
-@pytest.mark.long
 def test_the_supervisor_finds_it_and_signs(
     els: Clerk, els_client: Client, sofie_client: Client, sofie: Clerk
 ) -> None:

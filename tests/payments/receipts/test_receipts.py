@@ -63,7 +63,6 @@ def test_an_undone_payment_leaves_no_hole(els: Clerk) -> None:
     assert ReceiptCounter.objects.get().last == 2
 
 
-@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_many_desks_at_once_leave_no_hole(office: Office, els: Clerk) -> None:
     """Every seventh payment is undone at the last moment."""

@@ -110,7 +110,6 @@ def test_the_second_one_is_a_duplicate(
     ]
 
 
-@pytest.mark.long
 def test_opening_it_is_not_printing_it(
     dossier: Dossier, els: Clerk, els_client: Client, bart_client: Client
 ) -> None:

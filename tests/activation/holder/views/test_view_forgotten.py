@@ -205,7 +205,6 @@ def test_after_five_it_says_what_to_do(client: Client, app: DigitalKey) -> None:
     assert response["Location"] == KEY
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("used_up", [False, True])
 def test_the_countdown_is_the_same_for_nobody(
     app: DigitalKey, *, used_up: bool

@@ -38,7 +38,6 @@ def sms(holder: KeyHolder) -> DigitalKey:
     return make_key(holder, KeyKind.SMS)
 
 
-@pytest.mark.long
 def test_another_number(
     signed_in: Client, holder: KeyHolder, app: DigitalKey, sms: DigitalKey
 ) -> None:
@@ -94,7 +93,6 @@ def test_another_phone(signed_in: Client, app: DigitalKey) -> None:
     assert active() == {new}
 
 
-@pytest.mark.long
 def test_another_address(signed_in: Client, holder: KeyHolder) -> None:
     """The account's address is proposed when the key has another one."""
     mail = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
@@ -166,7 +164,6 @@ def test_nobody_else_s_key(signed_in: Client, app: DigitalKey) -> None:
     assert signed_in.post(page).status_code == 404
 
 
-@pytest.mark.long
 def test_revoked_meanwhile_at_the_counter(
     signed_in: Client, app: DigitalKey, sms: DigitalKey, els: Clerk
 ) -> None:

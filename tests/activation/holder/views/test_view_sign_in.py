@@ -114,7 +114,6 @@ def test_unknown_name_and_wrong_password_read_the_same(
     assert SENTENCE in known[1]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [USER_NAME, "nobody"])
 def test_after_ten_failures_the_wait_grows(
     client: Client, app: DigitalKey, name: str
@@ -140,7 +139,6 @@ def test_after_a_hundred_it_is_over(client: Client, app: DigitalKey, name: str) 
     assert SignInCount.objects.get().failures == 1
 
 
-@pytest.mark.long
 def test_a_right_password_forgets_no_wrong_digits(
     client: Client, app: DigitalKey
 ) -> None:
@@ -183,7 +181,6 @@ def test_a_key_of_another_person_does_not_sign_in(
     assert response["Location"] == path("no_key")
 
 
-@pytest.mark.long
 def test_ten_wrong_digits_in_a_day_are_enough(
     client: Client, holder: KeyHolder
 ) -> None:
@@ -231,7 +228,6 @@ def test_idle_and_in_all(app: DigitalKey, minutes: int, times: int) -> None:
     assert "You were signed out" in text_of(client.get(PAGE).content)
 
 
-@pytest.mark.long
 def test_a_mail_tells_of_a_new_device_once(client: Client, app: DigitalKey) -> None:
     sign_in(client, app)
     client.post(path("sign_out"))
@@ -250,7 +246,6 @@ def test_sign_out_everywhere(signed_in: Client, app: DigitalKey) -> None:
         assert client.get(path("overview"))["Location"] == PAGE
 
 
-@pytest.mark.long
 def test_too_much_from_one_network(client: Client, app: DigitalKey) -> None:
     with time_machine.travel(timezone.now(), tick=False):
         for number in range(60):
@@ -262,7 +257,6 @@ def test_too_much_from_one_network(client: Client, app: DigitalKey) -> None:
         assert GOOD_PASSWORD not in answer.text
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_too_much_where_no_office_is_set_up_yet(client: Client) -> None:
     with time_machine.travel(timezone.now(), tick=False):
