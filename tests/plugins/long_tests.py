@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(
 
 
 def noted(root: Path) -> set[str]:
-    """The names of the long tests, as `tests/folder/test_file.py::test_name`."""
+    """The long tests: file, `::` and function, as pytest names them."""
     path = _file(root)
     return set(path.read_text().split()) if path.exists() else set()
 
