@@ -20,7 +20,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
 from config.web import places
-from config.web.limits import BODY_BYTES, HEAD_BYTES, Limits
+from config.web.limits import BODY_BYTES, HEAD_BYTES, ON_THE_WAY, Limits
 from config.web.messages import Answer, Request, TooSlowError
 from config.web.refusals import Refusal
 from config.web.shares import Share
@@ -127,6 +127,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return self.answered and not (
             self.requests or self.request or self.total_outbufs_len
         )
+
+    def is_new(self, now: float) -> bool:
+        """Whether its request may still be on the way."""
+        waits = not (self.is_idle or self.lingers or self.total_outbufs_len)
+        return waits and now - self.since < ON_THE_WAY
 
     def is_overdue(self, now: float, limits: Limits) -> bool:
         if self.works:
@@ -252,7 +257,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             mine = [other for other in before if other.household == new.household]
             is_full = self.limits.connections <= len(before)
             if 0 < self.limits.of_an_address <= len(mine):
-                if not places.make_room(mine) and is_full:
+                if not places.make_room_at_home(mine, self.limits, full=is_full):
                     new.handle_close()
             elif is_full and not places.make_room(before):
                 places.refuse_the_greediest(before, new)

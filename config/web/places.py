@@ -1,15 +1,19 @@
 """Choose the connection to close when there are too many."""
 
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Protocol
+
+from config.web.limits import Limits
 
 
 class Seated(Protocol):
     """What this module needs to know about a connection.
 
     `works`: the application is working for it, or will be; `in_service`: a thread has
-    begun. `since` is when its state began, `household` the address that it comes from.
+    begun. `since` is when its state began, `household` the address that it comes from;
+    `is_new`: it connected a moment ago, and its request may be on the way.
     """
 
     household: str
@@ -22,18 +26,35 @@ class Seated(Protocol):
     @property
     def is_idle(self) -> bool: ...
 
+    def is_new(self, now: float) -> bool: ...
+
     def handle_close(self) -> None: ...
 
 
-def make_room(connections: Iterable[Seated]) -> bool:
-    """Close an idle connection, or else the one that has waited longest; returns
+def make_room(connections: Iterable[Seated], *, most: int = 1) -> bool:
+    """Close `most` connections: idle ones, then those that have waited longest; returns
     whether there was one to close.
     """
     waiting = [other for other in connections if not other.works]
-    if waiting:
-        longest = min(waiting, key=lambda other: (not other.is_idle, other.since))
+    waiting.sort(key=lambda other: (not other.is_idle, other.since))
+    for longest in waiting[:most]:
         longest.handle_close()
     return bool(waiting)
+
+
+def make_room_at_home(mine: Collection[Seated], limits: Limits, *, full: bool) -> bool:
+    """Close one of the other connections of a newcomer's address, or two while it has
+    too many; returns False if the newcomer has to be closed instead.
+
+    When all others are being answered, the one that has waited longest may be a person
+    who connected a moment ago. So new ones are left open, unless there are many of them
+    or the process is `full`.
+    """
+    above = len(mine) - limits.of_an_address
+    if not full and above < limits.newcomers:
+        now = time.monotonic()
+        mine = [other for other in mine if not other.is_new(now)]
+    return make_room(mine, most=2 if above else 1) or not full
 
 
 def refuse_the_greediest(before: Collection[Seated], new: Seated) -> None:

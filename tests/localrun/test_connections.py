@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from config.web.limits import Limits
+from config.web.limits import ON_THE_WAY, Limits
 from tests.localrun.served import HOST, LARGE, SHORT, Serve, is_answered, lasts, serve
 
 __all__ = ["serve"]
@@ -124,12 +124,39 @@ def test_an_answer_that_finds_no_room_on_the_disk_is_cut_off_and_never_looks_who
 
 
 def test_who_works_is_never_closed_for_others(serve: Serve) -> None:
-    loop = serve(Limits(of_an_address=3))
+    loop = serve(Limits(of_an_address=3, newcomers=0))
     asking = loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST)
     others = [loop.visitor() for _ in range(20)]
     assert asking.recv(4096).startswith(b"HTTP/1.1 200")
     assert len(loop.server.active_channels) <= 4
     for other in others:
+        other.close()
+
+
+def test_a_request_on_its_way_is_waited_for_beside_a_busy_crowd(serve: Serve) -> None:
+    """All others of the address are answered or newer: the desk has waited longest."""
+    loop = serve(Limits(of_an_address=1))
+    answered = loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST)
+    desk = loop.visitor()
+    crowd = [loop.visitor() for _ in range(20)]
+    time.sleep(0.1)
+    desk.sendall(b"GET / HTTP/1.1\r\n" + HOST)
+    assert is_answered(desk)
+    # Half a second later nothing can be on its way, and others take their places.
+    time.sleep(ON_THE_WAY)
+    crowd += [loop.visitor() for _ in range(12)]
+    time.sleep(0.1)
+    assert len(loop.server.active_channels) <= 13
+    for other in (answered, desk, *crowd):
+        other.close()
+
+
+def test_of_many_new_ones_the_longest_wait_ends(serve: Serve) -> None:
+    loop = serve(Limits(of_an_address=1, newcomers=5))
+    crowd = [loop.visitor() for _ in range(20)]
+    time.sleep(0.1)
+    assert len(loop.server.active_channels) <= 7
+    for other in crowd:
         other.close()
 
 
