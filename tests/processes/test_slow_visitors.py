@@ -34,7 +34,7 @@ __all__ = ["server", "stopped_server"]
 # The mark makes the database that the server looks into.
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
-SECONDS = 60.0 if SOAK else 3.0
+SECONDS = 30.0 if SOAK else 3.0
 # Seconds for one request of the desk, on a machine that is busy with the tests.
 PATIENCE = 5.0
 LARGE = "/static/bootstrap/css/bootstrap.min.css"
