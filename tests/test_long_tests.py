@@ -46,9 +46,12 @@ def home(tmp_path: Path) -> Path:
 
 def ran(home: Path, *words: str) -> str:
     plugins = ["-p", "tests.plugins.long_tests", "-p", "no:django"]
+    # This test may run in a worker of pytest-xdist; the other run has none.
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env.pop("PYTEST_XDIST_WORKER", None)
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, "-n", "0", "-v", *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=env,
         cwd=home,
         capture_output=True,
         text=True,

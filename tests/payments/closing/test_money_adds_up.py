@@ -3,7 +3,7 @@
 Hypothesis has two clerks and a supervisor press the buttons of the product in orders
 nobody thought of, against the real database, and keeps a till roll of its own beside
 it. The figure is the number of buttons pressed: 12,100 in `make soak`, 330 in `make
-test`, there the same ones each time, with every kind of money among them.
+test`, there the same ones each time.
 """
 
 import datetime
@@ -245,4 +245,5 @@ def test_the_money_adds_up(office: Office, tariff: Tariff, sofie: Clerk) -> None
     )
     print(f"{Money.pressed} buttons pressed in {EXAMPLES} offices: every euro is there")
     print(f"runs of Hypothesis with each: {dict(Money.kinds)}")
-    assert len(Money.kinds) == 7, Money.kinds
+    # Six offices may leave a few out; a hundred and ten meet each of them many times.
+    assert len(Money.kinds) >= (7 if SOAK else 4), Money.kinds
