@@ -13,7 +13,7 @@ BODY_BYTES: Final = 512 * 1024
 # Open connections of all processes together.
 CONNECTIONS: Final = 1000
 CONNECTIONS_OF_AN_ADDRESS: Final = 20
-# Of an address in one process, above its limit, while their requests may be on the way.
+# Of an address in one process, while their requests may be on the way.
 NEWCOMERS_OF_AN_ADDRESS: Final = 100
 # So long, in seconds, a request may be on the way after its connection has begun.
 ON_THE_WAY: Final = 0.5
@@ -45,7 +45,7 @@ class Limits:
     connections: int = CONNECTIONS
     # The same for one address; 0: no limit.
     of_an_address: int = CONNECTIONS_OF_AN_ADDRESS
-    # So many more of one address that have just begun are not closed for another one.
+    # So many of one address that have just begun are not closed for another one of it.
     newcomers: int = NEWCOMERS_OF_AN_ADDRESS
 
 

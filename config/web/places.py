@@ -48,13 +48,14 @@ def make_room_at_home(mine: Collection[Seated], limits: Limits, *, full: bool) -
 
     When all others are being answered, the one that has waited longest may be a person
     who connected a moment ago. So new ones are left open, unless there are many of them
-    or the process is `full`.
+    or the process is `full`. Those that are being answered do not count as new ones.
     """
-    above = len(mine) - limits.of_an_address
-    if not full and above < limits.newcomers:
-        now = time.monotonic()
-        mine = [other for other in mine if not other.is_new(now)]
-    return make_room(mine, most=2 if above else 1) or not full
+    now = time.monotonic()
+    waiting = [other for other in mine if not other.works]
+    older = [other for other in waiting if not other.is_new(now)]
+    is_spared = not full and len(waiting) - len(older) <= limits.newcomers
+    most = 2 if len(mine) > limits.of_an_address else 1
+    return make_room(older if is_spared else waiting, most=most) or not full
 
 
 def refuse_the_greediest(before: Collection[Seated], new: Seated) -> None:

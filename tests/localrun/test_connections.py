@@ -151,6 +151,21 @@ def test_a_request_on_its_way_is_waited_for_beside_a_busy_crowd(serve: Serve) ->
         other.close()
 
 
+def test_a_request_on_its_way_is_waited_for_beside_many_that_are_answered(
+    serve: Serve,
+) -> None:
+    """However many are being answered: only those that say nothing count as new."""
+    loop = serve(Limits(of_an_address=1, newcomers=2))
+    answered = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(3)]
+    time.sleep(0.1)
+    desk, next_one = loop.visitor(), loop.visitor()
+    time.sleep(0.1)
+    desk.sendall(b"GET / HTTP/1.1\r\n" + HOST)
+    assert is_answered(desk)
+    for other in (*answered, desk, next_one):
+        other.close()
+
+
 def test_of_many_new_ones_the_longest_wait_ends(serve: Serve) -> None:
     loop = serve(Limits(of_an_address=1, newcomers=5))
     crowd = [loop.visitor() for _ in range(20)]
