@@ -1,15 +1,12 @@
 """`make quick` leaves out what took long, as the last measurement noted it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.plugins import long_tests
+from tests.pytest_inside import ROOT, run_pytest
 
-ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = """[pytest]
 markers =
     browser
@@ -45,19 +42,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def ran(home: Path, *words: str) -> str:
-    plugins = ["-p", "tests.plugins.long_tests", "-p", "no:django"]
-    # This test may run in a worker of pytest-xdist; the other run has none.
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    env.pop("PYTEST_XDIST_WORKER", None)
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", *plugins, "-n", "0", "-v", *words],
-        env=env,
-        cwd=home,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    run = run_pytest(home, "long_tests", "-v", *words)
     assert run.returncode == 0, run.stdout
     return run.stdout
 

@@ -1,13 +1,11 @@
 """Who waits for other processes has a second try, and the run tells of the first."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.pytest_inside import run_pytest
+
 MARKS = "[pytest]\nmarkers =\n    browser\n    processes\n    long\n"
 FAILS_ONCE = """
 import pathlib
@@ -28,16 +26,8 @@ def ran(home: Path, *, mark: str, failures: int = 1, soak: str = "") -> tuple[in
     (home / "test_others.py").write_text(
         FAILS_ONCE.format(mark=mark, failures=failures)
     )
-    words = ["-p", "tests.plugins.second_try", "--rerun-show-tracebacks", "-p"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, "no:django", "-n", "0", str(home)],
-        env={**os.environ, "SOAK": soak, "PYTHONPATH": str(ROOT)},
-        cwd=home,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    words = ("--rerun-show-tracebacks", str(home))
+    run = run_pytest(home, "second_try", *words, SOAK=soak)
     return run.returncode, run.stdout
 
 
