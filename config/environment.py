@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from email.utils import parseaddr
 from functools import wraps
 from typing import Concatenate
 
@@ -81,13 +82,19 @@ def text(name: str, default: str | None = None) -> str:
 def mail_address(name: str, default: str | None = None) -> str:
     """One e-mail address, with or without a name: `Stad Leuven <noreply@leuven.be>`."""
     value = text(name, default)
+    if not value:
+        return value
     try:
-        if value:
-            mail_syntax.read(value)
+        mail_syntax.read(value)
     except mail_syntax.MailAddressError as mistake:
         raise ImproperlyConfigured(
             f"{name} must be one e-mail address ({mistake.code})."
         ) from None
+    # Mails are written with what this finds, which is stricter about the name.
+    if not parseaddr(value)[1]:
+        raise ImproperlyConfigured(
+            f"{name}: write the name before the address between double quotes."
+        )
     return value
 
 

@@ -30,8 +30,10 @@ GOOD = f"k1:{base64.b64encode(b'not a secret'.ljust(32)).decode()}"
         (environment.mail_address, SECRET),
         (environment.mail_address, f"{SECRET}@localhost"),
         (environment.mail_address, f"{SECRET}@leuven.be, beheer@leuven.be"),
+        (environment.mail_address, f"Loket, Leuven <{SECRET}@leuven.be>"),
+        (environment.mail_address, f"Loket; <{SECRET}@leuven.be>"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_mistake_is_named_without_its_value(
     monkeypatch: pytest.MonkeyPatch, read: Callable[[str], object], value: str
@@ -90,6 +92,8 @@ def test_an_empty_variable_is_a_missing_one(
 def test_a_mail_address_may_have_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAME", "Stad Leuven <noreply@straße.example>")
     assert environment.mail_address("NAME") == "Stad Leuven <noreply@straße.example>"
+    monkeypatch.setenv("NAME", '"Loket, Leuven" <noreply@leuven.be>')
+    assert environment.mail_address("NAME") == '"Loket, Leuven" <noreply@leuven.be>'
 
 
 def test_a_database_address_is_read_whole() -> None:
