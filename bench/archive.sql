@@ -203,7 +203,7 @@ SELECT office_id, year, max(number) FROM payments_receipt GROUP BY office_id, ye
 -- One payment in two hundred is asked back.
 INSERT INTO payments_reversal
     (id, payment_id, reason, method, amount, state, asked_by_id, asked_at, decided_by_id,
-     decided_at, way, settled_by_id, settled_at, booked_on, refund_slip)
+     decided_at, refund_method, settled_by_id, settled_at, booked_on, refund_slip)
 SELECT md5('back' || n)::uuid, payment, 'wrong_amount', 'card', 10,
        CASE WHEN is_open THEN 'asked' ELSE 'settled' END, clerk, at + interval '1 hour',
        CASE WHEN NOT is_open THEN supervisor END,

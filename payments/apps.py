@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.database.privileges import HouseConfig
 from counter.journal.events import Event
-from payments.enums import Method, ReversalReason, WaiverReason, Way
+from payments.enums import Method, RefundMethod, ReversalReason, WaiverReason
 
 if TYPE_CHECKING:
     from counter.backups.figures import Figure
@@ -39,7 +39,7 @@ class PaymentsConfig(HouseConfig):
         label(Method, "before", Event.METHOD_CORRECTED)
         label(ReversalReason, "reason", Event.REVERSAL_ASKED)
         label(WaiverReason, "reason", Event.FEE_WAIVED)
-        label(Way, "way", Event.REFUND_GIVEN)
+        label(RefundMethod, "refund_method", Event.REFUND_GIVEN)
 
     @override
     def at_the_desk(self) -> "Contribution":

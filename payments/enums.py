@@ -101,7 +101,7 @@ REVERSAL_MOVES: dict[ReversalState, frozenset[ReversalState]] = {
 OPEN_REVERSALS = (ReversalState.ASKED, ReversalState.AGREED)
 
 
-class Way(Choices):
+class RefundMethod(Choices):
     """How money is given back; it may differ from the method of the payment."""
 
     CASH = "cash", _("cash")
@@ -112,4 +112,4 @@ class Way(Choices):
 
 
 #: The ways in which a person gets money.
-MONEY_WAYS = (Way.CASH, Way.TERMINAL, Way.TRANSFER)
+PAID_BACK_BY = (RefundMethod.CASH, RefundMethod.TERMINAL, RefundMethod.TRANSFER)

@@ -13,9 +13,9 @@ from payments.enums import (
     WITH_THE_CLERK,
     DrawerState,
     Method,
+    RefundMethod,
     ReversalState,
     TariffCategory,
-    Way,
 )
 from payments.taking.methods import Place, lying_in
 
@@ -196,14 +196,14 @@ class ReversalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def money(self) -> Self:
         """Reversals that give the person money, now or by bank transfer."""
-        return self.settled().exclude(way=Way.BOOKS)
+        return self.settled().exclude(refund_method=RefundMethod.BOOKS)
 
     def corrections(self) -> Self:
-        return self.settled().filter(way=Way.BOOKS)
+        return self.settled().filter(refund_method=RefundMethod.BOOKS)
 
     def by_bank(self) -> Self:
         """Reversals that the finance service pays by bank transfer."""
-        return self.settled().filter(way=Way.TRANSFER)
+        return self.settled().filter(refund_method=RefundMethod.TRANSFER)
 
     def not_paid_yet(self) -> Self:
         return self.by_bank().filter(bank_refund__isnull=True)

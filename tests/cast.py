@@ -32,7 +32,7 @@ from counter.models import (
     Office,
 )
 from counter.roles import role_rights
-from payments.enums import ReversalReason, ReversalState, TariffCategory, Way
+from payments.enums import RefundMethod, ReversalReason, ReversalState, TariffCategory
 from payments.models import (
     BankRefund,
     DrawerCount,
@@ -262,7 +262,7 @@ def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
         state=ReversalState.SETTLED,
         decided_by=supervisor,
         decided_at=now,
-        way=Way.TRANSFER,
+        refund_method=RefundMethod.TRANSFER,
         settled_by=supervisor,
         settled_at=now,
         booked_on=timezone.localdate(now),

@@ -105,7 +105,7 @@ def test_a_new_one_is_missed_where_it_matters() -> None:
 
 
 def test_every_match_ends_in_assert_never() -> None:
-    enums = "|".join((*INVENTED, "Place", "SentBy", "Way"))
+    enums = "|".join((*INVENTED, "Place", "SentBy", "RefundMethod"))
     for name, text in sources():
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Match):
@@ -135,9 +135,10 @@ def test_nobody_asks_whether_it_is_one_of_them() -> None:
 
 def test_no_page_asks_which_one_it_is() -> None:
     values = "|".join([*KeyKind.values, *Method.values])
-    # The way that money goes back is another list, which has "cash" too.
+    # How money goes back is another list, which has "cash" too.
     asks = re.compile(
-        rf"\b(?!way\b)\w+ *(==|!=) *[\"']({values})[\"']|[\"']({values})[\"'] in \w"
+        rf"\b(?!refund_method\b)\w+ *(==|!=) *[\"']({values})[\"']|"
+        rf"[\"']({values})[\"'] in \w"
     )
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.is_relative_to(ROOT / "templates/local"):

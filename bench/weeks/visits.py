@@ -19,7 +19,7 @@ from counter.dossiers.recording import Recording, record_applicant
 from counter.enums import Reason
 from counter.identity.national_number import parse
 from counter.models import Clerk, Dossier
-from payments.enums import Method, ReversalReason, WaiverReason, Way
+from payments.enums import Method, RefundMethod, ReversalReason, WaiverReason
 from payments.models import Payment
 from payments.reversals.handing_over import confirm_hand_over
 from payments.reversals.reversing import agree_to_reversal, ask_reversal
@@ -136,7 +136,7 @@ class Desk:
         agreed = agree_to_reversal(
             reversal_id=asked.pk, supervisor=house.supervisor, at=at
         )
-        by_card = agreed.way == Way.TERMINAL
+        by_card = agreed.refund_method == RefundMethod.TERMINAL
         slip = f"R-{self.came}" if by_card else ""
         confirm_hand_over(reversal_id=asked.pk, clerk=clerk, at=at, refund_slip=slip)
         self.tally.acts["given back"] += 1

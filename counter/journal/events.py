@@ -171,7 +171,7 @@ class Event(Choices):
         "reversal_withdrawn",
         _("{actor} withdrew the request for a reversal."),
     )
-    REFUND_GIVEN = "refund_given", _("{actor} gave {amount} back: {way}.")
+    REFUND_GIVEN = "refund_given", _("{actor} gave {amount} back: {refund_method}.")
     REFUND_LEFT_TO_BANK = (
         "refund_left_to_bank",
         _("{actor} left it to the finance service to pay {amount} back."),

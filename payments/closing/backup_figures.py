@@ -112,12 +112,12 @@ def _days() -> dict[str, Value]:
     ):
         days[day, office].append(f"{method} {total:.2f}")
     settled = Reversal.objects.settled().order_by()
-    for office, day, way, total in (
-        settled.values_list("payment__dossier__office", "booked_on", "way")
+    for office, day, refund_method, total in (
+        settled.values_list("payment__dossier__office", "booked_on", "refund_method")
         .annotate(total=Sum("amount"))
-        .order_by("way")
+        .order_by("refund_method")
     ):
-        days[day, office].append(f"back by {way} {total:.2f}")
+        days[day, office].append(f"back by {refund_method} {total:.2f}")
     return {
         f"{day}, office {office}": ", ".join(words)
         for (day, office), words in sorted(days.items())

@@ -16,7 +16,7 @@ from django.utils import timezone
 from counter.models import Office
 from payments.closing.day import day_bounds
 from payments.closing.day_lines import ZERO
-from payments.enums import Method, Way
+from payments.enums import Method, RefundMethod
 from payments.models import DrawerMovement, DrawerSession, Payment, Reversal
 from payments.taking import methods
 from payments.taking.methods import PAID_BY, Place, lying_in
@@ -123,22 +123,22 @@ class _WentBack:
 
 def _went_back(reversal: Reversal) -> _WentBack:
     description = "Terugbetaling retributie activatiecode"
-    way = Way(reversal.way)
-    match way:
-        case Way.CASH:
+    refund_method = RefundMethod(reversal.refund_method)
+    match refund_method:
+        case RefundMethod.CASH:
             return _WentBack(description, Method.CASH.value)
-        case Way.TERMINAL:
+        case RefundMethod.TERMINAL:
             return _WentBack(description, Method.CARD.value)
-        case Way.TRANSFER:
-            return _WentBack(f"{description} per overschrijving", way.value)
-        case Way.BOOKS:
+        case RefundMethod.TRANSFER:
+            return _WentBack(f"{description} per overschrijving", refund_method.value)
+        case RefundMethod.BOOKS:
             return _WentBack(
                 "Retributie activatiecode, tegenboeking betaalwijze",
                 reversal.method,
                 methods.record(Method(reversal.method)).account_without_drawer,
             )
         case _:
-            assert_never(way)
+            assert_never(refund_method)
 
 
 def _given_back(reversal: Reversal, account: str) -> Booking:

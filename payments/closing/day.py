@@ -1,7 +1,7 @@
 """The close of a day: an office's money in and out, and all that does not agree.
 
 This module only reads. A day is a date in Brussels; amounts are euros. Money counts on
-the day it was taken or given back, under the method or the way in which that was done.
+the day it was taken or given back, under the method or the refund method of that.
 
 A drawer that is open over midnight is in the close of each of these days, with the cash
 of that day. Its float, count and difference are only in the close of the day on which
@@ -119,7 +119,7 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
         date=date,
         receipts=day_lines.by_method(payments.as_taken()),
         waivers=day_lines.waived(payments),
-        reversed_=day_lines.by_way(reversals),
+        reversed_=day_lines.by_refund_method(reversals),
         corrected=day_lines.corrected(payments, reversals),
         corrections=day_lines.corrections(payments),
         reversals=day_lines.given_back(reversals.money()),
@@ -211,11 +211,11 @@ def _about_reversals(
     for reversal in rows.select_related("payment__receipt").order_by("decided_at"):
         yield _(
             "Receipt %(receipt)s: giving back %(amount)s was agreed, and nobody "
-            "confirmed it (%(way)s)."
+            "confirmed it (%(refund_method)s)."
         ) % {
             "receipt": reversal.payment.receipt.label,
             "amount": euros(reversal.amount),
-            "way": reversal.get_way_display(),
+            "refund_method": reversal.get_refund_method_display(),
         }
     if n := reversals.not_paid_yet().count():
         yield _("Reversals for the finance service to pay back: %(n)d.") % {"n": n}

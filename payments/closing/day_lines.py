@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from payments.closing.clerk_names import names_of
-from payments.enums import MONEY_WAYS, Method, Way
+from payments.enums import PAID_BACK_BY, Method, RefundMethod
 from payments.models import (
     Payment,
     Reversal,
@@ -50,7 +50,7 @@ class Correction:
     agreed_by: str
     reason: str
     amount: Decimal
-    way: str = ""
+    booked_as: str = ""
 
 
 def by_method(payments: QuerySet[Payment]) -> list[Taken]:
@@ -65,16 +65,16 @@ def by_method(payments: QuerySet[Payment]) -> list[Taken]:
     ]
 
 
-def by_way(reversals: QuerySet[Reversal]) -> list[Taken]:
-    """Money given back, by the way it was given back and not by how it was paid."""
-    given_by = _counted(reversals, "way")
+def by_refund_method(reversals: QuerySet[Reversal]) -> list[Taken]:
+    """Money given back, by the refund method and not by how it was paid."""
+    given_by = _counted(reversals, "refund_method")
     return [
         Taken(
-            way.label,
-            *given_by.get(way.value, (0, ZERO)),
-            in_drawers=way is Way.CASH,
+            method.label,
+            *given_by.get(method.value, (0, ZERO)),
+            in_drawers=method is RefundMethod.CASH,
         )
-        for way in MONEY_WAYS
+        for method in PAID_BACK_BY
     ]
 
 
@@ -124,7 +124,7 @@ def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
                 agreed_by=str(reversal.decided_by),
                 reason=f"{wrong.receipt.label} → {right.receipt.label}",
                 amount=right.amount,
-                way=_("%(right)s instead of %(wrong)s")
+                booked_as=_("%(right)s instead of %(wrong)s")
                 % {
                     "right": right.get_method_display(),
                     "wrong": wrong.get_method_display(),
@@ -184,7 +184,7 @@ def waived(payments: PaymentQuerySet[Payment]) -> list[Correction]:
 
 
 def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
-    """One line for each payment given back, with the way in which it was done."""
+    """One line for each payment given back, with how it was given back."""
     rows = reversals.order_by("settled_at").select_related(
         "payment__dossier",
         "payment__terminal",
@@ -201,17 +201,17 @@ def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
             agreed_by=str(reversal.decided_by),
             reason=str(reversal.get_reason_display()),
             amount=reversal.amount,
-            way=_way(reversal),
+            booked_as=_booked_as(reversal),
         )
         for reversal in rows
         if reversal.settled_at is not None
     ]
 
 
-def _way(reversal: Reversal) -> str:
+def _booked_as(reversal: Reversal) -> str:
     if reversal.drawer is not None:
         return _("cash, drawer of %(clerk)s") % {"clerk": reversal.drawer.clerk}
-    if reversal.way == Way.TERMINAL:
+    if reversal.refund_method == RefundMethod.TERMINAL:
         terminal = reversal.payment.terminal or _("card terminal")
         return f"{terminal} {reversal.refund_slip}"
     refund = getattr(reversal, "bank_refund", None)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from counter.models import Office
 from payments.closing.day_lines import ZERO
-from payments.enums import Way
+from payments.enums import RefundMethod
 from payments.models import (
     DrawerMovement,
     DrawerSession,
@@ -170,8 +170,10 @@ def terminals(
     """One line for each terminal, and one for card payments without a terminal."""
     on_terminals = lying_in(Place.TERMINAL)
     cards = payments.filter(method__in=on_terminals, late=False)
-    in_the_books = Q(way=Way.BOOKS, method__in=on_terminals, late=False)
-    back = reversals.filter(Q(way=Way.TERMINAL) | in_the_books)
+    in_the_books = Q(
+        refund_method=RefundMethod.BOOKS, method__in=on_terminals, late=False
+    )
+    back = reversals.filter(Q(refund_method=RefundMethod.TERMINAL) | in_the_books)
     totals = {
         total.terminal_id: total.amount
         for total in TerminalTotal.objects.filter(terminal__office=office, date=date)

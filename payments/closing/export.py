@@ -27,7 +27,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Office
 from payments.closing.bookings import Booking, of_cards, of_drawer
 from payments.closing.day import day_bounds
-from payments.enums import DrawerState, Way
+from payments.enums import DrawerState, RefundMethod
 from payments.models import (
     DrawerSession,
     ExportBatch,
@@ -135,7 +135,11 @@ def _refuse_while_agreed(office: Office, date: datetime.date) -> None:
     Until the clerk confirms it, it may still be left to the bank.
     """
     start, end = day_bounds(date)
-    agreed = Reversal.objects.of_office(office).agreed().filter(way=Way.TERMINAL)
+    agreed = (
+        Reversal.objects.of_office(office)
+        .agreed()
+        .filter(refund_method=RefundMethod.TERMINAL)
+    )
     if agreed.filter(payment__taken_at__gte=start, payment__taken_at__lt=end).exists():
         raise ExportRefusedError(
             _(

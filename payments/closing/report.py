@@ -1,7 +1,7 @@
 """The report of the takings over time, as tables, a chart and CSV files.
 
 Money counts on the day in Brussels on which it was taken. Money given back is
-subtracted on the day, and in the way, in which it was given back. Amounts are euros.
+subtracted on the day, and under the refund method, of that. Amounts are euros.
 """
 
 import csv
@@ -23,7 +23,7 @@ from payments.closing import periods
 from payments.closing.clerk_names import names_of
 from payments.closing.day import day_bounds
 from payments.closing.day_lines import ZERO
-from payments.enums import Method, Way
+from payments.enums import Method, RefundMethod
 from payments.models import Payment, Reversal
 from payments.querysets import AS_TAKEN, PaymentQuerySet, ReversalQuerySet
 from payments.taking.methods import PAID_BY, Place, lying_in, record
@@ -86,18 +86,18 @@ class Line:
         else:
             self.waived += count
 
-    def give_back(self, way: Way, amount: Decimal) -> None:
-        match way:
-            case Way.CASH:
+    def give_back(self, method: RefundMethod, amount: Decimal) -> None:
+        match method:
+            case RefundMethod.CASH:
                 self.back_cash += amount
-            case Way.TERMINAL:
+            case RefundMethod.TERMINAL:
                 self.back_card += amount
-            case Way.TRANSFER:
+            case RefundMethod.TRANSFER:
                 self.back_transfer += amount
-            case Way.BOOKS:
+            case RefundMethod.BOOKS:
                 raise ValueError("Nobody got money: it is in the books only.")
             case _:
-                assert_never(way)
+                assert_never(method)
 
 
 @dataclass(frozen=True)
@@ -216,10 +216,10 @@ def _added_up(
     for start, by, method, late, count, total in wrong.annotate(**summed):
         for line in lines(start, by):
             line.add(Method(method), -count, -total, late=late)
-    back = reversals.money().values_list("start", "by", "way")
-    for start, by, way, total in back.annotate(total=Sum("amount")):
+    back = reversals.money().values_list("start", "by", "refund_method")
+    for start, by, method, total in back.annotate(total=Sum("amount")):
         for line in lines(start, by):
-            line.give_back(Way(way), total)
+            line.give_back(RefundMethod(method), total)
     return _in_order(by_period), _in_order(by_clerk)
 
 

@@ -33,8 +33,8 @@ from payments.corrections.right_method import (
 from payments.desk import role_rights
 from payments.enums import (
     Method,
+    RefundMethod,
     ReversalReason,
-    Way,
 )
 from payments.models import DrawerSession, Payment, Reversal
 from payments.reversals.reversing import settle
@@ -184,7 +184,7 @@ def _reverse(
         asked_by=clerk,
         asked_at=at,
     )
-    reversal.way = Way.BOOKS
+    reversal.refund_method = RefundMethod.BOOKS
     reversal.drawer = still_open(payment.drawer_id)
     reversal.late = payment.late or _is_late(payment, reversal.drawer, at=at)
     reversal.decided_by, reversal.decided_at = supervisor, at

@@ -200,9 +200,9 @@ BEGIN
                  AND (NEW.decided_by_id, NEW.decided_at, NEW.withdrawn_at)
                      IS NOT DISTINCT FROM
                      (OLD.decided_by_id, OLD.decided_at, OLD.withdrawn_at)
-                 AND (NEW.way = 'transfer'
-                      OR (NEW.way, NEW.drawer_id)
-                         IS NOT DISTINCT FROM (OLD.way, OLD.drawer_id))))
+                 AND (NEW.refund_method = 'transfer'
+                      OR (NEW.refund_method, NEW.drawer_id)
+                         IS NOT DISTINCT FROM (OLD.refund_method, OLD.drawer_id))))
     THEN
         RETURN NEW;
     END IF;
@@ -219,7 +219,7 @@ CREATE FUNCTION refund_by_bank_transfer() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM payments_reversal
-               WHERE id = NEW.reversal_id AND state = 'settled' AND way = 'transfer'
+               WHERE id = NEW.reversal_id AND state = 'settled' AND refund_method = 'transfer'
                  AND booked_on <= NEW.paid_on)
     THEN
         RETURN NEW;

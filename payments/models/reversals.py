@@ -11,15 +11,16 @@ from counter.models import Clerk
 from payments.enums import (
     OPEN_REVERSALS,
     Method,
+    RefundMethod,
     ReversalReason,
     ReversalState,
-    Way,
 )
 from payments.models.drawers import DrawerSession
 from payments.models.payments import Payment
 from payments.querysets import ReversalQuerySet
 
 _SETTLED = Q(state=ReversalState.SETTLED)
+_ON_TERMINAL = _SETTLED & Q(refund_method=RefundMethod.TERMINAL)
 _DECIDED = Q(
     state__in=(ReversalState.AGREED, ReversalState.SETTLED, ReversalState.REFUSED)
 )
@@ -30,16 +31,17 @@ class Reversal(models.Model):
     """A request to give a payment back, with the decision and the refund.
 
     One clerk asks and another decides. The payment itself does not change. A reversal
-    that is agreed to has a `way`: cash from the `drawer` into which the payment went,
-    while it is open; the card terminal, on the day of the payment; otherwise a bank
-    transfer by the finance service. For cash and the terminal a clerk then confirms
-    that the person has the money. Only then is the reversal settled, and it counts on
-    the date `booked_on`. Each step is written once: a trigger refuses to change it. A
-    payment has at most one reversal that is asked, agreed or settled.
+    that is agreed to has a `refund_method`: cash from the `drawer` into which the
+    payment went, while it is open; the card terminal, on the day of the payment;
+    otherwise a bank transfer by the finance service. For cash and the terminal a clerk
+    then confirms that the person has the money. Only then is the reversal settled, and
+    it counts on the date `booked_on`. Each step is written once: a trigger refuses to
+    change it. A payment has at most one reversal that is asked, agreed or settled.
 
-    The way "in the books" corrects the method and gives no money back: another payment
-    with the right method replaces this one. The reversal is booked on the drawer or the
-    terminal of the payment, or is `late` when that was already counted.
+    The refund method "in the books" corrects the method and gives no money back:
+    another payment with the right method replaces this one. The reversal is booked on
+    the drawer or the terminal of the payment, or is `late` when that was already
+    counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,7 +76,9 @@ class Reversal(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    way = models.CharField(_("way"), max_length=8, choices=Way.pairs, blank=True)
+    refund_method = models.CharField(
+        _("refund method"), max_length=8, choices=RefundMethod.pairs, blank=True
+    )
     drawer = models.ForeignKey(
         DrawerSession,
         models.PROTECT,
@@ -124,7 +128,8 @@ class Reversal(models.Model):
             ),
             models.CheckConstraint(
                 name="reversal_gives_something_back",
-                condition=Q(amount__gt=0) | Q(amount=0, way=Way.BOOKS),
+                condition=Q(amount__gt=0)
+                | Q(amount=0, refund_method=RefundMethod.BOOKS),
             ),
             models.CheckConstraint(
                 name="reversal_withdrawn_has_time",
@@ -142,32 +147,39 @@ class Reversal(models.Model):
                 name="reversal_decided_by_another",
                 condition=Q(decided_by__isnull=True)
                 | ~Q(decided_by=F("asked_by"))
-                | Q(way=Way.BOOKS),
+                | Q(refund_method=RefundMethod.BOOKS),
                 violation_error_message=_("Nobody decides on an own request."),
             ),
             models.CheckConstraint(
-                name="reversal_agreed_has_way",
-                condition=(_GOES_BACK & ~Q(way="")) | (~_GOES_BACK & Q(way="")),
+                name="reversal_agreed_has_refund_method",
+                condition=(_GOES_BACK & ~Q(refund_method=""))
+                | (~_GOES_BACK & Q(refund_method="")),
             ),
             models.CheckConstraint(
                 name="reversal_agreed_is_to_be_given",
                 condition=~Q(
-                    state=ReversalState.AGREED, way__in=(Way.TRANSFER, Way.BOOKS)
+                    state=ReversalState.AGREED,
+                    refund_method__in=(RefundMethod.TRANSFER, RefundMethod.BOOKS),
                 ),
             ),
             models.CheckConstraint(
                 name="reversal_late_is_in_the_books",
-                condition=Q(late=False) | Q(way=Way.BOOKS, drawer__isnull=True),
+                condition=Q(late=False)
+                | Q(refund_method=RefundMethod.BOOKS, drawer__isnull=True),
             ),
             models.CheckConstraint(
                 name="reversal_cash_comes_from_a_drawer",
-                condition=Q(way=Way.CASH, drawer__isnull=False, method=Method.CASH)
-                | Q(way=Way.BOOKS, drawer__isnull=False, method=Method.CASH)
-                | (~Q(way=Way.CASH) & Q(drawer__isnull=True)),
+                condition=Q(
+                    refund_method__in=(RefundMethod.CASH, RefundMethod.BOOKS),
+                    drawer__isnull=False,
+                    method=Method.CASH,
+                )
+                | (~Q(refund_method=RefundMethod.CASH) & Q(drawer__isnull=True)),
             ),
             models.CheckConstraint(
                 name="reversal_terminal_is_for_cards",
-                condition=~Q(way=Way.TERMINAL) | Q(method=Method.CARD),
+                condition=~Q(refund_method=RefundMethod.TERMINAL)
+                | Q(method=Method.CARD),
             ),
             models.CheckConstraint(
                 name="reversal_settled_has_who",
@@ -190,8 +202,8 @@ class Reversal(models.Model):
             ),
             models.CheckConstraint(
                 name="reversal_on_terminal_has_slip",
-                condition=(_SETTLED & Q(way=Way.TERMINAL) & ~Q(refund_slip=""))
-                | (~(_SETTLED & Q(way=Way.TERMINAL)) & Q(refund_slip="")),
+                condition=(_ON_TERMINAL & ~Q(refund_slip=""))
+                | (~_ON_TERMINAL & Q(refund_slip="")),
                 violation_error_message=_("A refund on a terminal has a slip number."),
             ),
         )

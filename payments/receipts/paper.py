@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
 from counter.paper.press import Press
-from payments.enums import Method, Way
+from payments.enums import Method, RefundMethod
 from payments.models import Payment, Receipt, Reversal
 from payments.taking import methods
 
@@ -73,8 +73,10 @@ def _replaced(payment: Payment) -> str:
 
 def _given_back(reversal: Reversal) -> str:
     """The line that says that the money was given back, or will be by bank transfer."""
-    if reversal.way != Way.TRANSFER:
-        how = "contant" if reversal.way == Way.CASH else "op de kaart"
+    if reversal.refund_method != RefundMethod.TRANSFER:
+        how = (
+            "contant" if reversal.refund_method == RefundMethod.CASH else "op de kaart"
+        )
         return f"Terugbetaald op {reversal.booked_on:%d/%m/%Y}, {how}"
     refund = getattr(reversal, "bank_refund", None)
     if refund is None:

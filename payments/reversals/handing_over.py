@@ -16,7 +16,7 @@ from counter.models import Clerk
 from counter.roles import matrix
 from payments.desk import role_rights
 from payments.drawers.drawers import expected_in
-from payments.enums import Way
+from payments.enums import RefundMethod
 from payments.models import DrawerSession, Reversal
 from payments.reversals.reversing import ReversalRefusedError, settle
 from payments.taking.slips import refuse_used_slip
@@ -34,7 +34,7 @@ def confirm_hand_over(
     when something else has the slip.
     """
     reversal = _agreed(reversal_id, clerk)
-    if reversal.way == Way.CASH:
+    if reversal.refund_method == RefundMethod.CASH:
         _check_drawer(reversal)
     elif not refund_slip:
         raise ReversalRefusedError(_("Type the number on the terminal's slip."))
@@ -45,7 +45,10 @@ def confirm_hand_over(
     reversal.save()
     journal.write(
         Event.REFUND_GIVEN,
-        {"amount": str(reversal.amount), "way": Way(reversal.way)},
+        {
+            "amount": str(reversal.amount),
+            "refund_method": RefundMethod(reversal.refund_method),
+        },
         dossier=reversal.payment.dossier,
         clerk=clerk,
     )
@@ -60,7 +63,7 @@ def leave_to_bank(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> Reve
     refuses. Raises ReversalRefusedError as `confirm_hand_over` does.
     """
     reversal = _agreed(reversal_id, clerk)
-    reversal.way, reversal.drawer = Way.TRANSFER, None
+    reversal.refund_method, reversal.drawer = RefundMethod.TRANSFER, None
     settle(reversal, by=clerk, at=at)
     reversal.save()
     journal.write(
@@ -78,7 +81,9 @@ def may_hand_over(reversal: Reversal, clerk: Clerk) -> bool:
     Cash: the clerk of the drawer, or a supervisor, for when that clerk is absent. Card:
     every clerk of the office.
     """
-    if reversal.way != Way.CASH or matrix.may(clerk, role_rights.DECIDE_REVERSAL):
+    if reversal.refund_method != RefundMethod.CASH or matrix.may(
+        clerk, role_rights.DECIDE_REVERSAL
+    ):
         return True
     return reversal.drawer is not None and reversal.drawer.clerk_id == clerk.pk
 

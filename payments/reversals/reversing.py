@@ -21,7 +21,7 @@ from counter.roles import matrix
 from counter.staff import same_hands
 from payments.desk import role_rights
 from payments.drawers.drawers import expected_in
-from payments.enums import Method, ReversalReason, ReversalState, Way
+from payments.enums import Method, RefundMethod, ReversalReason, ReversalState
 from payments.models import DrawerSession, Payment, Reversal
 from payments.signals import (
     before_reversal,
@@ -102,7 +102,7 @@ def agree_to_reversal(
     at: datetime,
     although_active: bool = False,
 ) -> Reversal:
-    """Agree to give the money back, fix the way, and end an unused code.
+    """Agree to give the money back, fix the refund method, and end an unused code.
 
     Cash comes out of the drawer it went into, as long as that one is open and has
     enough; a card is given back on its terminal on the same day in Brussels. Both wait
@@ -121,9 +121,9 @@ def agree_to_reversal(
             _("The key was activated meanwhile and stays. Look at it again.")
         )
     reversal.drawer = _open_drawer(payment)
-    reversal.way = _way(reversal, at)
+    reversal.refund_method = _refund_method(reversal, at)
     reversal.state = ReversalState.AGREED
-    if reversal.way == Way.TRANSFER:
+    if reversal.refund_method == RefundMethod.TRANSFER:
         settle(reversal, by=supervisor, at=at)
     _decided(reversal, supervisor, at)
     journal.write(
@@ -171,7 +171,7 @@ def settle(reversal: Reversal, *, by: Clerk, at: datetime) -> None:
     A terminal's refund is in its total of the payment's day, whenever the clerk
     confirms it; everything else counts on the day it is settled.
     """
-    on_terminal = reversal.way == Way.TERMINAL
+    on_terminal = reversal.refund_method == RefundMethod.TERMINAL
     reversal.state = ReversalState.SETTLED
     reversal.settled_by = by
     reversal.settled_at = at
@@ -230,15 +230,15 @@ def _open_drawer(payment: Payment) -> DrawerSession | None:
     return drawer
 
 
-def _way(reversal: Reversal, at: datetime) -> Way:
+def _refund_method(reversal: Reversal, at: datetime) -> RefundMethod:
     payment = reversal.payment
     if reversal.drawer is not None:
-        return Way.CASH
+        return RefundMethod.CASH
     same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
     # A late correction has a new time, but the card was used on an earlier day.
     place = methods.record(Method(payment.method)).place
     on_terminal = place is Place.TERMINAL and same_day and not payment.late
-    return Way.TERMINAL if on_terminal else Way.TRANSFER
+    return RefundMethod.TERMINAL if on_terminal else RefundMethod.TRANSFER
 
 
 def _decided(reversal: Reversal, supervisor: Clerk, at: datetime) -> None:

@@ -13,7 +13,7 @@ from counter.models import Clerk
 from counter.offices import midnight
 from counter.roles import matrix
 from payments.desk import role_rights
-from payments.enums import OPEN_REVERSALS, ReversalState, Way
+from payments.enums import OPEN_REVERSALS, RefundMethod, ReversalState
 from payments.models import Reversal
 from payments.reversals.handing_over import may_hand_over
 
@@ -50,7 +50,7 @@ def _is_up_to(clerk: Clerk) -> Q:
     agreed = Q(state=ReversalState.AGREED)
     if matrix.may(clerk, role_rights.DECIDE_REVERSAL):
         return agreed | Q(state=ReversalState.ASKED) & ~Q(asked_by=clerk)
-    return agreed & (~Q(way=Way.CASH) | Q(drawer__clerk=clerk))
+    return agreed & (~Q(refund_method=RefundMethod.CASH) | Q(drawer__clerk=clerk))
 
 
 def _as_problem(reversal: Reversal, clerk: Clerk) -> Problem:
@@ -101,8 +101,8 @@ def _to_do(reversal: Reversal, clerk: Clerk) -> str:
 def _ended(reversal: Reversal) -> str:
     if reversal.state == ReversalState.REFUSED:
         return _("money back: refused")
-    if reversal.way == Way.BOOKS:
+    if reversal.refund_method == RefundMethod.BOOKS:
         return _("how it was paid: corrected")
-    if reversal.way == Way.TRANSFER:
+    if reversal.refund_method == RefundMethod.TRANSFER:
         return _("money back: goes by bank transfer")
     return _("money back: done")

@@ -34,7 +34,7 @@ from payments.drawers.drawers import (
     deposit,
     open_drawer,
 )
-from payments.enums import DrawerState, Method, WaiverReason, Way
+from payments.enums import DrawerState, Method, RefundMethod, WaiverReason
 from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerSession, Payment, Reversal
 from tests import cast
@@ -79,9 +79,9 @@ class Buttons(ReversalButtons):
         #: Drawers of which cash was booked that was none, perhaps brought to the safe
         #: meanwhile: they may hold less than nothing until they are counted.
         self.never_came: set[uuid.UUID] = set()
-        #: What went back on a day, by the way it went.
-        self.ways: defaultdict[tuple[Way, datetime.date], Decimal] = defaultdict(
-            Decimal
+        #: What went back on a day, by refund method.
+        self.paid_back: defaultdict[tuple[RefundMethod, datetime.date], Decimal] = (
+            defaultdict(Decimal)
         )
 
     def step(self) -> datetime.datetime:

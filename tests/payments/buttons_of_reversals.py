@@ -17,7 +17,7 @@ from activation.models import ActivationCode
 from counter.models import Clerk, Dossier
 from payments.corrections.correcting import correct_method
 from payments.corrections.right_method import CorrectionRefusedError, RightMethod
-from payments.enums import Method, ReversalReason, WaiverReason, Way
+from payments.enums import Method, RefundMethod, ReversalReason, WaiverReason
 from payments.models import DrawerSession, Payment, Reversal
 from payments.reversals.handing_over import confirm_hand_over, leave_to_bank
 from payments.reversals.refunding import note_refund
@@ -54,7 +54,7 @@ class ReversalButtons(RuleBasedStateMachine):
     corrected: int
     #: Which drawer the clerk had open when a dossier was paid, by the till roll.
     then: dict[uuid.UUID, DrawerSession | None]
-    ways: defaultdict[tuple[Way, datetime.date], Decimal]
+    paid_back: defaultdict[tuple[RefundMethod, datetime.date], Decimal]
 
     def step(self) -> datetime.datetime:
         raise NotImplementedError
@@ -114,10 +114,12 @@ class ReversalButtons(RuleBasedStateMachine):
         # What was put right on a later day is of the day before.
         on_terminal = payment.method == Method.CARD and same_day and not payment.late
         if from_drawer:
-            assert done.way == Way.CASH
+            assert done.refund_method == RefundMethod.CASH
         else:
-            assert done.way == (Way.TERMINAL if on_terminal else Way.TRANSFER)
-        if done.way == Way.TRANSFER:
+            assert done.refund_method == (
+                RefundMethod.TERMINAL if on_terminal else RefundMethod.TRANSFER
+            )
+        if done.refund_method == RefundMethod.TRANSFER:
             self.gave(done)
         else:
             self.agreed.append(done)
@@ -129,7 +131,7 @@ class ReversalButtons(RuleBasedStateMachine):
         agreed = self.agreed.pop(pick % len(self.agreed))
         drawer = agreed.drawer
         clerk = self.supervisor if supervisor or not drawer else drawer.clerk
-        slip = cast.ticket() if agreed.way == Way.TERMINAL else ""
+        slip = cast.ticket() if agreed.refund_method == RefundMethod.TERMINAL else ""
         confirm = partial(
             confirm_hand_over,
             reversal_id=agreed.pk,
@@ -154,7 +156,7 @@ class ReversalButtons(RuleBasedStateMachine):
         done = leave_to_bank(
             reversal_id=agreed.pk, clerk=self.supervisor, at=self.step()
         )
-        assert done.way == Way.TRANSFER
+        assert done.refund_method == RefundMethod.TRANSFER
         self.gave(done)
 
     @precondition(lambda self: self.with_the_bank)
@@ -172,8 +174,8 @@ class ReversalButtons(RuleBasedStateMachine):
     def gave(self, done: Reversal) -> None:
         self.given_back += 1
         assert done.booked_on is not None
-        self.ways[Way(done.way), done.booked_on] += done.amount
-        if done.way == Way.TRANSFER:
+        self.paid_back[RefundMethod(done.refund_method), done.booked_on] += done.amount
+        if done.refund_method == RefundMethod.TRANSFER:
             self.with_the_bank.append(done)
 
     def look_for_codes(self) -> None:

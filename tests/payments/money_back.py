@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from counter.models import Clerk
-from payments.enums import ReversalReason, ReversalState, Way
+from payments.enums import RefundMethod, ReversalReason, ReversalState
 from payments.models import Payment, Reversal
 from payments.reversals.handing_over import confirm_hand_over
 from payments.reversals.reversing import agree_to_reversal, ask_reversal
@@ -25,7 +25,7 @@ def hand_over(reversal: Reversal, clerk: Clerk, *, at: datetime) -> Reversal:
     """The clerk confirms that the money was handed over, unless finance pays it."""
     if reversal.state != ReversalState.AGREED:
         return reversal
-    slip = cast.ticket() if reversal.way == Way.TERMINAL else ""
+    slip = cast.ticket() if reversal.refund_method == RefundMethod.TERMINAL else ""
     return confirm_hand_over(
         reversal_id=reversal.pk, clerk=clerk, at=at, refund_slip=slip
     )

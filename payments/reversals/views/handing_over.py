@@ -20,7 +20,7 @@ from counter.staff import reauthentication
 from counter.staff.access import for_clerks
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.enums import ReversalState, Way
+from payments.enums import RefundMethod, ReversalState
 from payments.exceptions import SlipUsedError
 from payments.models import Reversal
 from payments.reversals import handing_over
@@ -56,7 +56,7 @@ class HandOverForm(reauthentication.PresenceForm):
     def __init__(self, *args: Any, of: Reversal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terminal = of.payment.terminal
-        if of.way != Way.TERMINAL:
+        if of.refund_method != RefundMethod.TERMINAL:
             del self.fields["refund_slip"]
 
     def clean(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.desk import role_rights
-from payments.enums import ReversalReason, ReversalState, Way
+from payments.enums import RefundMethod, ReversalReason, ReversalState
 from payments.models import Payment, Reversal
 from payments.reversals import reversing
 
@@ -207,8 +207,8 @@ def _decide(asked: Reversal, clerk: Clerk, form: DecideForm) -> Reversal:
 def _outcome_sentence(reversal: Reversal) -> str:
     if reversal.state == ReversalState.REFUSED:
         return _("Refused: the payment stands.")
-    if reversal.way == Way.CASH:
+    if reversal.refund_method == RefundMethod.CASH:
         return _("Confirmed. The clerk hands the cash over and confirms it.")
-    if reversal.way == Way.TERMINAL:
+    if reversal.refund_method == RefundMethod.TERMINAL:
         return _("Confirmed. The clerk refunds it on the terminal and confirms it.")
     return _("Confirmed. The finance service pays it back by bank transfer.")

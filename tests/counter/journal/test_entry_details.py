@@ -112,7 +112,7 @@ def test_each_choice_is_kept_as_its_value_and_read_by_its_label() -> None:
         "Settled",
         "StaffSecret",
         "WaiverReason",
-        "Way",
+        "RefundMethod",
     }
 
 

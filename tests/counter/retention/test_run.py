@@ -24,7 +24,7 @@ from counter.models import (
 )
 from counter.tasks import apply_retention
 from notifications.models import Delivery
-from payments.enums import ReversalReason, ReversalState, Way
+from payments.enums import RefundMethod, ReversalReason, ReversalState
 from payments.models import Payment, Receipt, Reversal
 from tests import cast
 from tests.counter.retention.person import (
@@ -215,7 +215,7 @@ def test_money_that_goes_back_needs_a_name(
         state=ReversalState.SETTLED,
         decided_by=sofie,
         decided_at=now,
-        way=Way.TRANSFER,
+        refund_method=RefundMethod.TRANSFER,
         settled_by=sofie,
         settled_at=now,
         booked_on=timezone.localdate(now),

@@ -29,7 +29,13 @@ from counter.models import (
 )
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
-from payments.enums import Method, ReversalReason, ReversalState, TariffCategory, Way
+from payments.enums import (
+    Method,
+    RefundMethod,
+    ReversalReason,
+    ReversalState,
+    TariffCategory,
+)
 from payments.models import (
     BankRefund,
     DrawerCount,
@@ -151,7 +157,7 @@ def _make_money(payment: Payment, supervisor: Clerk, place: int) -> None:
         state=ReversalState.SETTLED,
         decided_by=supervisor,
         decided_at=now,
-        way=Way.TRANSFER,
+        refund_method=RefundMethod.TRANSFER,
         settled_by=supervisor,
         settled_at=now,
         booked_on=timezone.localdate(now),

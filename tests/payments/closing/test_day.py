@@ -14,7 +14,7 @@ from payments.closing.day import Day, close_of_day
 from payments.closing.export import export_cards, export_session
 from payments.drawers.denominations import fewest
 from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer, deposit
-from payments.enums import Method, ReversalReason, Way
+from payments.enums import Method, RefundMethod, ReversalReason
 from payments.models import DrawerSession, Payment, Terminal, TerminalTotal
 from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests import cast
@@ -196,7 +196,7 @@ def test_what_the_drawer_no_longer_holds_goes_by_bank(
         at=NINE,
     )
     reversal = give_back(payment, nadia, sofie, at=NINE)
-    assert (reversal.drawer, reversal.way) == (None, Way.TRANSFER)
+    assert (reversal.drawer, reversal.refund_method) == (None, RefundMethod.TRANSFER)
     closed = count_and_close(drawer, 10, reason="Nog een cent", at=NINE + HOUR)
     assert closed.expected_amount == Decimal("9.99")
 
@@ -208,7 +208,7 @@ def test_after_the_count_cash_goes_back_by_bank_and_is_exported(
     payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE)
     count_and_close(drawer, 110, reason="", at=NINE + HOUR)
     reversal = give_back(payment, nadia, sofie, at=NINE + 2 * HOUR)
-    assert (reversal.drawer, reversal.way) == (None, Way.TRANSFER)
+    assert (reversal.drawer, reversal.refund_method) == (None, RefundMethod.TRANSFER)
     drawer.refresh_from_db()
     assert [drawer.expected_amount, drawer.difference] == [110, 0]
     batch = export_cards(office=office, date=TUESDAY, by=sofie, at=NINE + DAY)

@@ -100,7 +100,7 @@ def test_each_reversal_is_listed(
         Decimal("10.00"),
     )
     assert (line.asked_by, line.agreed_by) == ("nadia", "sofie")
-    assert (line.reason, line.way) == ("charged twice", "cash, drawer of nadia")
+    assert (line.reason, line.booked_as) == ("charged twice", "cash, drawer of nadia")
     assert day(office, WEDNESDAY).reversals == []
 
 

@@ -27,7 +27,13 @@ from payments.closing.day import close_of_day
 from payments.closing.export import export_cards, export_session
 from payments.closing.report import takings
 from payments.drawers.drawers import expected_in
-from payments.enums import MONEY_WAYS, Method, ReversalReason, WaiverReason, Way
+from payments.enums import (
+    PAID_BACK_BY,
+    Method,
+    RefundMethod,
+    ReversalReason,
+    WaiverReason,
+)
 from payments.models import (
     DrawerMovement,
     DrawerSession,
@@ -127,12 +133,14 @@ class Money(Buttons):
         day = close_of_day(office=self.office, date=date)
         assert day.net_cash == sum(line.cash for line in day.drawers)
         went = {
-            way: line.amount
-            for way, line in zip(MONEY_WAYS, day.reversed_, strict=True)
+            method: line.amount
+            for method, line in zip(PAID_BACK_BY, day.reversed_, strict=True)
         }
-        assert went == {way: self.ways[way, date] for way in MONEY_WAYS}
+        assert went == {
+            method: self.paid_back[method, date] for method in PAID_BACK_BY
+        }
         net_cards = day.receipts[1].amount + day.corrected[1].amount
-        net_cards -= went[Way.TERMINAL]
+        net_cards -= went[RefundMethod.TERMINAL]
         assert net_cards == sum(line.taken for line in day.terminals)
         report = takings(
             clerk=self.supervisor, first=date, last=date, period="day"
@@ -179,13 +187,17 @@ class Money(Buttons):
             self.transaction.__exit__(None, None, None)
 
     def note_kinds(self) -> None:
-        given_back = {way for (way, _date), amount in self.ways.items() if amount}
+        given_back = {
+            method for (method, _date), amount in self.paid_back.items() if amount
+        }
         happened = {
             "code": self.codes,
             "waiver": self.waivers,
             "corrected method": self.corrected,
             "cash": any(self.cash.values()),
-            **{f"given back: {way}": way in given_back for way in MONEY_WAYS},
+            **{
+                f"given back: {method}": method in given_back for method in PAID_BACK_BY
+            },
         }
         type(self).kinds.update(kind for kind, some in happened.items() if some)
 
@@ -202,7 +214,7 @@ class Money(Buttons):
             self.approve(0)
         taken = Payment.objects.values_list("taken_at", flat=True)
         days = {timezone.localdate(at) for at in taken}
-        days |= {date for _way, date in self.ways}
+        days |= {date for _method, date in self.paid_back}
         closes = [close_of_day(office=self.office, date=date) for date in days]
         assert sum(day.balance for day in closes) == self.money
         for date in days:

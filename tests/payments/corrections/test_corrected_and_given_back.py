@@ -7,7 +7,7 @@ from counter.models import Clerk, Office
 from payments.closing.day import close_of_day
 from payments.corrections.right_method import CorrectionRefusedError
 from payments.drawers.drawers import expected_in
-from payments.enums import ReversalReason, ReversalState, Way
+from payments.enums import RefundMethod, ReversalReason, ReversalState
 from payments.models import DrawerSession, Payment, Terminal
 from payments.reversals.reversing import (
     ReversalRefusedError,
@@ -31,7 +31,10 @@ def test_it_answers_a_request_for_the_wrong_method_and_the_code_works_again(
     assert in_cash.dossier.codes.get().state == CodeState.HELD
     corrected(in_cash, card(terminal), sofie)
     request.refresh_from_db()
-    assert (request.state, request.way) == (ReversalState.SETTLED, Way.BOOKS)
+    assert (request.state, request.refund_method) == (
+        ReversalState.SETTLED,
+        RefundMethod.BOOKS,
+    )
     assert in_cash.dossier.codes.get().state == CodeState.LIVE
 
 
@@ -61,7 +64,7 @@ def test_the_right_payment_is_given_back_the_right_way(
             at=NINE,
         )
     done = give_back(right, nadia, sofie, at=NINE + 2 * HOUR)
-    assert done.way == Way.TERMINAL
+    assert done.refund_method == RefundMethod.TERMINAL
     assert expected_in(drawer) == 100
 
 
@@ -76,7 +79,7 @@ def test_what_was_corrected_too_late_goes_back_by_bank(
     done = agree_to_reversal(
         reversal_id=request.pk, supervisor=sofie, at=NINE + DAY + HOUR
     )
-    assert done.way == Way.TRANSFER
+    assert done.refund_method == RefundMethod.TRANSFER
 
 
 def test_a_card_that_was_corrected_the_day_after_goes_back_by_bank(
@@ -89,6 +92,6 @@ def test_a_card_that_was_corrected_the_day_after_goes_back_by_bank(
     """A terminal gives back on the day of the payment only; that was yesterday."""
     right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
     done = give_back(right, nadia, sofie, at=NINE + DAY + HOUR)
-    assert done.way == Way.TRANSFER
+    assert done.refund_method == RefundMethod.TRANSFER
     day = close_of_day(office=office, date=TUESDAY + DAY)
     assert day.terminals[0].taken == 0

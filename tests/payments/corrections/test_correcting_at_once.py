@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from counter.models import Clerk
 from payments.corrections.right_method import CorrectionRefusedError
-from payments.enums import Method, Way
+from payments.enums import Method, RefundMethod
 from payments.models import Payment, Receipt, Reversal, Terminal
 from tests.payments.corrections.methods import card, corrected
 from tests.races import at_once
@@ -39,4 +39,4 @@ def test_the_database_keeps_both_lines(
         with pytest.raises(DatabaseError), transaction.atomic():
             Payment.objects.filter(pk=payment.pk).update(method=Method.WAIVER)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Reversal.objects.update(way=Way.CASH)
+        Reversal.objects.update(refund_method=RefundMethod.CASH)

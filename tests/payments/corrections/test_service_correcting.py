@@ -53,7 +53,7 @@ def test_cash_that_was_a_card_is_put_right_the_same_day(
     assert day.clerks[0].amount == 10
     (line,) = day.corrections
     assert line.reason == "2026-000001 → 2026-000002"
-    assert line.way == "card instead of cash"
+    assert line.booked_as == "card instead of cash"
     report = takings(clerk=sofie, first=TUESDAY, last=TUESDAY, period="day")
     (taken,) = report.lines
     assert [taken.count, taken.total] == [1, 10]

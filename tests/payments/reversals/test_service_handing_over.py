@@ -14,7 +14,7 @@ from payments.closing.day import close_of_day
 from payments.closing.export import ExportRefusedError, export_cards
 from payments.closing.report import takings
 from payments.drawers.drawers import count_drawer, deposit, expected_in
-from payments.enums import ReversalReason, ReversalState, Way
+from payments.enums import RefundMethod, ReversalReason, ReversalState
 from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerSession, Payment, Reversal, Terminal
 from payments.reversals.handing_over import confirm_hand_over, leave_to_bank
@@ -69,12 +69,15 @@ def test_the_drawer_counts_it_when_it_is_handed_over(
     drawer: DrawerSession,
 ) -> None:
     reversal = agreed(in_cash, nadia, sofie)
-    assert (reversal.state, reversal.way) == (ReversalState.AGREED, Way.CASH)
+    assert (reversal.state, reversal.refund_method) == (
+        ReversalState.AGREED,
+        RefundMethod.CASH,
+    )
     assert expected_in(drawer) == 110
     confirm_hand_over(reversal_id=reversal.pk, clerk=nadia, at=NINE + HOUR)
     assert expected_in(drawer) == 100
     entry = JournalEntry.objects.get(event=Event.REFUND_GIVEN)
-    assert entry.details == {"amount": "10.00", "way": "cash"}
+    assert entry.details == {"amount": "10.00", "refund_method": "cash"}
 
 
 def test_only_whose_drawer_it_is_hands_cash_over_or_a_supervisor(
@@ -100,7 +103,7 @@ def test_a_drawer_is_not_counted_before_it_is_said_where_the_money_is(
     with pytest.raises(DrawerRefusedError):
         count()
     done = leave_to_bank(reversal_id=reversal.pk, clerk=nadia, at=NINE)
-    assert (done.way, done.drawer) == (Way.TRANSFER, None)
+    assert (done.refund_method, done.drawer) == (RefundMethod.TRANSFER, None)
     assert count().expected_amount == 110
 
 
@@ -133,7 +136,7 @@ def test_a_refund_on_the_terminal_needs_its_slip(
     done = confirm_hand_over(
         reversal_id=reversal.pk, clerk=els, at=NINE, refund_slip="R-1"
     )
-    assert (done.way, done.refund_slip) == (Way.TERMINAL, "R-1")
+    assert (done.refund_method, done.refund_slip) == (RefundMethod.TERMINAL, "R-1")
 
 
 def test_a_terminal_that_gave_it_back_yesterday_counts_yesterday(
@@ -254,26 +257,30 @@ def test_of_two_who_confirm_at_once_one_counts(
             confirm_hand_over(reversal_id=reversal.pk, clerk=nadia, at=NINE)
         except ReversalRefusedError:
             return ""
-        return Way.CASH
+        return RefundMethod.CASH
 
     def to_the_bank() -> str:
         try:
             leave_to_bank(reversal_id=reversal.pk, clerk=sofie, at=NINE)
         except ReversalRefusedError:
             return ""
-        return Way.TRANSFER
+        return RefundMethod.TRANSFER
 
-    ways = [way for way in at_once([hand_over, to_the_bank, hand_over]) if way]
+    methods = [
+        method for method in at_once([hand_over, to_the_bank, hand_over]) if method
+    ]
     reversal.refresh_from_db()
-    assert ways == [reversal.way]
-    assert expected_in(drawer) == (100 if reversal.way == Way.CASH else 110)
+    assert methods == [reversal.refund_method]
+    assert expected_in(drawer) == (
+        100 if reversal.refund_method == RefundMethod.CASH else 110
+    )
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        "state = 'asked', decided_at = NULL, decided_by_id = NULL, way = ''",
-        "state = 'refused', way = '', drawer_id = NULL",
+        "state = 'asked', decided_at = NULL, decided_by_id = NULL, refund_method = ''",
+        "state = 'refused', refund_method = '', drawer_id = NULL",
         "amount = 1",
         "decided_by_id = asked_by_id",
     ],

@@ -15,7 +15,7 @@ from counter.enums import DossierState
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from payments.drawers.drawers import count_drawer
-from payments.enums import Method, ReversalReason, ReversalState, Way
+from payments.enums import Method, RefundMethod, ReversalReason, ReversalState
 from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerSession, Payment, Reversal, Terminal
 from payments.reversals.reversing import (
@@ -82,7 +82,7 @@ def test_a_confirmed_reversal_ends_the_unused_code(
         reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
     )
     assert done.state == ReversalState.AGREED
-    assert done.way == Way.TERMINAL  # the card's own day
+    assert done.refund_method == RefundMethod.TERMINAL  # the card's own day
     assert dossier.codes.get().state == CodeState.REPLACED
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CANCELLED
@@ -116,7 +116,7 @@ def test_cash_comes_from_the_drawer_while_it_is_open(
         reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
     )
     assert done.drawer_id == payment.drawer_id is not None
-    assert done.way == Way.CASH
+    assert done.refund_method == RefundMethod.CASH
 
 
 def test_a_card_of_another_day_is_for_the_finance_service(
@@ -125,7 +125,7 @@ def test_a_card_of_another_day_is_for_the_finance_service(
     reversal = asked(paid(dossier, els), els)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     done = agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=tomorrow)
-    assert done.way == Way.TRANSFER
+    assert done.refund_method == RefundMethod.TRANSFER
 
 
 def test_a_clerk_decides_on_nothing(dossier: Dossier, els: Clerk, bart: Clerk) -> None:
@@ -218,5 +218,7 @@ def test_a_reversal_and_the_count_at_once_agree(
     _agreed, counted = at_once([agree, count])
     reversal.refresh_from_db()
     drawer.refresh_from_db()
-    assert reversal.way == (Way.TRANSFER if counted else Way.CASH)
+    assert reversal.refund_method == (
+        RefundMethod.TRANSFER if counted else RefundMethod.CASH
+    )
     assert drawer.expected_amount == (110 if counted else None)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from counter.desk.dashboard import problems
 from counter.desk.problem import Problem
 from counter.models import Clerk, Dossier
-from payments.enums import Method, ReversalState, Way
+from payments.enums import Method, RefundMethod, ReversalState
 from payments.models import Payment, Reversal
 from payments.reversals.handing_over import leave_to_bank
 from payments.reversals.reversing import agree_to_reversal
@@ -124,7 +124,7 @@ def test_what_cannot_be_handed_over_goes_by_bank(
     address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     els_client.post(address, {"done": "bank", "refund_slip": "<<<"})
     reversal.refresh_from_db()
-    assert (reversal.way, reversal.refund_slip) == (Way.TRANSFER, "")
+    assert (reversal.refund_method, reversal.refund_slip) == (RefundMethod.TRANSFER, "")
     assert "goes by bank transfer" in page(els_client, dossier)
     assert "goes by bank transfer" in on_the_desk(els)[0].label
 

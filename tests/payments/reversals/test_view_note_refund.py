@@ -53,7 +53,7 @@ def test_the_day_balances_once_it_was_paid_back(
 ) -> None:
     before = close_of_day(office=office, date=today() - DAY)
     assert before.exceptions == ["Reversals for the finance service to pay back: 1."]
-    assert before.reversals[0].way == "bank transfer, not paid yet"
+    assert before.reversals[0].booked_as == "bank transfer, not paid yet"
     assert f'href="{url}"' in on_the_day(sofie_client)
 
     answer = sofie_client.post(url, {"paid_on": today().isoformat()})
@@ -65,7 +65,7 @@ def test_the_day_balances_once_it_was_paid_back(
 
     after = close_of_day(office=office, date=today() - DAY)
     assert after.is_balanced
-    assert after.reversals[0].way.startswith("bank transfer, paid on ")
+    assert after.reversals[0].booked_as.startswith("bank transfer, paid on ")
     assert f'href="{url}"' not in on_the_day(sofie_client)
 
 
