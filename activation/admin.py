@@ -231,11 +231,11 @@ class SignInActivityAdmin(OfHolder):
 class HolderChangeAdmin(OfHolder):
     place = Place(Heading.PEOPLE, 50)
     leads_to = ("holder__applicant",)
-    list_display = ("at", "person", "what", "kind")
-    list_filter = ("what", "at")
+    list_display = ("at", "person", "act", "kind")
+    list_filter = ("act", "at")
     list_select_related = ("holder__applicant",)
     readonly_fields = ("person",)
-    fields = ("person", "at", "what", "kind")
+    fields = ("person", "at", "act", "kind")
 
 
 TariffAdmin.public_pages.append(as_the_public_reads)

@@ -59,7 +59,7 @@ class ActivationConfig(HouseConfig):
         label(KeyKind, "kind", Event.KEY_EXPIRED, Event.KEY_REVOKED)
         label(Settled, "outcome", Event.ADDRESS_SETTLED)
         label(ReissueReason, "reason", Event.CODE_REISSUED)
-        label(Change, "what", Event.HOLDER_CHANGED)
+        label(Change, "act", Event.HOLDER_CHANGED)
 
     @override
     def at_the_desk(self) -> "Contribution":

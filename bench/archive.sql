@@ -273,7 +273,7 @@ SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n 
 FROM bench_visit, generate_series(1, 4) AS time
 WHERE state = 'activated' AND NOT is_revoked AND n / 4 % 8 = 0 ORDER BY 3;
 
-INSERT INTO activation_holderchange (id, holder_id, at, what, kind, old_email)
+INSERT INTO activation_holderchange (id, holder_id, at, act, kind, old_email)
 SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n)) % 100000) / 100000,
        (ARRAY['password', 'new_device', 'language'])[1 + n % 3], '', ''
 FROM bench_visit WHERE state = 'activated' AND NOT is_revoked AND n % 40 = 13 ORDER BY 3;

@@ -72,11 +72,11 @@ class AccountChangeQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def giving_hands(self) -> Self:
         """The changes that could let a colleague use the account."""
-        return self.by_others().exclude(what__in=HARMLESS_ACTS)
+        return self.by_others().exclude(act__in=HARMLESS_ACTS)
 
     def of_mailbox(self) -> Self:
         """The changes that set the account's e-mail address."""
-        return self.filter(what__in=(AccountAct.MADE, AccountAct.EMAIL))
+        return self.filter(act__in=(AccountAct.MADE, AccountAct.EMAIL))
 
 
 class ApplicantQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):

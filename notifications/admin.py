@@ -69,7 +69,7 @@ class AlarmAdmin(HouseAdmin):
     place = Place(Heading.TECHNICAL, 5)
     list_display = ("noticed_at", "trouble", "about", "ended_at")
     is_short = True
-    fields = ("trouble", "about", "since", "noticed_at", "told_at", "ended_at")
+    fields = ("trouble", "about", "since", "noticed_at", "operator_told_at", "ended_at")
 
     @override
     def changelist_view(

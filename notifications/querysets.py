@@ -157,10 +157,10 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def to_the_present_address(self) -> Self:
         """Leave out mails to a previous address, which may never have been right."""
-        old = HolderChange.objects.filter(pk=OuterRef("subject"), what=Change.OLD_EMAIL)
+        old = HolderChange.objects.filter(pk=OuterRef("subject"), act=Change.OLD_EMAIL)
         return self.filter(
             ~Q(kind=Kind.HOLDER_CHANGED) | ~Exists(old),
-            ~Q(kind=Kind.ACCOUNT_OWNER, account_change__what=AccountAct.EMAIL),
+            ~Q(kind=Kind.ACCOUNT_OWNER, account_change__act=AccountAct.EMAIL),
         )
 
     def supervised_by(self, clerk: Clerk) -> Self:

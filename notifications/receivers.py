@@ -245,7 +245,7 @@ def tell_of_the_account(*, change: AccountChange, **_: object) -> None:
     """Tell the account's owner, unless the mail with the link says it, and a second
     supervisor if there is one.
     """
-    if change.what not in (AccountAct.MADE, AccountAct.RESET_ASKED):
+    if change.act not in (AccountAct.MADE, AccountAct.RESET_ASKED):
         _send(kind=Kind.ACCOUNT_OWNER, subject=change.pk, account_change=change)
-    if change.told is not None:
+    if change.second_supervisor is not None:
         _send(kind=Kind.ACCOUNT_SECOND, subject=change.pk, account_change=change)

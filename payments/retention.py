@@ -32,7 +32,7 @@ RETENTION: Final = Retention(
     kept=(
         Kept(
             order=10,
-            what=_("payments, receipts, drawers and exports, in which nobody is named"),
+            data=_("payments, receipts, drawers and exports, in which nobody is named"),
             ground=ACCOUNTING,
             years=10,
         ),

@@ -102,7 +102,7 @@ def world(
         valid_until=key_end(now),
     )
     SignInActivity.objects.create(holder=holder, at=now, result=SignInResult.SIGNED_IN)
-    HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
+    HolderChange.objects.create(holder=holder, at=now, act=Change.PASSWORD)
     cast.make_rest_of_the_money(cast.payment_of(dossier), people["sofie"])
     visit = turn_away(
         reason=RedirectReason.ITSME,

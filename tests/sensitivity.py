@@ -59,7 +59,9 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "clerk session_epoch signed_in_at session_ended_by screen_locked_at"
         " change_to_show desk desk_since",
     },
-    "counter.AccountChange": {HOUSE: "id account what by at old_email told told_email"},
+    "counter.AccountChange": {
+        HOUSE: "id account act by at old_email second_supervisor second_email"
+    },
     "counter.PasswordLink": {
         SECRET: "nonce",
         HOUSE: "id clerk email asked_by is_invitation asked_at valid_until used_at"
@@ -90,8 +92,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     },
     # The proof that something was removed says nothing of whom.
     "counter.Alarm": {
-        HOUSE: "id trouble about since noticed_at seen_at ended_at told_at end_told_at"
-        " claim claimed_until",
+        HOUSE: "id trouble about since noticed_at seen_at ended_at operator_told_at"
+        " operator_told_of_end_at claim claimed_until",
     },
     "counter.TaskRun": {
         HOUSE: "id name host pid started_at lost_after ended_at outcome handled error",
@@ -192,7 +194,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     },
     "activation.HolderChange": {
         PERSONAL: "old_email",
-        HOUSE: "id holder at what kind",
+        HOUSE: "id holder at act kind",
     },
     "activation.SignInCount": {
         INDEX: "name_index",

@@ -109,7 +109,7 @@ def whole(dossier: Dossier, els: Clerk, sofie: Clerk) -> Dossier:
     SignInActivity.objects.create(
         holder=holder, key=key, at=now, kind=key.kind, result=SignInResult.SIGNED_IN
     )
-    HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
+    HolderChange.objects.create(holder=holder, at=now, act=Change.PASSWORD)
     Delivery.objects.create(
         kind=Kind.ACTIVATION_LINK,
         channel=Channel.MAIL,

@@ -117,7 +117,7 @@ def _is_account_changed_since(
     password and contact address, while that person's older keys stay active.
     """
     changes = HolderChange.objects.filter(
-        what__in=(Change.PASSWORD, Change.OLD_EMAIL),
+        act__in=(Change.PASSWORD, Change.OLD_EMAIL),
         at__gte=since,
         holder__applicant=dossier.applicant_id,
     )

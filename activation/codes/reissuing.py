@@ -117,7 +117,7 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
 def _note_email(dossier: Dossier, clerk: Clerk, accepted: tuple[str, ...]) -> None:
     journal.write(Event.EMAIL_CORRECTED, dossier=dossier, clerk=clerk)
     for doubt_kind in accepted:
-        detail = {"what": doubt_kind}
+        detail = {"doubt": doubt_kind}
         journal.write(Event.MISMATCH_ACCEPTED, detail, dossier=dossier, clerk=clerk)
 
 

@@ -26,7 +26,7 @@ _JOURNALLED: Final = (
 @sensitive_variables()
 def note_change(
     holder: KeyHolder,
-    what: Change,
+    act: Change,
     *,
     at: datetime,
     kind: str = "",
@@ -38,13 +38,13 @@ def note_change(
     OLD_EMAIL for the mail to `old_email`.
     """
     change = HolderChange.objects.create(
-        holder=holder, at=at, what=what, kind=kind, old_email=old_email
+        holder=holder, at=at, act=act, kind=kind, old_email=old_email
     )
     holder_changed.send(sender=HolderChange, change=change)
-    if what in _JOURNALLED:
+    if act in _JOURNALLED:
         journal.write(
             Event.HOLDER_CHANGED,
-            {"what": what},
+            {"act": act},
             dossier=holder.dossier,
             actor_kind=ActorKind.APPLICANT,
         )

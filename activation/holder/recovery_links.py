@@ -81,7 +81,7 @@ def holders_of_link(code: OneTimeCode) -> list[KeyHolder]:
     if bytes(code.destination_index) not in destination_indexes(email):
         return []
     since = HolderChange.objects.filter(
-        holder=OuterRef("pk"), what=Change.PASSWORD, at__gte=code.requested_at
+        holder=OuterRef("pk"), act=Change.PASSWORD, at__gte=code.requested_at
     )
     holders = KeyHolder.objects.at_address(email).exclude(Exists(since))
     by_name = holders.select_related("applicant").order_by("user_name")

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='activation.keyholder', verbose_name='holder')),
                 ('at', models.DateTimeField(verbose_name='time')),
-                ('what', models.CharField(choices=activation.enums.Change.pairs, max_length=14, verbose_name='what changed')),
+                ('act', models.CharField(choices=activation.enums.Change.pairs, max_length=14, verbose_name='what changed')),
                 ('kind', models.CharField(blank=True, choices=activation.enums.KeyKind.pairs, max_length=5, verbose_name='kind of key')),
                 ('old_email', models.EmailField(blank=True, editable=False, max_length=254)),
             ],

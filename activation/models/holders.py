@@ -199,7 +199,7 @@ class HolderChange(models.Model):
         KeyHolder, models.PROTECT, related_name="changes", verbose_name=_("holder")
     )
     at = models.DateTimeField(_("time"))
-    what = models.CharField(_("what changed"), max_length=14, choices=Change.pairs)
+    act = models.CharField(_("what changed"), max_length=14, choices=Change.pairs)
     kind = models.CharField(
         _("kind of key"), max_length=5, choices=KeyKind.pairs, blank=True
     )

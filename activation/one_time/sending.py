@@ -109,7 +109,7 @@ def allowance(
         # Anybody can ask for this mail, so it is not counted for the person. A new
         # password ends the links in earlier mails, so those are not counted either:
         # whenever the limit is reached, a link that was sent still works.
-        changes = HolderChange.objects.filter(holder=holder, what=Change.PASSWORD)
+        changes = HolderChange.objects.filter(holder=holder, act=Change.PASSWORD)
         last = changes.order_by("-at").values_list("at", flat=True).first()
         return _of_destination(here.filter(requested_at__gt=last) if last else here, at)
     allowed = _of_destination(here, at)

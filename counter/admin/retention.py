@@ -123,15 +123,15 @@ class DestructionRecordAdmin(HouseAdmin):
 
     leads_to = NOBODY
     place = Place(Heading.JOURNAL, 20)
-    list_display = ("at", "what", "office", "days", "rows", "at_request")
+    list_display = ("at", "data", "office", "days", "rows", "at_request")
     list_filter = ("at", ("office", VisibleFilter), "at_request")
     list_select_related = ("office",)
-    fields = ("at", "what", "rule", "office", "days", "rows", "at_request")
+    fields = ("at", "data", "rule", "office", "days", "rows", "at_request")
     ordering = ("-id",)
 
     @admin.display(description=gettext_lazy("what was removed"))
-    def what(self, record: DestructionRecord) -> str:
-        return record.rule_shown
+    def data(self, record: DestructionRecord) -> str:
+        return record.data
 
 
 def _supervisor(request: HttpRequest) -> Clerk:

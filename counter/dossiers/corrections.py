@@ -248,11 +248,11 @@ def _tell(
     supervisor: Clerk | None,
 ) -> None:
     for name in changes:
-        corrected = {"what": CorrectedField(name)}
+        corrected = {"field": CorrectedField(name)}
         journal.write(Event.CORRECTED, corrected, dossier=dossier, clerk=clerk)
     if "national_number" in changes and supervisor is not None:
         journal.write(Event.NUMBER_APPROVED, dossier=dossier, clerk=supervisor)
     for accepted in recording.accepted:
         journal.write(
-            Event.MISMATCH_ACCEPTED, {"what": accepted}, dossier=dossier, clerk=clerk
+            Event.MISMATCH_ACCEPTED, {"doubt": accepted}, dossier=dossier, clerk=clerk
         )

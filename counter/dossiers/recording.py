@@ -161,7 +161,7 @@ def _note_recorded(
         kinship_answer.note_answer(answer=family, dossier=dossier, clerk=clerk)
     journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
     for doubt_kind in recording.accepted:
-        details = {"what": doubt_kind}
+        details = {"doubt": doubt_kind}
         journal.write(Event.MISMATCH_ACCEPTED, details, dossier=dossier, clerk=clerk)
 
 

@@ -157,7 +157,7 @@ class RetentionRule:
 
     def to_text(self, stored: str, _entry: Mapping[str, Any]) -> str:
         known = registry.find(stored)
-        return str(known.what) if known else stored
+        return str(known.data) if known else stored
 
 
 class Row:
@@ -171,13 +171,13 @@ class Row:
 
 
 class Changes:
-    """The changes of the row in the detail `what` (counter.journal.recorded_models)."""
+    """The changes of the row in the detail `row` (counter.journal.recorded_models)."""
 
     def to_stored(self, value: object) -> object:
         return value
 
     def to_text(self, stored: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
-        return change_words.changes(entry["what"]["model"], stored)
+        return change_words.changes(entry["row"]["model"], stored)
 
 
 #: Details that have the same kind in every event.
@@ -206,24 +206,24 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
 _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.ACT_REASON, "reason"): Code(ActReason),
     (Event.CITY_REFUSED, "why"): Code(Why),
-    (Event.CORRECTED, "what"): Code(CorrectedField),
+    (Event.CORRECTED, "field"): Code(CorrectedField),
     (Event.DATA_ERASED, "reason"): Code(ErasureReason),
     (Event.DATA_EXPORTED, "reason"): Code(ExportReason),
     (Event.DOSSIER_CANCELLED, "reason"): Code(CancelReason),
     (Event.ENQUIRY_HANDLED, "reason"): Code(HandledReason),
     (Event.HOLD_LIFTED, "reason"): Code(LiftReason),
     (Event.HOLD_SET, "reason"): Code(HoldReason),
-    (Event.MISMATCH_ACCEPTED, "what"): Code(DoubtKind),
+    (Event.MISMATCH_ACCEPTED, "doubt"): Code(DoubtKind),
     (Event.NUMBER_REVEALED, "reason"): Code(RevealReason),
     (Event.NUMBER_SEARCHED, "reason"): Code(RevealReason),
-    (Event.PEOPLE_LISTED, "what"): Models(),
+    (Event.PEOPLE_LISTED, "model"): Models(),
     (Event.PERSON_REDIRECTED, "reason"): Code(RedirectReason),
     (Event.PERSON_REFUSED, "reason"): Code(RefusalReason),
     (Event.RETENTION_APPLIED, "rule"): RetentionRule(),
     (Event.RETENTION_FAILED, "rule"): RetentionRule(),
-    (Event.ROW_ADDED, "what"): Row(),
-    (Event.ROW_CHANGED, "what"): Row(),
-    (Event.ROW_REMOVED, "what"): Row(),
+    (Event.ROW_ADDED, "row"): Row(),
+    (Event.ROW_CHANGED, "row"): Row(),
+    (Event.ROW_REMOVED, "row"): Row(),
 }
 
 

@@ -43,17 +43,17 @@ class Event(Choices):
     PERSON_OPENED = "person_opened", _("{actor} looked at {subject}.")
     PEOPLE_LISTED = (
         "people_listed",
-        _("{actor} opened a list of people: {what}, {count} shown."),
+        _("{actor} opened a list of people: {model}, {count} shown."),
     )
     ENQUIRY_HANDLED = "enquiry_handled", _("{actor} marked {subject} done: {reason}.")
     ENQUIRY_GIVEN = "enquiry_given", _("{actor} gave {subject} to {who}.")
     ENQUIRY_ANSWERED = "enquiry_answered", _("{actor} answered {subject} by mail.")
-    ROW_ADDED = "row_added", _("{actor} added {what}: {changes}.")
-    ROW_CHANGED = "row_changed", _("{actor} changed {what}: {changes}.")
-    ROW_REMOVED = "row_removed", _("{actor} removed {what}: {changes}.")
+    ROW_ADDED = "row_added", _("{actor} added {row}: {changes}.")
+    ROW_CHANGED = "row_changed", _("{actor} changed {row}: {changes}.")
+    ROW_REMOVED = "row_removed", _("{actor} removed {row}: {changes}.")
     MISMATCH_ACCEPTED = (
         "mismatch_accepted",
-        _("{actor} looked at the document again and kept it: {what}."),
+        _("{actor} looked at the document again and kept it: {doubt}."),
     )
     DOCUMENT_SEEN = "document_seen", _("{actor} checked the identity document.")
     NO_FAMILY = (
@@ -105,7 +105,7 @@ class Event(Choices):
     PERSON_REFUSED = "person_refused", _("{actor} refused a person: {reason}.")
     LINK_RESENT = "link_resent", _("{actor} had the mail sent again.")
     EMAIL_CORRECTED = "email_corrected", _("{actor} corrected the e-mail address.")
-    CORRECTED = "corrected", _("{actor} corrected: {what}.")
+    CORRECTED = "corrected", _("{actor} corrected: {field}.")
     NUMBER_APPROVED = (
         "number_approved",
         _("{actor} agreed to another national number."),
@@ -212,7 +212,7 @@ class Event(Choices):
         _("{actor} noted that {amount} was paid back on {date}."),
     )
     HOLDER_SIGNED_IN = "holder_signed_in", _("The key holder signed in.")
-    HOLDER_CHANGED = "holder_changed", _("The key holder changed: {what}.")
+    HOLDER_CHANGED = "holder_changed", _("The key holder changed: {act}.")
     KEY_REVOKED = "key_revoked", _("{actor} revoked a key: {kind}.")
     KEY_ADDED = (
         "key_added",

@@ -74,7 +74,7 @@ def of_gone(
         subject = f"{model._meta.label_lower}:{key}"
         entry = next(iter(_about(subject, reader, (Event.ROW_REMOVED,))), None)
         model_name = str(model._meta.verbose_name)
-        row = change_words.row(entry.details["what"]) if entry else model_name
+        row = change_words.row(entry.details["row"]) if entry else model_name
         sentences.append(_by(_("%(row)s was removed") % {"row": row}, entry))
     return sentences
 

@@ -79,5 +79,5 @@ def note_list(
     if len(people) == 1:
         note(people[0], clerk=clerk, at=at)
         return
-    details = {"what": model._meta.label_lower, "count": count}
+    details = {"model": model._meta.label_lower, "count": count}
     journal.write(Event.PEOPLE_LISTED, details, clerk=clerk)

@@ -181,7 +181,7 @@ def _note(row: models.Model, before: _Snapshot | None, after: _Snapshot | None) 
     if not changes or known is None:
         return
     details = {
-        "what": _what(row, (before or known).values),
+        "row": _row(row, (before or known).values),
         "changes": changes,
     }
     event = Event.ROW_CHANGED
@@ -190,7 +190,7 @@ def _note(row: models.Model, before: _Snapshot | None, after: _Snapshot | None) 
     _tell(event, details, row, {shot.office for shot in (before, after) if shot})
 
 
-def _what(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
+def _row(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
     """The model and the identifying values of the row (`named_by`)."""
     model: type[Recorded] = type(row)  # type: ignore[assignment]
     named = {name: values[name] for name in model.named_by}
@@ -246,7 +246,7 @@ def note_joined(
         if new != old:
             shot = _snapshot(row)
             changes = {field.name: {"old": old, "new": new}}
-            details = {"what": _what(row, shot.values), "changes": changes}
+            details = {"row": _row(row, shot.values), "changes": changes}
             _tell(Event.ROW_CHANGED, details, row, {shot.office})
 
 

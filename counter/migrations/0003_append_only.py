@@ -74,10 +74,10 @@ END $$;
 CREATE FUNCTION refuse_change_but_addresses() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.old_email = '' AND COALESCE(NEW.told_email, '') = ''
-        AND to_jsonb(NEW) - 'old_email' - 'told_email'
-            = to_jsonb(OLD) - 'old_email' - 'told_email'
-        AND (OLD.old_email <> '' OR OLD.told_email <> '')
+    IF TG_OP = 'UPDATE' AND NEW.old_email = '' AND COALESCE(NEW.second_email, '') = ''
+        AND to_jsonb(NEW) - 'old_email' - 'second_email'
+            = to_jsonb(OLD) - 'old_email' - 'second_email'
+        AND (OLD.old_email <> '' OR OLD.second_email <> '')
     THEN
         RETURN NEW;
     END IF;
@@ -96,8 +96,8 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     emptied bigint;
 BEGIN
-    UPDATE public.counter_accountchange SET old_email = '', told_email = ''
-        WHERE id = ANY(changes) AND (old_email <> '' OR told_email <> '');
+    UPDATE public.counter_accountchange SET old_email = '', second_email = ''
+        WHERE id = ANY(changes) AND (old_email <> '' OR second_email <> '');
     GET DIAGNOSTICS emptied = ROW_COUNT;
     RETURN emptied;
 END $$;

@@ -24,11 +24,11 @@ class AccountChange(models.Model):
 
     For a week after it, the owner and that colleague count as one person wherever two
     persons have to agree (counter.staff.same_hands). `by` is who made the change; None
-    for a management command, and for what the owner did on the sign-in page. `told` is
-    the second supervisor who gets a mail about it. `old_email` and `told_email` are the
+    for a management command, and for what the owner did on the sign-in page.
+    `second_supervisor` gets a mail about it. `old_email` and `second_email` are the
     addresses that the owner and that supervisor had before the change: the mail goes to
-    them even when an address is changed before it is sent. `told_email` is None in rows
-    that are older than this column.
+    them even when an address is changed before it is sent. `second_email` is None in
+    rows that are older than this column.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,14 +38,16 @@ class AccountChange(models.Model):
         related_name="account_changes",
         verbose_name=_("account"),
     )
-    what = models.CharField(_("what"), max_length=16, choices=AccountAct.pairs)
+    act = models.CharField(_("what"), max_length=16, choices=AccountAct.pairs)
     by = models.ForeignKey(
         Clerk, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
     at = models.DateTimeField(_("at"))
     old_email = models.EmailField(blank=True, editable=False)
-    told = models.ForeignKey(Clerk, models.PROTECT, null=True, related_name="+")
-    told_email = models.EmailField(  # noqa: DJ001 (as above)
+    second_supervisor = models.ForeignKey(
+        Clerk, models.PROTECT, null=True, related_name="+"
+    )
+    second_email = models.EmailField(  # noqa: DJ001 (as above)
         null=True, blank=True, editable=False
     )
 

@@ -95,8 +95,9 @@ class Alarm(models.Model):
 
     `about` names the task, part or machine, for a kind of trouble that several can have
     at once. `seen_at` is when a process last found that the trouble is still there.
-    `told_at` and `end_told_at` are when a mail told the operator of its begin and end.
-    The process that is sending such a mail holds `claim` until `claimed_until`.
+    `operator_told_at` and `operator_told_of_end_at` are when a mail told the operator
+    of its begin and end. The process that is sending such a mail holds `claim` until
+    `claimed_until`.
     """
 
     trouble = models.CharField(_("what"), max_length=20)
@@ -105,8 +106,8 @@ class Alarm(models.Model):
     noticed_at = models.DateTimeField(_("noticed"))
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(_("ended"), null=True)
-    told_at = models.DateTimeField(_("operator told"), null=True)
-    end_told_at = models.DateTimeField(null=True)
+    operator_told_at = models.DateTimeField(_("operator told"), null=True)
+    operator_told_of_end_at = models.DateTimeField(null=True)
     claim = models.UUIDField(null=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
 

@@ -186,6 +186,6 @@ class DestructionRecord(models.Model):
         return f"{self.rule} {self.rows}"
 
     @property
-    def rule_shown(self) -> str:
+    def data(self) -> str:
         rule = registry.find(self.rule)
-        return str(rule.what) if rule else self.rule
+        return str(rule.data) if rule else self.rule

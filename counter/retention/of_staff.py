@@ -31,7 +31,7 @@ def _left(until: datetime) -> QuerySet[Clerk]:
     still have an e-mail address.
     """
     offs = AccountChange.objects.filter(
-        account=OuterRef("pk"), what=AccountAct.SWITCHED_OFF
+        account=OuterRef("pk"), act=AccountAct.SWITCHED_OFF
     )
     off: QuerySet[Clerk] = Clerk.objects.filter(
         Exists(offs.filter(at__lte=until)),
@@ -70,7 +70,7 @@ RULES: Final = (
         code="known_computer",
         order=45,
         model="counter.KnownComputer",
-        what=_("computer that an account of staff signed in at"),
+        data=_("computer that an account of staff signed in at"),
         event=_("the last sign-in at it"),
         act=Act.DELETED,
         ground=SECURITY,
@@ -82,7 +82,7 @@ RULES: Final = (
         code="account_off",
         order=46,
         model="counter.Clerk",
-        what=_("e-mail address, app and passkeys of an account that is switched off"),
+        data=_("e-mail address, app and passkeys of an account that is switched off"),
         event=_("the day it was switched off"),
         act=Act.EMPTIED,
         ground=SECURITY,
@@ -95,7 +95,7 @@ RULES: Final = (
         code="old_address_of_staff",
         order=47,
         model="counter.AccountChange",
-        what=_("old e-mail address in a change of an account of staff"),
+        data=_("old e-mail address in a change of an account of staff"),
         event=_("the change"),
         act=Act.EMPTIED,
         ground=SECURITY,
@@ -107,7 +107,7 @@ RULES: Final = (
 )
 KEPT: Final = Kept(
     order=25,
-    what=_("names and roles of accounts of staff, also of who left"),
+    data=_("names and roles of accounts of staff, also of who left"),
     ground=_("law of 8 August 1983, article 17"),
     years=11,
     of_staff=True,

@@ -31,7 +31,7 @@ class PeriodsForm(forms.Form):
         self.office = office
         for rule in _choosable():
             self.fields[rule.code] = forms.IntegerField(
-                label=capfirst(str(rule.what)),
+                label=capfirst(str(rule.data)),
                 initial=periods.period(rule, office).days,
                 help_text=_("In days: %(shortest)s to %(longest)s, usually %(usual)s.")
                 % {

@@ -67,7 +67,7 @@ class Rule:
     code: str
     order: int
     model: str
-    what: "Words"
+    data: "Words"
     event: "Words"
     act: Act
     ground: "Words"
@@ -135,9 +135,9 @@ class Rule:
         if self.shortest <= timedelta(days=days) <= self.longest:
             return ""
         return gettext(
-            "“%(what)s” is kept for at least %(shortest)s and at most %(longest)s."
+            "“%(data)s” is kept for at least %(shortest)s and at most %(longest)s."
         ) % {
-            "what": self.what,
+            "data": self.data,
             "shortest": in_words(self.shortest),
             "longest": in_words(self.longest),
         }
@@ -165,7 +165,7 @@ class Kept:
     """What is kept after all personal data are removed, and why."""
 
     order: int
-    what: "Words"
+    data: "Words"
     ground: "Words"
     #: Calendar years; 0 for data that never identified anybody.
     years: int

@@ -43,7 +43,7 @@ class Verdict:
     `closes` is how many dossiers would be closed: their periods begin then.
     """
 
-    what: "Words"
+    data: "Words"
     goes: int = 0
     closes: int = 0
     stays: int = 0
@@ -83,7 +83,7 @@ def verdicts(person: Applicant, *, at: datetime) -> list[Verdict]:
         stays = there - due
         is_closed = rule.act is Act.CLOSED
         verdict = Verdict(
-            rule.what,
+            rule.data,
             goes=0 if is_closed else due,
             closes=due if is_closed else 0,
             stays=stays,
@@ -96,8 +96,8 @@ def verdicts(person: Applicant, *, at: datetime) -> list[Verdict]:
 def _of_open_dossiers(person: Applicant) -> Iterator[Verdict]:
     open_ones = person.dossiers.filter(state__in=OPEN_STATES)
     for state in open_ones.values_list("state", flat=True):
-        what = gettext_lazy("open visit: name, birth date, document, address")
-        yield Verdict(what, stays=1, why=_OPEN[state])
+        data = gettext_lazy("open visit: name, birth date, document, address")
+        yield Verdict(data, stays=1, why=_OPEN[state])
 
 
 def _keys_of(rule: Rule, person: Applicant) -> list[Any]:

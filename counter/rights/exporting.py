@@ -262,23 +262,23 @@ def _left_out() -> list[str]:
 
 
 def _periods(person: Applicant) -> list[tuple[str, str, str]]:
-    """For each rule: what, for how long, and since which event it counts.
+    """For each rule: which data, for how long, and since which event it counts.
 
     The periods are those of the office of the last visit.
     """
     last: Dossier | None = person.dossiers.order_by("-recorded_at").first()
     words = periods.all_words(last.office if last else None)
     return [
-        (str(rule.what), words[rule.code], str(rule.event))
+        (str(rule.data), words[rule.code], str(rule.event))
         for rule in registry.rules()
         if rule.is_about_people
     ]
 
 
 def _stays() -> list[tuple[str, str, str]]:
-    """What no rule removes: what, for how long at least, and on which legal ground."""
+    """What no rule removes: which data, how long at least, on which legal ground."""
     return [
-        (str(line.what), line.period, str(line.ground))
+        (str(line.data), line.period, str(line.ground))
         for line in registry.kept_of_the_public()
         if line.period
     ]

@@ -57,12 +57,12 @@ def _about_it(export: Export) -> dict[str, object]:
         **{name: about[name] for name in names},
         "left_out": export.left_out,
         "kept_for": [
-            {"what": what, "period": period, "counted_from": event}
-            for what, period, event in export.periods
+            {"data": data, "period": period, "counted_from": event}
+            for data, period, event in export.periods
         ],
         "stays": [
-            {"what": what, "period": period, "ground": ground}
-            for what, period, ground in export.stays
+            {"data": data, "period": period, "ground": ground}
+            for data, period, ground in export.stays
         ],
     }
 

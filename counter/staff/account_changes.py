@@ -19,7 +19,7 @@ class Before(NamedTuple):
     """
 
     account: Clerk
-    told: Clerk | None
+    second_supervisor: Clerk | None
 
 
 def before(account: Clerk, *, by: Clerk | None, at: datetime) -> Before:
@@ -46,17 +46,17 @@ def note(
     command, or for the owner. `was` is needed for a change of an address, office or
     role: it is the account before the change.
     """
-    second = was.told if was else None
+    second = was.second_supervisor if was else None
     if second is None:  # look in the present office: the account may have moved
         second = second_supervisor(account, by, at=at)
     change = AccountChange.objects.create(
         account=account,
         by=by,
-        what=act,
+        act=act,
         at=at,
         old_email=was.account.email if was else account.email,
-        told=second,
-        told_email=second.email if second else "",
+        second_supervisor=second,
+        second_email=second.email if second else "",
     )
     account_changed.send(sender=AccountChange, change=change)
 
@@ -118,7 +118,7 @@ def hand_in_mailbox(account: Clerk) -> Clerk | None:
         return None
     ways_in = (AccountAct.PASSWORD, AccountAct.CITY_LINKED)
     chosen = acts.filter(
-        what__in=ways_in, by=address_change.by, at__gte=address_change.at
+        act__in=ways_in, by=address_change.by, at__gte=address_change.at
     )
     return None if chosen.exists() else address_change.by
 
@@ -130,6 +130,6 @@ def hand_in_app(account: Clerk) -> Clerk | None:
     None for the owner, and for a management command.
     """
     acts = AccountChange.objects.filter(account=account).select_related("by")
-    opened = acts.filter(what__in=(AccountAct.MADE, AccountAct.APP_RESET))
+    opened = acts.filter(act__in=(AccountAct.MADE, AccountAct.APP_RESET))
     last = opened.order_by("-at", "pk").first()
     return last.by if last and last.by != account else None

@@ -120,7 +120,7 @@ def _undone(accounts: Sequence[Clerk], *, at: datetime) -> dict[int, datetime]:
     """Accounts that have an earlier address again, with when they had lost it."""
     own = {account.pk: account.email.casefold() for account in accounts}
     changes = AccountChange.objects.filter(
-        account__in=own, what=AccountAct.EMAIL, at__gt=at - FOR
+        account__in=own, act=AccountAct.EMAIL, at__gt=at - FOR
     )
     rows = changes.order_by("-at").values_list("account", "old_email", "at")
     return {

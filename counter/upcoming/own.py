@@ -12,7 +12,7 @@ from counter.upcoming.brought import Event, Upcoming
 
 def _events() -> Iterator[Event]:
     for rule in registry.rules():
-        yield Event(label=f"retention: {rule.what}", due=partial(_due, rule))
+        yield Event(label=f"retention: {rule.data}", due=partial(_due, rule))
 
 
 def _due(rule: Rule, _now: datetime, until: datetime) -> int:

@@ -69,7 +69,7 @@ def page_about(mail: Delivery) -> str:
     account = link.clerk_id if link else None
     if change is not None:
         is_second = mail.kind == Kind.ACCOUNT_SECOND
-        account = change.told_id if is_second else change.account_id
+        account = change.second_supervisor_id if is_second else change.account_id
     if account is None:
         return ""
     return reverse("admin:counter_clerk_change", args=[account])

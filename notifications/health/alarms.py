@@ -126,10 +126,10 @@ def _tell() -> None:
     The end of an alarm is mailed only if its beginning was, or was about to be: an
     operator whose address is configured later gets no mails about the past.
     """
-    was_to_be_told = Q(told_at__isnull=False) | Q(claimed_until__isnull=False)
+    was_to_be_told = Q(operator_told_at__isnull=False) | Q(claimed_until__isnull=False)
     waiting = Alarm.objects.filter(
-        Q(told_at=None, ended_at=None)
-        | Q(was_to_be_told, ended_at__isnull=False, end_told_at=None)
+        Q(operator_told_at=None, ended_at=None)
+        | Q(was_to_be_told, ended_at__isnull=False, operator_told_of_end_at=None)
     )
     for alarm in waiting.order_by("noticed_at", "pk"):
         if _claim(alarm):
@@ -147,7 +147,7 @@ def _tell_of(alarm: Alarm) -> None:
     if not alarm_mails.send(subject, text):
         return
     log.warning("alarm", trouble=alarm.trouble, about=alarm.about, over=is_over)
-    column = "end_told_at" if is_over else "told_at"
+    column = "operator_told_of_end_at" if is_over else "operator_told_at"
     Alarm.objects.filter(pk=alarm.pk).update(**{column: timezone.now()}, claim=None)
 
 
@@ -158,6 +158,8 @@ def _claim(alarm: Alarm) -> bool:
     free = Alarm.objects.filter(pk=alarm.pk, ended_at=alarm.ended_at).filter(
         Q(claim=None) | Q(claimed_until__lte=Now())
     )
-    unsaid = Q(end_told_at=None) if alarm.ended_at else Q(told_at=None)
+    column = "operator_told_of_end_at" if alarm.ended_at else "operator_told_at"
     until = Now() + _CLAIMED
-    return bool(free.filter(unsaid).update(claim=uuid4(), claimed_until=until))
+    return bool(
+        free.filter(**{column: None}).update(claim=uuid4(), claimed_until=until)
+    )

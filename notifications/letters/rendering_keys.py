@@ -116,14 +116,14 @@ def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     to, language = _contact(change.holder, dossier)
     message = texts_keys.holder_changed(
         name=dossier.name,
-        change=change.what,
+        change=change.act,
         kind=change.kind,
         at=timezone.localtime(change.at),
         link=in_each(language, _overview),
         language=language,
         office=mailing_office(dossier.office),
     )
-    if change.what == Change.OLD_EMAIL:
+    if change.act == Change.OLD_EMAIL:
         to = address_before(delivery, change.old_email)
     return for_row(delivery, message, to=to, language=language)
 

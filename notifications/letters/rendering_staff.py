@@ -48,16 +48,16 @@ def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
     if change is None:
         return None
     is_owner = delivery.kind == Kind.ACCOUNT_OWNER
-    reader = change.account if is_owner else change.told
+    reader = change.account if is_owner else change.second_supervisor
     if reader is None:
         return None
     is_by_another = change.by not in (None, change.account)
-    counts = is_by_another and change.what not in HARMLESS_ACTS
+    counts = is_by_another and change.act not in HARMLESS_ACTS
     message = texts_staff.account_change(
         name=reader.first_name or reader.get_username(),
         who=str(change.account),
         by=str(change.by or ""),
-        act=AccountAct(change.what),
+        act=AccountAct(change.act),
         at=timezone.localtime(change.at),
         until=timezone.localtime(change.at + same_hands.FOR) if counts else None,
         link=f"{settings.SITE_URL}{reverse('counter_sign_in:sign_in')}",
@@ -73,9 +73,9 @@ def _reached_at(change: AccountChange, reader: Clerk, *, is_owner: bool) -> str:
 
     The notice never goes to the new address: whoever entered that knows of the change.
     """
-    if change.told_email is not None:
-        return change.old_email if is_owner else change.told_email
-    is_moved = change.what == AccountAct.EMAIL or change.old_email
+    if change.second_email is not None:
+        return change.old_email if is_owner else change.second_email
+    is_moved = change.act == AccountAct.EMAIL or change.old_email
     return change.old_email if is_owner and is_moved else reader.email
 
 

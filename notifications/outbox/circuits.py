@@ -125,12 +125,12 @@ def is_paced(lane: Lane, channel: Channel) -> bool:
     return _most(lane, channel) > 0
 
 
-def asks_for_each(way: tuple[Lane, Channel], known: Known) -> bool:
+def asks_for_each(route: tuple[Lane, Channel], known: Known) -> bool:
     """Whether `admits` has to be called for each row of this lane and channel.
 
     Otherwise every row of it may be sent, and its server has not failed.
     """
-    return way in known.ailing or is_paced(*way)
+    return route in known.ailing or is_paced(*route)
 
 
 def admits(delivery: Delivery, known: Known) -> bool:

@@ -45,7 +45,7 @@ MOST_SENDERS: Final = 8
 MOST_ATTEMPTS: Final = 32_767
 
 #: A lane and one of its channels.
-type Way = tuple[Lane, Channel]
+type Route = tuple[Lane, Channel]
 
 
 def put(  # noqa: PLR0913 (what it is filed under)
@@ -107,50 +107,50 @@ def claim(
     a pass has `known` of them (`circuits`).
     """
     known = circuits.look() if known is None else known
-    ways = {
+    routes = {
         (lane, channel)
         for lane in lanes
         for channel in Channel
         if channel not in without and (lane, channel) not in known.shut
     }
-    while ways:
-        first = _first_alike(ways)
+    while routes:
+        first = _first_alike(routes)
         row, is_admitted = _claim_one(first, at, known)
         if row is None:
-            ways -= first
+            routes -= first
         elif is_admitted:
             return row
         else:
-            ways.discard((Lane(row.lane), Channel(row.channel)))
+            routes.discard((Lane(row.lane), Channel(row.channel)))
     return None
 
 
 def _claim_one(
-    ways: Collection[Way], at: datetime.datetime, known: circuits.Known
+    routes: Collection[Route], at: datetime.datetime, known: circuits.Known
 ) -> tuple[Delivery | None, bool]:
     """The first due row, and whether its lane admits it; if not, the claim is undone.
 
     Only a lane whose server has failed, or that has a limit a minute, has to be asked.
     Otherwise the claim is one statement and needs no transaction around it.
     """
-    if not any(circuits.asks_for_each(way, known) for way in ways):
-        row = next(iter(_take(ways, at, most=1)), None)
+    if not any(circuits.asks_for_each(route, known) for route in routes):
+        row = next(iter(_take(routes, at, most=1)), None)
         if row is not None:
             row.is_ailing = False
         return row, True
     with transaction.atomic():
-        row = next(iter(_take(ways, at, most=1)), None)
+        row = next(iter(_take(routes, at, most=1)), None)
         is_admitted = row is not None and circuits.admits(row, known)
         transaction.set_rollback(not is_admitted)
     return row, is_admitted
 
 
-def _first_alike(ways: set[Way]) -> set[Way]:
+def _first_alike(routes: set[Route]) -> set[Route]:
     """The first lanes with the same set of channels: one statement searches all of
     them.
     """
     by_lane: dict[Lane, set[Channel]] = {}
-    for lane, channel in ways:
+    for lane, channel in routes:
         by_lane.setdefault(lane, set()).add(channel)
     channels = by_lane[min(by_lane)]
     alike = itertools.takewhile(lambda lane: by_lane[lane] == channels, sorted(by_lane))
@@ -158,7 +158,7 @@ def _first_alike(ways: set[Way]) -> set[Way]:
 
 
 def _take(
-    ways: Collection[Way],
+    routes: Collection[Route],
     at: datetime.datetime,
     *,
     most: int,
@@ -166,11 +166,11 @@ def _take(
 ) -> list[Delivery]:
     """Put a lease on the first due rows that no sender is claiming.
 
-    `ways` are lanes that all have the same channels.
+    `routes` are lanes that all have the same channels.
     """
     return statements.claim(
-        {lane for lane, _ in ways},
-        {channel for _, channel in ways},
+        {lane for lane, _ in routes},
+        {channel for _, channel in routes},
         at=at,
         most=most,
         lease=lease or uuid.uuid4(),

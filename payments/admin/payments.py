@@ -94,7 +94,7 @@ class ReversalAdmin(ReferenceSearch):
         "decided_by",
         "decided_at",
         "withdrawn_at",
-        "way",
+        "refund_method",
         "drawer",
         "late",
         "refund_slip",

@@ -105,7 +105,7 @@ class Bag:
 
     at: datetime.datetime
     drawer: DrawerSession
-    what: str
+    kind: str
     #: The number of the bag.
     reference: str
     by: str

@@ -43,4 +43,7 @@ def number(code: ActivationCode | None = None, **typed: str) -> dict[str, str]:
 
 def journal_details(*events: Event) -> list[str]:
     rows = JournalEntry.objects.filter(event__in=events).order_by("pk")
-    return [str(row.details.get("what", row.clerk)) for row in rows]
+    return [
+        str(row.details.get("field", row.details.get("doubt", row.clerk)))
+        for row in rows
+    ]

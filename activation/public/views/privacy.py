@@ -20,7 +20,7 @@ def privacy(request: HttpRequest, office: Office | None) -> HttpResponse:
     """
     words = periods.all_words(office)
     lines = [
-        {"what": rule.what, "period": words[rule.code], "event": rule.event}
+        {"data": rule.data, "period": words[rule.code], "event": rule.event}
         for rule in registry.rules()
         if not rule.of_staff
     ]

@@ -106,15 +106,15 @@ def test_nobody_asked_for_it_and_the_key_is_revoked_first(
     assert settled_in_journal() == [f"{sofie}: nobody_asked"]
 
 
-@pytest.mark.parametrize("what", [Change.PASSWORD, Change.OLD_EMAIL])
+@pytest.mark.parametrize("act", [Change.PASSWORD, Change.OLD_EMAIL])
 def test_a_password_or_mailbox_set_since_goes_with_every_key(
-    dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey, what: Change
+    dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey, act: Change
 ) -> None:
     """An older key still works, with the password of whoever had the link."""
     now = timezone.now()
     before = AddressChange.objects.get().at - datetime.timedelta(days=9)
     DigitalKey.objects.update(activated_at=before)
-    HolderChange.objects.create(holder=key.holder, at=now, what=what)
+    HolderChange.objects.create(holder=key.holder, at=now, act=act)
     url = page(dossier, "settle_objection")
     answer = els_client.post(url, settle_form("nobody_asked"))
     assert answer.status_code == 422
@@ -129,7 +129,7 @@ def test_an_older_key_stays_where_the_account_was_not_changed_since(
 ) -> None:
     before = AddressChange.objects.get().at - datetime.timedelta(days=9)
     DigitalKey.objects.update(activated_at=before)
-    HolderChange.objects.create(holder=key.holder, at=before, what=Change.PASSWORD)
+    HolderChange.objects.create(holder=key.holder, at=before, act=Change.PASSWORD)
     url = page(dossier, "settle_objection")
     assert els_client.post(url, settle_form("nobody_asked")).status_code == 303
 

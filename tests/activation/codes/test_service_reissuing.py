@@ -174,7 +174,7 @@ def test_the_doubts_that_were_ticked_are_in_the_journal(
         accepted=("email_slip",),
     )
     entry = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
-    assert entry.details == {"what": "email_slip"}
+    assert entry.details == {"doubt": "email_slip"}
 
 
 def test_a_cancelled_dossier_gets_no_code(

@@ -57,7 +57,7 @@ def test_revoke(
     assert DigitalKey.objects.get(state=KeyState.ACTIVE) == kept
     entry = JournalEntry.objects.get(event=Event.KEY_REVOKED)
     assert (entry.clerk, entry.actor_kind) == (els, ActorKind.CLERK)
-    assert HolderChange.objects.filter(what=Change.KEY_REVOKED).exists()
+    assert HolderChange.objects.filter(act=Change.KEY_REVOKED).exists()
     assert browser.get(path("overview")).status_code == 303
 
 

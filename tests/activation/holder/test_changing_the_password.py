@@ -37,7 +37,7 @@ def test_a_new_password(signed_in: Client, holder: KeyHolder, app: DigitalKey) -
     assert holder.check_password(NEW)
     assert signed_in.get(OVERVIEW).status_code == 200
     assert other.get(OVERVIEW).status_code == 303
-    assert HolderChange.objects.filter(what=Change.PASSWORD).count() == 1
+    assert HolderChange.objects.filter(act=Change.PASSWORD).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_key_is_added_to_the_account(
     active = DigitalKey.objects.filter(holder=holder, state=KeyState.ACTIVE)
     assert set(active) == {app, new}
     assert holder.email == "peter@example.net"
-    change = HolderChange.objects.get(what=Change.OLD_EMAIL)
+    change = HolderChange.objects.get(act=Change.OLD_EMAIL)
     assert change.old_email == "peter@example.org"
     browser = Client()
     sign_in(browser, app)
@@ -91,7 +91,7 @@ def test_the_account_is_named_and_its_password_can_be_chosen_anew(
     assert holder.password != before
     assert holder.check_password(new)
     assert signed_in.get(path("overview")).status_code == 303
-    assert HolderChange.objects.filter(what=Change.PASSWORD).exists()
+    assert HolderChange.objects.filter(act=Change.PASSWORD).exists()
     activate(client, "sms")
     assert KeyHolder.objects.get().user_name == "peter.janssens"
 

@@ -77,7 +77,7 @@ def test_beside_the_password_it_takes_the_place_of_a_key(sheet: list[str]) -> No
     response = browser.post(path("sign_in_with_code"), {"code": sheet[3].lower()})
     assert response["Location"] == path("overview")
     assert browser.get(path("overview")).status_code == 200
-    assert HolderChange.objects.filter(what=Change.CODE_USED).count() == 1
+    assert HolderChange.objects.filter(act=Change.CODE_USED).count() == 1
     last = SignInActivity.objects.latest("at")
     assert last.result == SignInResult.RECOVERY_CODE
 
@@ -110,7 +110,7 @@ def test_new_ones_end_those_before(mailbox: DigitalKey) -> None:
     show_password(other)
     assert other.post(path("sign_in_with_code"), {"code": old[0]}).status_code == 422
     assert other.post(path("sign_in_with_code"), {"code": new[0]}).status_code == 303
-    assert HolderChange.objects.filter(what=Change.CODES_MADE).count() == 2
+    assert HolderChange.objects.filter(act=Change.CODES_MADE).count() == 2
 
 
 def test_wrong_ones_have_to_wait_like_wrong_digits(sheet: list[str]) -> None:

@@ -52,7 +52,7 @@ def test_a_code_shows_who_it_is_where_the_key_is_asked_for_again(
     response = signed_in.post(WITH_CODE, {"code": sheet[0]})
     assert response["Location"] == ADD
     assert signed_in.get(ADD).status_code == 200
-    assert HolderChange.objects.filter(what=Change.CODE_USED).count() == 1
+    assert HolderChange.objects.filter(act=Change.CODE_USED).count() == 1
 
 
 def test_what_was_typed_before_goes_along(signed_in: Client, sheet: list[str]) -> None:
@@ -184,4 +184,4 @@ def test_one_code_typed_twice_at_once_opens_once(
         inside = [browser.get(path("overview")).status_code for browser in browsers]
         assert sorted(inside) == [200, 303]
     assert RecoveryCode.objects.exclude(used_at=None).count() == 5
-    assert HolderChange.objects.filter(what=Change.CODE_USED).count() == 5
+    assert HolderChange.objects.filter(act=Change.CODE_USED).count() == 5

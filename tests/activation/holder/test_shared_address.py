@@ -176,12 +176,12 @@ def test_a_new_password_of_one_leaves_the_other_the_link(
     assert code.holder == anna
     link = recovery_links.token(code)
     at = timezone.now()
-    HolderChange.objects.create(holder=anna, at=at, what=Change.PASSWORD)
+    HolderChange.objects.create(holder=anna, at=at, act=Change.PASSWORD)
     peter = Client()
     assert link in sent.message.text
     assert peter.get(path("open_mail", link))["Location"] == path("way_in")
     answer = peter.post(path("way_in"), {"go_on": "new_password"})
     assert answer["Location"] == path("recovery_key")
     assert str(app.pk) in peter.get(path("recovery_key")).content.decode()
-    HolderChange.objects.create(holder=holder, at=at, what=Change.PASSWORD)
+    HolderChange.objects.create(holder=holder, at=at, act=Change.PASSWORD)
     assert Client().get(path("open_mail", link)).status_code == 410

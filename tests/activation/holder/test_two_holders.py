@@ -70,7 +70,7 @@ def accounts() -> list[object]:
     return [
         *KeyHolder.objects.order_by("pk").values_list(),
         *DigitalKey.objects.order_by("pk").values_list("pk", "state", "name"),
-        *HolderChange.objects.exclude(what="new_device").values_list("pk"),
+        *HolderChange.objects.exclude(act="new_device").values_list("pk"),
         *OneTimeCode.objects.values_list("pk", "attempts"),
         *SignInCount.objects.order_by("pk").values_list("pk", "failures"),
     ]

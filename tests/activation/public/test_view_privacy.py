@@ -21,12 +21,12 @@ def test_every_rule_about_the_public_is_named_with_its_period(
     text = html.unescape(text_of(page))
     with translation.override(language):
         for rule in registry.rules():
-            what = str(rule.what).replace("\N{NO-BREAK SPACE}", " ")
-            what = what[:1].upper() + what[1:]
-            assert (what in text) is not rule.of_staff, rule.code
+            data = str(rule.data).replace("\N{NO-BREAK SPACE}", " ")
+            data = data[:1].upper() + data[1:]
+            assert (data in text) is not rule.of_staff, rule.code
             assert rule.of_staff or periods.words(rule.code, office) in text
         for line in registry.kept_of_the_public():
-            assert str(line.what).replace("\N{NO-BREAK SPACE}", " ") in text
+            assert str(line.data).replace("\N{NO-BREAK SPACE}", " ") in text
             assert line.period in text
         assert registry.in_words(11 * 365 * registry.DAY) in text
 

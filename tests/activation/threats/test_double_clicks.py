@@ -70,8 +70,8 @@ def failures() -> int:
     return wrong + sum(SignInCount.objects.values_list("failures", flat=True))
 
 
-def changes(what: Change) -> int:
-    return HolderChange.objects.filter(what=what).count()
+def changes(act: Change) -> int:
+    return HolderChange.objects.filter(act=act).count()
 
 
 def shown_long_ago(client: Client) -> None:
@@ -186,9 +186,9 @@ def test_what_leaves_the_session_as_it_is(
     app: DigitalKey,
     change: Callable[[DigitalKey], tuple[str, dict[str, object], Change]],
 ) -> None:
-    url, form, what = change(app)
+    url, form, act = change(app)
     assert clicked(signed_in, url, form) == {f"303 {OVERVIEW}"}
-    assert changes(what) == 1
+    assert changes(act) == 1
     assert signed_in.get(OVERVIEW).status_code == 200
 
 

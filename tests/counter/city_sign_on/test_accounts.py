@@ -153,7 +153,7 @@ class TestByTheOwner:
         back = Visitor().sign_in(begin(client, LINK), "els")
         assert come_back(client, back).headers["Location"] == OWN
         assert linking.is_linked(els)
-        assert AccountChange.objects.get().what == AccountAct.CITY_LINKED
+        assert AccountChange.objects.get().act == AccountAct.CITY_LINKED
         assert sign_in(Client(), "els").status_code == 303
 
     def test_without_them_nothing_begins(self, els: Clerk) -> None:

@@ -59,8 +59,8 @@ def test_what_was_accepted_is_in_the_journal(recording: Recording, els: Clerk) -
     entries = [(entry.event, entry.details) for entry in dossier.journal.all()]
     assert entries == [
         (Event.DOSSIER_RECORDED, {}),
-        (Event.MISMATCH_ACCEPTED, {"what": "sex"}),
-        (Event.MISMATCH_ACCEPTED, {"what": "minor"}),
+        (Event.MISMATCH_ACCEPTED, {"doubt": "sex"}),
+        (Event.MISMATCH_ACCEPTED, {"doubt": "minor"}),
     ]
 
 

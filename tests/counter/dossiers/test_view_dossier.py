@@ -107,7 +107,7 @@ def test_the_timeline_says_who_did_what(
 ) -> None:
     journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=els)
     journal.write(
-        Event.MISMATCH_ACCEPTED, {"what": "birth_date"}, dossier=dossier, clerk=els
+        Event.MISMATCH_ACCEPTED, {"doubt": "birth_date"}, dossier=dossier, clerk=els
     )
     entries = els_client.get(url(dossier)).context["journal"]
     page = els_client.get(url(dossier)).content.decode()

@@ -135,7 +135,7 @@ def test_another_birth_date_asks_to_look_again(els_client: Client) -> None:
     answer = els_client.post(URL, form | {"confirmed": [tick]})
     assert answer.status_code == 303
     accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
-    assert accepted.details == {"what": "birth_date"}
+    assert accepted.details == {"doubt": "birth_date"}
     assert accepted.dossier == Dossier.objects.get()
 
 
@@ -174,7 +174,7 @@ def test_a_doubt_takes_one_tick(
     stamps = ticks(els_client, form)
     assert els_client.post(URL, form | {"confirmed": stamps}).status_code == 303
     accepted = JournalEntry.objects.filter(event=Event.MISMATCH_ACCEPTED)
-    assert what in {entry.details["what"] for entry in accepted}
+    assert what in {entry.details["doubt"] for entry in accepted}
 
 
 def test_an_address_that_only_looks_like_the_university_passes(

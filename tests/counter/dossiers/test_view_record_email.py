@@ -62,7 +62,7 @@ def test_an_unusual_address_is_kept_with_a_tick(els_client: Client) -> None:
     assert answer.status_code == 303
     assert Dossier.objects.get().email == "peter@gmial.com"
     accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
-    assert accepted.details == {"what": "email_slip"}
+    assert accepted.details == {"doubt": "email_slip"}
 
 
 def test_no_mail_reaches_a_reserved_name(
@@ -191,7 +191,7 @@ def test_a_closed_dossier_of_somebody_else_is_a_question(
     answer = els_client.post(URL, form | {"confirmed": [doubt.stamp]})
     assert answer.status_code == 303
     accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
-    assert accepted.details == {"what": "email_shared"}
+    assert accepted.details == {"doubt": "email_shared"}
 
 
 def test_ones_own_address_is_no_question(els_client: Client, els: Clerk) -> None:

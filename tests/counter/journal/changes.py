@@ -25,7 +25,7 @@ def noted(start: int, *, model: str = "") -> list[JournalEntry]:
     return [
         entry
         for entry in entries
-        if not model or entry.details["what"]["model"] == f"counter.{model}"
+        if not model or entry.details["row"]["model"] == f"counter.{model}"
     ]
 
 

@@ -40,7 +40,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "terminal": ("T1", "T1"),
     "who": (Clerk(username="bart"), "bart"),
     "passkey": ("Ring", "Ring"),
-    "what": ("counter.applicant", "aanvragers"),
+    "model": ("counter.applicant", "aanvragers"),
 }
 #: Kept as counter.journal.recorded_models writes them; test_recorded.py reads them.
 ROWS = (Event.ROW_ADDED, Event.ROW_CHANGED, Event.ROW_REMOVED)

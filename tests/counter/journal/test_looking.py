@@ -46,7 +46,7 @@ def looks(clerk: Clerk) -> list[tuple[str, str, object, object]]:
         (
             entry.event,
             entry.subject or (entry.dossier.reference if entry.dossier else ""),
-            entry.details.get("what"),
+            entry.details.get("model"),
             entry.details.get("count"),
         )
         for entry in JournalEntry.objects.filter(clerk=clerk, event__in=events)

@@ -129,13 +129,13 @@ def test_commands_write_what_the_admin_writes(monkeypatch: pytest.MonkeyPatch) -
 def test_the_seed_says_whom_it_employs(db: None) -> None:
     call_command("seed", stdout=StringIO())
     added = {
-        tuple(entry.details["what"]["named"].values())
+        tuple(entry.details["row"]["named"].values())
         for entry in noted(0)
-        if entry.details["what"]["model"] == "counter.clerk"
+        if entry.details["row"]["model"] == "counter.clerk"
     }
     names = ("els", "bart", "sofie", "karel", "nadia", "tom")
     assert added == {(name,) for name in names}
-    models = {entry.details["what"]["model"] for entry in noted(0)}
+    models = {entry.details["row"]["model"] for entry in noted(0)}
     assert {"counter.office", "counter.openinghours", "payments.tariff"} <= models
 
 

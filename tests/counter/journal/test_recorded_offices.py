@@ -50,7 +50,7 @@ def test_an_offices_settings_and_what_belongs_to_it(
     }
     change(sofie_client, office, data)
     sentences = {
-        entry.details["what"]["model"]: sentence_of(entry, "nl")
+        entry.details["row"]["model"]: sentence_of(entry, "nl")
         for entry in noted(last)
         if (entry.clerk, entry.office) == (sofie, office)
     }

@@ -209,7 +209,7 @@ def test_a_mark_of_one_purpose_is_none_of_another(written: list[int]) -> None:
 
 
 def every_event(dossier: Dossier, els: Clerk) -> list[Callable[[], object]]:
-    rich = {"what": "counter.dossier", "count": 3}
+    rich = {"model": "counter.dossier", "count": 3}
     return [
         lambda: journal.write(Event.PEOPLE_LISTED, rich, clerk=els),
         lambda: journal.write(

@@ -75,7 +75,7 @@ def test_the_owner_is_told_of_each_change(
     assert client.post(removing).headers["Location"] == OVERVIEW
     deliver_due()
     assert mail_server.recipients == ["els@stadskantoor.example"] * 2
-    acts = AccountChange.objects.values_list("what", flat=True)
+    acts = AccountChange.objects.values_list("act", flat=True)
     assert set(acts) == {AccountAct.PASSKEY_ADDED, AccountAct.PASSKEY_REMOVED}
 
 

@@ -219,7 +219,7 @@ def _past_of(holder: KeyHolder, key: DigitalKey, now: datetime.datetime) -> None
         result=SignInResult.SIGNED_IN,
     )
     HolderChange.objects.create(
-        holder=holder, at=now, what=Change.OLD_EMAIL, old_email=OLD_EMAIL
+        holder=holder, at=now, act=Change.OLD_EMAIL, old_email=OLD_EMAIL
     )
     SignInCount.objects.create(
         name_index=wrong_tries.of_password(holder.user_name).index,

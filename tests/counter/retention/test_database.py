@@ -37,7 +37,7 @@ def refused(statement: str) -> str:
         "UPDATE counter_dossiercorrection SET changes = '{}'",
         "DELETE FROM counter_dossiercorrection",
         "UPDATE counter_accountchange SET old_email = ''",
-        "UPDATE counter_accountchange SET what = 'role'",
+        "UPDATE counter_accountchange SET act = 'role'",
         "DELETE FROM counter_accountchange",
         "UPDATE counter_destructionrecord SET rows = 0",
         "DELETE FROM counter_destructionrecord",
@@ -52,7 +52,7 @@ def test_nothing_else_empties_or_claims_to_be_emptied(
     apply_retention()
     DestructionRecord.objects.create(rule="draft", days=1, rows=1)
     AccountChange.objects.create(
-        account=peter.dossier.recorded_by, what=AccountAct.EMAIL, at=timezone.now()
+        account=peter.dossier.recorded_by, act=AccountAct.EMAIL, at=timezone.now()
     )
     assert refused(attack)
 

@@ -32,8 +32,8 @@ def gone(els: Clerk, clock: time_machine.Traveller) -> Clerk:
     els.email = "els@example.org"
     els.is_active = False
     els.save()
-    if not els.account_changes.filter(what=AccountAct.SWITCHED_OFF).exists():
-        AccountChange.objects.create(account=els, what=AccountAct.SWITCHED_OFF, at=now)
+    if not els.account_changes.filter(act=AccountAct.SWITCHED_OFF).exists():
+        AccountChange.objects.create(account=els, act=AccountAct.SWITCHED_OFF, at=now)
     return els
 
 
@@ -80,11 +80,11 @@ def changed(els: Clerk, days: int, sofie: Clerk) -> AccountChange:
     return AccountChange.objects.create(
         account=els,
         by=sofie,
-        what=AccountAct.EMAIL,
+        act=AccountAct.EMAIL,
         at=timezone.now() - days * DAYS,
         old_email="vroeger@example.org",
-        told=sofie,
-        told_email="sofie@example.org",
+        second_supervisor=sofie,
+        second_email="sofie@example.org",
     )
 
 
@@ -95,8 +95,8 @@ def test_an_old_address_goes_after_half_a_year_and_what_was_done_stays(
     apply_retention()
     older.refresh_from_db()
     newer.refresh_from_db()
-    assert (older.old_email, older.told_email) == ("", "")
-    assert (older.account, older.by, older.what) == (els, sofie, AccountAct.EMAIL)
+    assert (older.old_email, older.second_email) == ("", "")
+    assert (older.account, older.by, older.act) == (els, sofie, AccountAct.EMAIL)
     assert newer.old_email == "vroeger@example.org"
     proof = DestructionRecord.objects.get(rule="old_address_of_staff")
     assert proof.rows == 1

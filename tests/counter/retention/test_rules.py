@@ -8,7 +8,7 @@ from counter.retention import registry, running
 def test_every_rule_says_all_that_it_has_to(english: None) -> None:
     for rule in registry.rules():
         assert running.model_of(rule)
-        assert all(map(str, (rule.what, rule.event, rule.ground)))
+        assert all(map(str, (rule.data, rule.event, rule.ground)))
         assert rule.shortest <= rule.period <= rule.longest
         # Holds find their rows, or the rows are about nobody in particular.
         assert rule.is_about_people or rule.of_staff or rule.code == "draft"
@@ -23,6 +23,6 @@ def test_the_table_of_the_documents_is_the_table_of_the_rules(english: None) -> 
         if rule.is_editable:
             shortest, longest = map(registry.in_words, (rule.shortest, rule.longest))
             bounds = f"{shortest} to {longest}"
-        cells = (f"`{rule.code}`", rule.what, period, bounds, rule.event)
+        cells = (f"`{rule.code}`", rule.data, period, bounds, rule.event)
         assert f"| {' | '.join(map(str, cells))} |" in text
     assert text.count("\n| `") >= len(registry.rules())

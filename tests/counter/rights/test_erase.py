@@ -42,7 +42,7 @@ def erase(person: Applicant, clerk: Clerk) -> int:
 
 def reasons(person: Applicant) -> dict[str, str]:
     verdicts = erasing.verdicts(person, at=timezone.now())
-    return {str(verdict.what): str(verdict.why) for verdict in verdicts}
+    return {str(verdict.data): str(verdict.why) for verdict in verdicts}
 
 
 def test_after_the_shortest_period_everything_goes_at_once(

@@ -81,8 +81,8 @@ def test_a_supervisor_hears_of_one_who_is_moved_in_from_an_office_without_any(
     puppet.office = office
     puppet.save()
     account_changes.note_place(account=puppet, was=was, by=boss, at=timezone.now())
-    change = AccountChange.objects.get(account=puppet, what=AccountAct.OFFICE)
-    assert change.told == sofie
+    change = AccountChange.objects.get(account=puppet, act=AccountAct.OFFICE)
+    assert change.second_supervisor == sofie
 
 
 @pytest.mark.parametrize("who", ["nadia", "tom", "karel"])

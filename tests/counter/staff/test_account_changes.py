@@ -74,7 +74,7 @@ def test_a_reset_app_and_an_account_switched_on_are_told_too(
     form = clerk_form(office, username="els", email=els.email)
     signed_in(sofie).post(page("change", els), form)
     deliver_due()
-    acts = AccountChange.objects.values_list("what", flat=True)
+    acts = AccountChange.objects.values_list("act", flat=True)
     assert set(acts) == {AccountAct.APP_RESET, AccountAct.SWITCHED_ON}
     recipients = sorted(mail["To"] for mail in mail_server.messages)
     assert recipients == [els.email, els.email, lies.email, lies.email]
@@ -104,7 +104,7 @@ def test_another_supervisor_changes_it_and_the_old_address_is_told(
     signed_in(lies_of(office)).post(page("change", sofie), form)
     assert "mailadres" in mailed(mail_server, "sofie@stadskantoor.example")
     act = AccountChange.objects.get()
-    assert (act.account, act.what) == (sofie, AccountAct.EMAIL)
+    assert (act.account, act.act) == (sofie, AccountAct.EMAIL)
     assert same_hands.why_not(sofie, Clerk.objects.get(username="lies"), at=act.at)
 
 
@@ -113,10 +113,10 @@ def test_the_second_supervisor_is_not_the_first_ones_puppet(
 ) -> None:
     add(signed_in(sofie), office, role="supervisor")
     password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
-    assert AccountChange.objects.get(account=els).told is None
+    assert AccountChange.objects.get(account=els).second_supervisor is None
     lies = lies_of(office)
     password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
-    assert AccountChange.objects.filter(account=els, told=lies).exists()
+    assert AccountChange.objects.filter(account=els, second_supervisor=lies).exists()
 
 
 def test_the_journal_holds_no_address(office: Office, els: Clerk, sofie: Clerk) -> None:

@@ -103,7 +103,7 @@ def test_a_colleague_who_has_the_link_sent_takes_nobodys_hand_away(
     with time_machine.travel(begun + 12 * DAY):
         assert is_one(els, sofie)
         assert is_one(els, lies)
-    chosen = AccountChange.objects.filter(account=els, what=AccountAct.PASSWORD)
+    chosen = AccountChange.objects.filter(account=els, act=AccountAct.PASSWORD)
     assert {act.by for act in chosen} == {sofie, lies}
 
 

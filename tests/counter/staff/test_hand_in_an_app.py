@@ -88,5 +88,5 @@ def test_nobodys_hand_is_in_an_app_that_no_colleague_reset(
     agreed = sofie if by else None
     sign_in_app.reset(clerk=els, by=by, agreed=agreed, at=timezone.now())
     signs_in_with_a_new_app(els)
-    assert not AccountChange.objects.filter(what=AccountAct.APP_SET_UP).exists()
+    assert not AccountChange.objects.filter(act=AccountAct.APP_SET_UP).exists()
     assert not is_one(els, sofie)

@@ -108,7 +108,7 @@ def _make_key(dossier: Dossier, clerk: Clerk) -> None:
     SignInActivity.objects.create(
         holder=holder, key=key, at=now, kind=key.kind, result=SignInResult.SIGNED_IN
     )
-    HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
+    HolderChange.objects.create(holder=holder, at=now, act=Change.PASSWORD)
     Delivery.objects.create(
         kind=Kind.ACTIVATION_LINK,
         channel=Channel.MAIL,

@@ -58,8 +58,8 @@ def page_of(clerk: Clerk, client: Client) -> str:
     return client.get(where).content.decode()
 
 
-def to_the_holder_of(holder: KeyHolder, what: Change) -> None:
-    change = HolderChange.objects.create(holder=holder, at=timezone.now(), what=what)
+def to_the_holder_of(holder: KeyHolder, act: Change) -> None:
+    change = HolderChange.objects.create(holder=holder, at=timezone.now(), act=act)
     outbox.put(
         kind=Kind.HOLDER_CHANGED,
         channel=Channel.MAIL,
@@ -145,7 +145,11 @@ def test_each_leads_to_whom_it_was_about(
 ) -> None:
     """A word to a second supervisor to that one, whose mailbox refused it."""
     change = AccountChange.objects.create(
-        account=els, by=bart, told=sofie, what=AccountAct.APP_RESET, at=timezone.now()
+        account=els,
+        by=bart,
+        second_supervisor=sofie,
+        act=AccountAct.APP_RESET,
+        at=timezone.now(),
     )
     leads = {
         kind: page_about(Delivery(kind=kind, account_change=change))

@@ -177,7 +177,7 @@ def test_while_the_mail_server_is_away_the_alarm_waits_for_it(
     ran(SEAL, RunOutcome.FAILED)
     mail_server.stop()
     look(clock, 6 * MINUTE)
-    assert Alarm.objects.get().told_at is None
+    assert Alarm.objects.get().operator_told_at is None
     Alarm.objects.update(claimed_until=timezone.now() - HOUR)
     with MailServer(mail_server.port) as again:
         look(clock, 2 * MINUTE)
@@ -204,7 +204,7 @@ def test_who_is_named_as_the_operator_later_hears_nothing_of_what_is_past(
     look(clock, 6 * MINUTE)
     ran(SEAL)
     look(clock, MINUTE)
-    assert Alarm.objects.filter(told_at=None).count() == 2
+    assert Alarm.objects.filter(operator_told_at=None).count() == 2
     assert mail_server.messages == []
     settings.OPERATOR_EMAIL = "beheer@leuven.example"
     look(clock, MINUTE)

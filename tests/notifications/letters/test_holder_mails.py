@@ -34,20 +34,20 @@ def mail_of(delivery: Delivery) -> Mail:
 
 
 def announce_change(
-    holder: KeyHolder, what: Change, kind: KeyKind, *, old_email: str
+    holder: KeyHolder, act: Change, kind: KeyKind, *, old_email: str
 ) -> None:
-    old = old_email if what == Change.OLD_EMAIL else ""
-    note_change(holder, what, at=timezone.now(), kind=kind, old_email=old)
+    old = old_email if act == Change.OLD_EMAIL else ""
+    note_change(holder, act, at=timezone.now(), kind=kind, old_email=old)
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
-@pytest.mark.parametrize("what", ALL)
+@pytest.mark.parametrize("act", ALL)
 def test_each_change_is_told_in_each_language(
-    holder: KeyHolder, what: Change, language: str
+    holder: KeyHolder, act: Change, language: str
 ) -> None:
     KeyHolder.objects.update(language=language, email="own@example.net")
     holder.refresh_from_db()
-    announce_change(holder, what, KeyKind.APP, old_email="own@example.net")
+    announce_change(holder, act, KeyKind.APP, old_email="own@example.net")
     delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
     mail = mail_of(delivery)
     assert mail.to == "own@example.net"
@@ -59,8 +59,8 @@ def test_each_change_is_told_in_each_language(
 
 
 def test_each_change_reads_differently(holder: KeyHolder) -> None:
-    for what in ALL:
-        announce_change(holder, what, KeyKind.SMS, old_email="old@example.net")
+    for act in ALL:
+        announce_change(holder, act, KeyKind.SMS, old_email="old@example.net")
     texts = {mail_of(delivery).message.text for delivery in Delivery.objects.all()}
     assert len(texts) == len(ALL)
 
@@ -111,7 +111,7 @@ def test_old_news_is_not_sent(holder: KeyHolder) -> None:
 
 def test_signing_in_on_a_new_device_is_told(client: Client, holder: KeyHolder) -> None:
     sign_in(client, make_key(holder, KeyKind.APP))
-    change = HolderChange.objects.get(what=Change.NEW_DEVICE)
+    change = HolderChange.objects.get(act=Change.NEW_DEVICE)
     delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
     assert delivery.subject == change.pk
     assert "toestel" in mail_of(delivery).message.subject

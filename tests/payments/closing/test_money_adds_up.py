@@ -136,9 +136,7 @@ class Money(Buttons):
             method: line.amount
             for method, line in zip(PAID_BACK_BY, day.reversed_, strict=True)
         }
-        assert went == {
-            method: self.paid_back[method, date] for method in PAID_BACK_BY
-        }
+        assert went == {method: self.paid_back[method, date] for method in PAID_BACK_BY}
         net_cards = day.receipts[1].amount + day.corrected[1].amount
         net_cards -= went[RefundMethod.TERMINAL]
         assert net_cards == sum(line.taken for line in day.terminals)

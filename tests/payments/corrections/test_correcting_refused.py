@@ -106,7 +106,7 @@ def test_who_had_her_account_when_she_took_it_corrects_it_at_no_time(
 ) -> None:
     """Corrected by somebody else after the week, it is still that payment."""
     AccountChange.objects.create(
-        account=nadia, by=sofie, what=AccountAct.APP_RESET, at=NINE - 6 * DAY
+        account=nadia, by=sofie, act=AccountAct.APP_RESET, at=NINE - 6 * DAY
     )
     lies = cast.make_clerk("lies", office, desk="", role=Role.SUPERVISOR)
     with pytest.raises(SameHandsError):

@@ -178,7 +178,7 @@ def test_nor_by_a_supervisor_who_had_the_clerks_account_when_it_was_taken(
 ) -> None:
     """At the screen of a colleague whose account is the colleague's own."""
     AccountChange.objects.create(
-        account=els, by=sofie, what=AccountAct.APP_RESET, at=payment.taken_at - DAY
+        account=els, by=sofie, act=AccountAct.APP_RESET, at=payment.taken_at - DAY
     )
     settings.STAFF_SECOND_FACTOR = True
     app.set_up(sofie)

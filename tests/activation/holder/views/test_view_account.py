@@ -39,9 +39,9 @@ def test_a_new_address_counts_once_it_is_confirmed(
     assert signed_in.post(confirm, {"digits": digits})["Location"] == OVERVIEW
     holder.refresh_from_db()
     assert (holder.email, holder.new_email) == ("new@example.net", "")
-    change = HolderChange.objects.get(what=Change.OLD_EMAIL)
+    change = HolderChange.objects.get(act=Change.OLD_EMAIL)
     assert change.old_email == "peter@example.org"
-    assert HolderChange.objects.filter(what=Change.EMAIL).exists()
+    assert HolderChange.objects.filter(act=Change.EMAIL).exists()
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_the_language_of_mails(signed_in: Client, holder: KeyHolder) -> None:
     holder.refresh_from_db()
     assert holder.language == "de"
     signed_in.post(page, {"language": "de"})
-    assert HolderChange.objects.filter(what=Change.LANGUAGE).count() == 1
+    assert HolderChange.objects.filter(act=Change.LANGUAGE).count() == 1
 
 
 @pytest.fixture

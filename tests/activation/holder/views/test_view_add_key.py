@@ -53,7 +53,7 @@ def test_add_an_app(signed_in: Client) -> None:
     assert key.valid_until == key_end(key.activated_at)
     assert key.last_step
     assert JournalEntry.objects.filter(event=Event.KEY_ADDED).exists()
-    assert HolderChange.objects.get(what=Change.KEY_ADDED).kind == KeyKind.APP
+    assert HolderChange.objects.get(act=Change.KEY_ADDED).kind == KeyKind.APP
 
 
 def test_the_picture_is_of_the_key_on_its_page(

@@ -55,7 +55,7 @@ def test_rename(signed_in: Client, app: DigitalKey) -> None:
     assert signed_in.post(page, {"name": "My <b>phone"})["Location"] == OVERVIEW
     assert "My &lt;b&gt;phone" in signed_in.get(OVERVIEW).content.decode()
     signed_in.post(page, {"name": "My <b>phone"})
-    change = HolderChange.objects.get(what=Change.KEY_RENAMED)
+    change = HolderChange.objects.get(act=Change.KEY_RENAMED)
     assert change.kind == KeyKind.APP
 
 
@@ -92,7 +92,7 @@ def test_revoke_with_the_app(
     assert sms.revoked_at
     assert signed_in.get(OVERVIEW).status_code == 200
     assert other.get(OVERVIEW).status_code == 303
-    change = HolderChange.objects.get(what=Change.KEY_REVOKED)
+    change = HolderChange.objects.get(act=Change.KEY_REVOKED)
     assert change.kind == KeyKind.SMS
     sentence = JournalEntry.objects.get(event=Event.KEY_REVOKED).sentence
     assert sentence.startswith("The key holder revoked a key: ")

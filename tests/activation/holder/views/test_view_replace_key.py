@@ -74,8 +74,8 @@ def test_one_mail_says_so_and_the_journal_both(
     signed_in.post(path("replace_key", sms.pk), NEW_NUMBER)
     new = new_key()
     signed_in.post(CONFIRM, {"key": new.pk, "digits": digits_of(new)})
-    change = HolderChange.objects.exclude(what=Change.NEW_DEVICE).get()
-    assert (change.what, change.kind) == (Change.KEY_REPLACED, KeyKind.SMS)
+    change = HolderChange.objects.exclude(act=Change.NEW_DEVICE).get()
+    assert (change.act, change.kind) == (Change.KEY_REPLACED, KeyKind.SMS)
     for event in (Event.KEY_ADDED, Event.KEY_REVOKED):
         assert JournalEntry.objects.filter(event=event).count() == 1
 

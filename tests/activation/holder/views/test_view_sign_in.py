@@ -232,9 +232,9 @@ def test_a_mail_tells_of_a_new_device_once(client: Client, app: DigitalKey) -> N
     sign_in(client, app)
     client.post(path("sign_out"))
     sign_in(client, app)
-    assert HolderChange.objects.filter(what=Change.NEW_DEVICE).count() == 1
+    assert HolderChange.objects.filter(act=Change.NEW_DEVICE).count() == 1
     sign_in(Client(), app)
-    assert HolderChange.objects.filter(what=Change.NEW_DEVICE).count() == 2
+    assert HolderChange.objects.filter(act=Change.NEW_DEVICE).count() == 2
 
 
 def test_sign_out_everywhere(signed_in: Client, app: DigitalKey) -> None:
