@@ -32,14 +32,14 @@ TOLD: Final[dict[Change, str]] = {
 class Difference:
     """One figure in two runs; `times` is how many times as bad it is now."""
 
-    what: str
+    name: str
     change: Change
     before: float | None = None
     now: float | None = None
     times: float = 1.0
 
     def __str__(self) -> str:
-        text = f"{self.what}: {TOLD.get(self.change, self.change)}"
+        text = f"{self.name}: {TOLD.get(self.change, self.change)}"
         if self.change in {"slower", "faster"}:
             text += f", {self.before:.2f} -> {self.now:.2f}{self._by}"
         return text
@@ -57,17 +57,17 @@ def differences(now: Iterable[Row], before: Iterable[Row]) -> list[Difference]:
     """
     now, before = list(now), list(before)
     measured = {row["module"] for row in now}
-    present = {row["what"] for row in now}
-    was = {row["what"]: row for row in before}
+    present = {row["name"] for row in now}
+    was = {row["name"]: row for row in before}
     changes = [
-        _difference(row, was.get(row["what"]))
+        _difference(row, was.get(row["name"]))
         for row in now
-        if is_ratio(row) or is_ratio(was.get(row["what"], {}))
+        if is_ratio(row) or is_ratio(was.get(row["name"], {}))
     ]
     changes += [
-        Difference(row["what"], "missing", before=row["measured"])
+        Difference(row["name"], "missing", before=row["measured"])
         for row in before
-        if is_ratio(row) and row["what"] not in present and row["module"] in measured
+        if is_ratio(row) and row["name"] not in present and row["module"] in measured
     ]
     order = list(TOLD)
     changes.sort(
@@ -80,13 +80,13 @@ def differences(now: Iterable[Row], before: Iterable[Row]) -> list[Difference]:
 
 
 def _difference(row: Row, was: Row | None) -> Difference:
-    name, now = row["what"], row["measured"]
+    name, now = row["name"], row["measured"]
     if was is None:
         return Difference(name, "new", now=now)
     before = was["measured"]
-    if (row["way"], row["unit"]) != (was["way"], was["unit"]):
+    if (row["bound"], row["unit"]) != (was["bound"], was["unit"]):
         return Difference(name, "another unit", before, now)
-    times = _times(now, before) if row["way"] == "at most" else _times(before, now)
+    times = _times(now, before) if row["bound"] == "at most" else _times(before, now)
     change: Change = "same"
     if times > 1 + TOLERANCE:
         change = "slower"
@@ -103,7 +103,7 @@ def _times(bad: float, good: float) -> float:
 
 def is_ratio(row: Row) -> bool:
     """Whether the figure has a better side and no unit."""
-    return bool(row.get("way")) and not row.get("unit")
+    return bool(row.get("bound")) and not row.get("unit")
 
 
 def as_lines(changes: list[Difference], than: str) -> list[str]:
@@ -136,8 +136,8 @@ def merged(baseline: Iterable[Row], now: Iterable[Row]) -> list[Row]:
     now = list(now)
     measured = {row["module"] for row in now}
     others = [row for row in baseline if row["module"] not in measured]
-    names = ("module", "what", "way", "unit", "measured")
+    names = ("module", "name", "bound", "unit", "measured")
     own = [{name: row[name] for name in names} for row in now if is_ratio(row)]
     for row in own:
         row["measured"] = round(row["measured"], 3)
-    return sorted(others + own, key=lambda row: (row["module"], row["what"]))
+    return sorted(others + own, key=lambda row: (row["module"], row["name"]))

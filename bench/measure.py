@@ -35,11 +35,11 @@ def cost(work: Callable[[], object], *, times: int = 1) -> Cost:
     return Cost(spent[0] / times, spent[1] / times)
 
 
-def tell(what: str) -> None:
+def tell(line: str) -> None:
     """How far a long measurement is: a line that `make bench` prints as it comes."""
     if place := os.environ.get("BENCH_PROGRESS"):
         with Path(place).open("a") as lines:
-            lines.write(f"{what}\n")
+            lines.write(f"{line}\n")
 
 
 class Rounds:
@@ -86,16 +86,16 @@ def percentile(values: Iterable[float], share: float) -> float:
 class Target:
     """`at most 7.5`, `at least 0.45`."""
 
-    way: Literal["at most", "at least"]
+    bound: Literal["at most", "at least"]
     value: float
     unit: str = ""
 
     def holds(self, measured: float) -> bool:
-        most = self.way == "at most"
+        most = self.bound == "at most"
         return measured <= self.value if most else measured >= self.value
 
     def __str__(self) -> str:
-        return f"{self.way} {self.value:g}{self.unit}"
+        return f"{self.bound} {self.value:g}{self.unit}"
 
 
 def at_most(value: float, unit: str = "") -> Target:
@@ -116,7 +116,7 @@ class Figure:
     """
 
     number: int
-    what: str
+    name: str
     measured: float
     target: Target | None = None
     ours: str = ""
@@ -134,7 +134,7 @@ class Figure:
         kept["target"] = str(self.target) if self.target else None
         kept["verdict"] = self.verdict
         # What is better, and whether it is a ratio or a number: bench/compare.py.
-        kept["way"] = self.target.way if self.target else ""
+        kept["bound"] = self.target.bound if self.target else ""
         kept["unit"] = self.target.unit.strip() if self.target else ""
         return kept
 
@@ -145,7 +145,7 @@ def table(rows: Iterable[dict[str, Any]]) -> str:
     lines += [
         (
             str(row["number"]),
-            row["what"],
+            row["name"],
             row["ours"],
             row["limit"],
             f"{row['measured']:.2f}",

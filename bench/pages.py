@@ -81,14 +81,14 @@ def _addresses(who: str, client: Client, world: World) -> Iterator[Page]:
         is_ours = not path.startswith(("bench/", "demo/"))
         if name in _LEFT_OUT or "(" in path or is_own or not is_ours:
             continue
-        for what, arguments in _cases(path, world):
+        for suffix, arguments in _cases(path, world):
             if not set(_ARGUMENT.findall(path)) <= set(arguments):
                 continue
             address = f"/{path}"
             for argument in _ARGUMENT.finditer(path):
                 address = address.replace(argument[0], arguments[argument[1]])
             group = "admin, other pages" if path.startswith("admin") else who
-            yield Page(group, f"{who}: {name}{what}", partial(client.get, address))
+            yield Page(group, f"{who}: {name}{suffix}", partial(client.get, address))
 
 
 def _cases(path: str, world: World) -> Iterator[tuple[str, dict[str, str]]]:
@@ -123,11 +123,11 @@ def _searches(who: str, client: Client, world: World) -> Iterator[Page]:
         "desk": reverse("counter_desk:find_dossier"),
         "admin": reverse("admin:counter_dossier_find"),
     }
-    for what, text in typed.items():
+    for case, text in typed.items():
         form = {"q": text, "reason": "compare"}
         for place, path in fields.items():
             ask = partial(client.post, path, form)
-            yield Page(f"{place}, search", f"{who}: {place}, search {what}", ask)
+            yield Page(f"{place}, search", f"{who}: {place}, search {case}", ask)
 
 
 def _admin(who: str, client: Client, clerk: Clerk, world: World) -> Iterator[Page]:
@@ -147,17 +147,17 @@ def _admin(who: str, client: Client, clerk: Clerk, world: World) -> Iterator[Pag
         for query in _questions(house, request, world):
             ask = partial(client.get, path + query)
             yield Page("admin, lists filtered", short + query, ask)
-        for what, row in _some_rows(model, request).items():
+        for which, row in _some_rows(model, request).items():
             directions = () if house.is_short else ("after", "before")
             for direction in directions:
                 ask = partial(client.get, f"{path}?{direction}={row}")
                 yield Page(
-                    "admin, lists turned", f"{short}, {direction} the {what}", ask
+                    "admin, lists turned", f"{short}, {direction} the {which}", ask
                 )
             for page in ("change", "history"):
                 address = reverse(f"admin:{name}_{page}", args=[row])
                 ask = partial(client.get, address, follow=page == "history")
-                yield Page("admin, one row", f"{short}, {page} of the {what}", ask)
+                yield Page("admin, one row", f"{short}, {page} of the {which}", ask)
     if clerk.has_perm("counter.view_applicant"):
         address = reverse("admin:counter_applicant_change", args=[world.often.pk])
         ask = partial(client.get, address)
@@ -196,4 +196,4 @@ def _some_rows(model: type[Model], request: HttpRequest) -> dict[str, object]:
         "first row": keys.first(),
         "middle row": keys.filter(pk__gte=middle).order_by("pk").first(),
     }
-    return {what: key for what, key in row_of_each.items() if key is not None}
+    return {which: key for which, key in row_of_each.items() if key is not None}

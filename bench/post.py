@@ -100,11 +100,11 @@ def put_reminders(visitors: Visitors, count: int) -> None:
 
 
 def wait_until(
-    holds: Callable[[], bool], what: str, *, poll: float = 0.05, log: Path | None = None
+    holds: Callable[[], bool], goal: str, *, poll: float = 0.05, log: Path | None = None
 ) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while not holds():
         if time.monotonic() > deadline:
             log_end = tail(log) if log else ""
-            raise ServiceError(f"Waited a minute in vain until {what}. {log_end}")
+            raise ServiceError(f"Waited a minute in vain until {goal}. {log_end}")
         time.sleep(poll)

@@ -69,12 +69,12 @@ def measure() -> list[Figure]:
             values={"seconds": seconds},
         )
     ]
-    for lost, what in (
+    for lost, name in (
         (seen["lost under way"] + seen["failed"], "requests under way lost"),
         (seen["lost at the door"], "requests sent after SIGTERM lost"),
     ):
         ours = f"{lost} of {seen.total()} in {ROUNDS} stops"
-        figures.append(Figure(12, what, lost, at_most(0), ours=ours, values=dict(seen)))
+        figures.append(Figure(12, name, lost, at_most(0), ours=ours, values=dict(seen)))
     return figures
 
 

@@ -134,10 +134,10 @@ class Wire:
             raise LostError from error
 
     def _answer(self) -> Answer:
-        got = b""
-        while b"\r\n\r\n" not in got:
-            got += self._receive()
-        head, _, body = got.partition(b"\r\n\r\n")
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._receive()
+        head, _, body = received.partition(b"\r\n\r\n")
         if not body:
             body = self._receive() if _length(head) else b""
         first_byte = time.perf_counter()

@@ -45,14 +45,14 @@ class World:
 
 
 def build(places: list[Place]) -> World:
-    large, small, gone = places[0], places[4], places[5]
+    large, small, shut = places[0], places[4], places[5]
     els = cast.make_clerk("els", large.office, desk="Loket 99")
     staff = {
         "clerk": els,
         "supervisor": large.supervisor,
         "auditor": cast.make_clerk("nadia", None, desk="", role=Role.AUDITOR),
         "supervisor of a small office": small.supervisor,
-        "supervisor of an office that shut": gone.supervisor,
+        "supervisor of an office that shut": shut.supervisor,
         "finance": cast.make_clerk("karel", None, desk="", role=Role.FINANCE),
         "administrator": cast.make_clerk("tom", None, desk="", role=Role.ADMINISTRATOR),
     }

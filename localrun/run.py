@@ -231,9 +231,9 @@ class Supervisor:
         """Which part ended, with which status, and the end of its log."""
         child = dict(self._watched()).get(name)
         status = child.returncode if child else None
-        how = f"by signal {-status}" if status and status < 0 else f"with {status}"
+        ending = f"by signal {-status}" if status and status < 0 else f"with {status}"
         log = self.log_of(name)
-        return f"The {name} ended {how}. The end of its log ({log}):\n{tail(log)}"
+        return f"The {name} ended {ending}. The end of its log ({log}):\n{tail(log)}"
 
 
 def _say(line: str, *, to: TextIO | None = None) -> None:

@@ -138,8 +138,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     },
     "payments.Reversal": {
         HOUSE: "id payment reason method amount state asked_by asked_at withdrawn_at"
-        " decided_by decided_at way drawer late refund_slip settled_by settled_at"
-        " booked_on",
+        " decided_by decided_at refund_method drawer late refund_slip settled_by"
+        " settled_at booked_on",
     },
     "payments.BankRefund": {HOUSE: "id reversal paid_on noted_by noted_at"},
     "payments.Receipt": {

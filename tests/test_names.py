@@ -8,7 +8,10 @@ from django.urls import URLResolver, get_resolver
 from tests.own_files import OURS, ROOT, files
 
 PRODUCT = {*OURS, "config", "localrun"}
-SAYS_NOTHING = {"it", "said", "found", "told"}
+SAYS_NOTHING = {
+    *("came", "found", "gone", "got", "how", "it", "made", "said", "told", "way"),
+    *("ways", "went", "what"),
+}
 #: The one door through which a dossier's state changes is known by its verb alone.
 ONE_DOOR = {("counter.dossiers.moves", "move")}
 
@@ -46,25 +49,15 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def variables(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Where a variable or a parameter gets its name; fields of a class have theirs."""
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    fields = {
-        name
-        for one in classes
-        for line in one.body
-        for name in ast.walk(line)
-        if isinstance(line, (ast.Assign, ast.AnnAssign))
-    }
+    """Where a variable, a parameter or a field of a class gets its name."""
     for node in ast.walk(tree):
-        if node in fields:
-            continue
         match node:
             case ast.Name(ctx=ast.Store(), id=name) | ast.arg(arg=name):
                 yield node.lineno, name
 
 
-def test_a_variable_is_named_by_what_it_holds() -> None:
-    """Not by where it came from: the reader would have to look there."""
+def test_a_name_says_what_it_holds() -> None:
+    """Not where it came from: the reader would have to look there."""
     empty = {
         f"{module}:{line}: {name}"
         for module, tree in modules(*PRODUCT, "bench")

@@ -56,17 +56,19 @@ def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
 
     None for a span without codes.
     """
-    got, used = {}, {}
+    issued, activated = {}, {}
     for place, span in enumerate(spans):
-        issued = within("code_issued_at", span)
-        got[f"got{place}"] = Count("pk", filter=issued)
-        used[f"used{place}"] = Count(
-            "pk", filter=issued & Q(activated_at__isnull=False)
+        of_span = within("code_issued_at", span)
+        issued[f"issued{place}"] = Count("pk", filter=of_span)
+        activated[f"activated{place}"] = Count(
+            "pk", filter=of_span & Q(activated_at__isnull=False)
         )
-    row = _recent(clerk, spans).aggregate(**got, **used)
+    row = _recent(clerk, spans).aggregate(**issued, **activated)
     return [
-        row[f"used{place}"] / row[f"got{place}"] if row[f"got{place}"] else None
-        for place in range(len(got))
+        row[f"activated{place}"] / row[f"issued{place}"]
+        if row[f"issued{place}"]
+        else None
+        for place in range(len(issued))
     ]
 
 

@@ -184,7 +184,8 @@ class Weeks:
                     house, sessions, self.finance, self.tally, at
                 )
             self.exceptions += [
-                f"{house.place.office}, {at:%x}: {what}" for what in differences
+                f"{house.place.office}, {at:%x}: {difference}"
+                for difference in differences
             ]
 
     def _remind(self, _at: datetime.datetime) -> None:

@@ -33,7 +33,7 @@ def close_all(
 ) -> list[str]:
     """Count, close, approve and export; the exceptions of the day's close.
 
-    What is counted is the float and what the tally says came in, so that a booking
+    What is counted is the float and what the tally says taken in, so that a booking
     which went wrong is a difference.
     """
     for drawer in opened:
@@ -59,8 +59,8 @@ def _close(
     house: House, drawer: DrawerSession, tally: Tally, at: datetime.datetime
 ) -> None:
     clerk = drawer.clerk
-    came = tally.in_drawer[drawer.pk]
-    if at.weekday() == _FRIDAY and came >= _TO_THE_SAFE:
+    taken = tally.in_drawer[drawer.pk]
+    if at.weekday() == _FRIDAY and taken >= _TO_THE_SAFE:
         drawers.deposit(
             drawer=drawer,
             clerk=clerk,

@@ -30,9 +30,9 @@ def misfits(weeks: Weeks, *, accepted: int) -> list[str]:
     ]
 
 
-def _differs(what: str, actual: object, should: object) -> Iterator[str]:
+def _differs(sum_: str, actual: object, should: object) -> Iterator[str]:
     if actual != should:
-        yield f"{what}: {actual}, not {should}"
+        yield f"{sum_}: {actual}, not {should}"
 
 
 def _money(weeks: Weeks) -> Iterator[str]:

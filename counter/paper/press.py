@@ -81,10 +81,10 @@ class Press:
 
     def pdf(self, html: str) -> bytes:
         """The HTML as a tagged PDF. No URL is fetched and no file is written."""
-        made = FILES.run(self._print, html)
-        if made is None:
+        pdf = FILES.run(self._print, html)
+        if pdf is None:
             raise ValueError("no limit, and too long")
-        return made
+        return pdf
 
     def pdf_of_one_page(self, html: str) -> bytes | None:
         """The HTML as a PDF of one page; None if it needs more."""
@@ -96,5 +96,5 @@ class Press:
 
         if not hasattr(self._at, "sheets"):
             self._at.sheets = Sheets(self._stylesheet)
-        made: bytes | None = self._at.sheets.pdf(html, most)
-        return made
+        pdf: bytes | None = self._at.sheets.pdf(html, most)
+        return pdf

@@ -175,11 +175,11 @@ def erase(
             clerk=clerk,
             office=clerk.office,
         )
-    gone = 0
+    removed = 0
     for rule in _rules():
         done = _erase(rule, person, at=at)
-        gone += 0 if rule.act is Act.CLOSED else done
-    return gone
+        removed += 0 if rule.act is Act.CLOSED else done
+    return removed
 
 
 def _erase(rule: Rule, person: Applicant, *, at: datetime) -> int:

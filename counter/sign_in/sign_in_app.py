@@ -144,8 +144,8 @@ def reset(
         if agreed is None or agreed.pk in (by.pk, clerk.pk):
             raise ValueError("A second supervisor has to agree.")
         same_hands.refuse(by, agreed, at=at)
-    gone, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
-    if not gone:
+    removed, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
+    if not removed:
         return False
     # After the app's row: adding a passkey locks that row (counter.passkeys.keeping),
     # so a concurrent one has ended before this, or finds no app any more.

@@ -207,9 +207,9 @@ def _told(
             changes += last_changes.of_fields(
                 one.instance, names, reader=reader, is_named=True
             )
-        gone = below.keys() - there.keys()
+        removed = below.keys() - there.keys()
         changes += last_changes.of_gone(
-            formset.get_queryset().model, gone, reader=reader
+            formset.get_queryset().model, removed, reader=reader
         )
     return changes
 

@@ -142,13 +142,13 @@ def _went_back(reversal: Reversal) -> _WentBack:
 
 
 def _given_back(reversal: Reversal, account: str) -> Booking:
-    went = _went_back(reversal)
+    refund = _went_back(reversal)
     return Booking(
         reversal.booked_on or timezone.localdate(reversal.settled_at),
         reversal.payment.receipt.label,
         "income",
         account,
         reversal.amount,
-        went.description,
-        went.method,
+        refund.description,
+        refund.method,
     )

@@ -84,8 +84,8 @@ class Day:
     @property
     def net_cash(self) -> Decimal:
         """Cash taken minus cash given back, without deposits to the safe."""
-        came = _in_drawers(self.receipts) + _in_drawers(self.corrected)
-        return came - _in_drawers(self.reversed_)
+        taken = _in_drawers(self.receipts) + _in_drawers(self.corrected)
+        return taken - _in_drawers(self.reversed_)
 
     @property
     def is_balanced(self) -> bool:

@@ -74,10 +74,10 @@ def _replaced(payment: Payment) -> str:
 def _given_back(reversal: Reversal) -> str:
     """The line that says that the money was given back, or will be by bank transfer."""
     if reversal.refund_method != RefundMethod.TRANSFER:
-        how = (
+        given = (
             "contant" if reversal.refund_method == RefundMethod.CASH else "op de kaart"
         )
-        return f"Terugbetaald op {reversal.booked_on:%d/%m/%Y}, {how}"
+        return f"Terugbetaald op {reversal.booked_on:%d/%m/%Y}, {given}"
     refund = getattr(reversal, "bank_refund", None)
     if refund is None:
         return "Wordt terugbetaald per overschrijving"

@@ -136,7 +136,7 @@ def test_each_module_is_compared_with_its_newest_run(tmp_path: Path) -> None:
     # As they were kept before a run named its modules.
     keep(tmp_path, "20260104T000000", figures=[slip])
     found = compare.last_kept(tmp_path, [slip, visit], large=False)
-    assert sorted(found, key=lambda one: str(one["what"])) == [newer, visit]
+    assert sorted(found, key=lambda one: str(one["name"])) == [newer, visit]
     (large,) = compare.last_kept(tmp_path, [slip], large=True)
     assert large["measured"] == 9.0
 
@@ -144,7 +144,7 @@ def test_each_module_is_compared_with_its_newest_run(tmp_path: Path) -> None:
 def test_the_baseline_keeps_the_ratios_of_other_modules() -> None:
     kept = [row("slip", 1.0), row("old name", 1.0), row("v", 1.0, module="visit")]
     now = [row("slip", 1.23456), row("page", 80.0, at_most(100, " ms"))]
-    assert [(one["what"], one["measured"]) for one in compare.merged(kept, now)] == [
+    assert [(one["name"], one["measured"]) for one in compare.merged(kept, now)] == [
         ("slip", 1.235),
         ("v", 1.0),
     ]
@@ -179,5 +179,5 @@ def test_the_committed_baseline_is_of_figures_that_are_measured() -> None:
     assert {one["module"] for one in rows} <= set(FIGURES)
     assert {"slip", "attempt"} <= {one["module"] for one in rows}
     assert all(compare.is_ratio(one) for one in rows)
-    names = [one["what"] for one in rows]
+    names = [one["name"] for one in rows]
     assert len(set(names)) == len(names)

@@ -79,13 +79,13 @@ def way_in(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(
-    request: HttpRequest, code: OneTimeCode, holder: KeyHolder, how: str
+    request: HttpRequest, code: OneTimeCode, holder: KeyHolder, answer: str
 ) -> HttpResponse:
-    if how == _FORGOT_IT:
+    if answer == _FORGOT_IT:
         at = timezone.now()
         stages.enter_stage(request, Stage.RECOVERING_KEY, holder, at=at)
         return pages.see_other("activation_holder:recovery_key")
-    if how != _SIGN_IN:
+    if answer != _SIGN_IN:
         return pages.see_other("activation_holder:way_in")
     device.let_in(request, code.pk)
     messages.success(request, _("Sign in now. In this browser you need not wait."))

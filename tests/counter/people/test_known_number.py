@@ -132,7 +132,7 @@ def test_a_name_written_otherwise_is_looked_at(
     assert len(doubt.sides) == 2
     assert els_client.post(RECORD, form).status_code == 303
     entries = JournalEntry.objects.filter(event=Event.MISMATCH_ACCEPTED)
-    assert [entry.details for entry in entries] == [{"what": DoubtKind.NAME.value}]
+    assert [entry.details for entry in entries] == [{"doubt": DoubtKind.NAME.value}]
 
 
 @pytest.mark.parametrize("last_name", ["PEETERS", "Pëeters", "Pee-ters", "peeters "])

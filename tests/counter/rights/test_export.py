@@ -154,7 +154,7 @@ def test_it_says_what_for_to_whom_and_how_long(peter: Whole, sofie: Clerk) -> No
     assert "BOSA" in str(about["recipients"])
     assert about["purpose"]
     assert about["ground"]
-    kept = {line["what"]: line["period"] for line in about["kept_for"]}
+    kept = {line["data"]: line["period"] for line in about["kept_for"]}
     assert kept["e-mailadres dat aan het loket gegeven is"] == "30 dagen"
     stays = {line["period"] for line in about["stays"]}
     assert {"minstens 10 jaar", "minstens 11 jaar"} <= stays
