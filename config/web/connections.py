@@ -42,7 +42,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self.in_body = False
         self.answered = False
         self.lingers = False
-        self.refused = False
+        # It is being refused, or sends requests without waiting for answers.
+        self.may_send_more = False
         # The number of threads in `service`; two only while one hands over to the next.
         self.in_service = 0
         self.thrown_away = 0
@@ -55,10 +56,11 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         """Take more bytes of a head or a body."""
-        # Empty lines between two requests begin no request, so they do not extend its
-        # time.
-        begins = bool(data.strip(b"\r\n"))
-        next_one = self.answered and self.request is None and begins
+        if self.request is None:
+            # Empty lines between two requests begin no request, so they do not extend
+            # its time.
+            data = data.lstrip(b"\r\n")
+        next_one = self.answered and self.request is None and data
         taken: bool = super().received(data)
         in_body = self.request is not None and self.request.headers_finished
         if next_one or (in_body and not self.in_body):
@@ -74,11 +76,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         with self.requests_lock:
             self.in_service += 1
         try:
-            if self.total_outbufs_len:
-                # The visitor sends requests without reading answers: close after this
-                # answer.
-                self.requests[0].headers["CONNECTION"] = "close"
-            self.refused = self.requests[0].error is not None
+            request = self.requests[0]
+            self.may_send_more = request.error is not None or request.is_followed
             super().service()
         finally:
             with self.requests_lock:
@@ -90,7 +89,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def handle_write(self) -> None:
         """Send more of the answer, or end the connection when all of it is sent."""
-        if self.refused and self.close_when_flushed and not self.total_outbufs_len:
+        is_sent = self.close_when_flushed and not self.total_outbufs_len
+        if is_sent and self.may_send_more:
             self._linger()
         else:
             super().handle_write()
@@ -108,7 +108,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.socket.shutdown(socket.SHUT_WR)
 
     def handle_read(self) -> None:
-        """Read what has come; after a refusal it is thrown away."""
+        """Read what has come; it is thrown away while the connection lingers."""
         if not self.lingers:
             super().handle_read()
             return
@@ -200,8 +200,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 max_request_header_size=HEAD_BYTES,
                 max_request_body_size=BODY_BYTES,
                 # No thread waits for a visitor to read. An answer above a megabyte is
-                # kept in a file, and while an answer is unread, the next one is the
-                # connection's last.
+                # kept in a file, and no request is read while an answer is unread.
                 outbuf_high_watermark=sys.maxsize,
                 # Keep the proxies' headers: counter.web.visitor_address decides which
                 # to trust.

@@ -13,7 +13,28 @@ class TooSlowError(Error):  # type: ignore[misc]
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]
-    """Parses the head and the body of a request."""
+    """Parses the head and the body of a request.
+
+    `is_followed`: more came before the request was answered.
+    """
+
+    is_followed = False
+
+    def received(self, data: bytes) -> int:
+        """Take more bytes; what follows a whole request is thrown away, and the
+        connection ends with its answer.
+
+        waitress would parse everything that came, in the loop that all visitors wait
+        for: three hundred small requests fit into one packet. Browsers and proxies wait
+        for an answer before they send the next request (RFC 9112, 9.3.2).
+        """
+        taken: int = super().received(data)
+        if not self.completed or self.empty:
+            return taken
+        if data[taken:].strip(b"\r\n"):
+            self.is_followed = True
+            self.headers["CONNECTION"] = "close"
+        return len(data)
 
     def parse_header(self, header_plus: bytes) -> None:
         """Refuse requests without a host, and bodies whose end is ambiguous (request

@@ -77,6 +77,32 @@ def test_an_idle_connection_is_closed(serve: Serve) -> None:
     assert answer == b""
 
 
+@pytest.mark.parametrize("times", [2, 300, 30_000])
+def test_requests_that_do_not_wait_for_an_answer_get_the_first_one_only(
+    serve: Serve, times: int
+) -> None:
+    """Reading all of them took 7 s of CPU for 400 visitors with 60 requests each."""
+    loop = serve()
+    with loop.visitor() as crowd:
+        with suppress(ConnectionError):
+            crowd.sendall((b"GET /wait HTTP/1.1\r\n" + HOST) * times)
+        _, answers = lasts(crowd)
+    assert answers.count(b"HTTP/1.1 200") == 1
+    assert b"connection: close" in answers.lower()
+    assert answers.endswith(b"\r\n\r\nok")
+
+
+def test_a_request_after_an_answer_may_be_cut_in_any_place(serve: Serve) -> None:
+    """Also after the empty line with which old browsers end a form."""
+    visitor = serve().visitor()
+    form = b"POST / HTTP/1.1\r\nContent-Length: 2\r\n" + HOST + b"ab\r\n"
+    for place in range(1, len(form)):
+        visitor.sendall(form[:place])
+        time.sleep(0.005)
+        visitor.sendall(form[place:])
+        assert is_answered(visitor), form[:place]
+
+
 @pytest.mark.parametrize("times", [1, 30])
 def test_who_does_not_read_holds_no_thread_and_is_closed(
     serve: Serve, times: int
