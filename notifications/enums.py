@@ -106,6 +106,7 @@ class Trouble(Choices):
     SEAL_LATE = "seal_late", _("The journal is not sealed")
     BACKUP_OLD = "backup_old", _("There is no recent backup")
     DISK = "disk", _("A disk is almost full")
+    DISK_UNREAD = "disk_unread", _("A directory cannot be read")
     CERTIFICATE = "certificate", _("The certificate of the site is about to end")
     CERTIFICATE_UNREAD = "certificate_unread", _("The certificate cannot be read")
     PART = "part", _("A process is silent")

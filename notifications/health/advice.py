@@ -62,6 +62,10 @@ _TEXTS: "Final[dict[Trouble, tuple[StrPromise, StrPromise]]]" = {
         _("When it is full, nothing can be written any more."),
         _("Make room on it, or make it larger."),
     ),
+    Trouble.DISK_UNREAD: (
+        _("Nobody is warned before the disk under it is full."),
+        _("Correct DISK_PATHS of this machine, or mount the disk."),
+    ),
     Trouble.CERTIFICATE: (
         _("After its last day no browser opens the site."),
         _("Renew the certificate and let the proxy read it."),

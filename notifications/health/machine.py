@@ -1,7 +1,8 @@
 """What a process can check on its machine: free disk space, and the site's certificate.
 
-If something cannot be read, that does not mean that all is well, and it is no finding
-for a day either: a probe that fails says nothing about the certificate.
+If something cannot be read, that does not mean that all is well. For a directory of
+DISK_PATHS it is a finding at once; for the certificate only after a day, because a
+probe that fails says nothing about the certificate.
 """
 
 import datetime
@@ -22,7 +23,12 @@ from notifications.enums import Trouble
 from notifications.health.troubles import Finding
 
 #: What only a process on the same machine can say.
-TROUBLES: Final = (Trouble.DISK, Trouble.CERTIFICATE, Trouble.CERTIFICATE_UNREAD)
+TROUBLES: Final = (
+    Trouble.DISK,
+    Trouble.DISK_UNREAD,
+    Trouble.CERTIFICATE,
+    Trouble.CERTIFICATE_UNREAD,
+)
 _PROBE_SECONDS: Final = 3.0
 #: How often the server is asked for its certificate, if that is valid for long.
 _ASKED_EVERY: Final = 6 * 60 * 60.0
@@ -77,8 +83,10 @@ def _look_at_disks(seen: Look, at: datetime.datetime) -> None:
             disk = shutil.disk_usage(path)
         except OSError as error:
             log.warning("disk_not_read", path=path, error=type(error).__name__)
+            seen.findings.append(Finding(Trouble.DISK_UNREAD, about, at))
             seen.unread.add((Trouble.DISK, about))
             continue
+        seen.well.add((Trouble.DISK_UNREAD, about))
         wanted = disk.total * settings.DISK_FREE_PERCENT / 100
         if disk.free < wanted:
             seen.findings.append(Finding(Trouble.DISK, about, at))

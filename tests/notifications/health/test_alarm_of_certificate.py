@@ -262,3 +262,15 @@ def test_nor_does_a_disk_that_cannot_be_read(
     (tmp_path / "disk").rmdir()
     look(after=3 * HOURS)
     assert Alarm.objects.get(trouble="disk").ended_at is None
+
+
+def test_a_mistyped_directory_is_told_until_it_is_corrected(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.DISK_PATHS = [str(tmp_path / "bakcup")]
+    settings.DISK_FREE_PERCENT = 0
+    look()
+    assert open_now() == {"disk_unread"}
+    settings.DISK_PATHS = [str(tmp_path)]
+    look(after=3 * HOURS)
+    assert open_now() == set()
