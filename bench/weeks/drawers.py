@@ -33,7 +33,7 @@ def close_all(
 ) -> list[str]:
     """Count, close, approve and export; the exceptions of the day's close.
 
-    What is counted is the float and what the tally says taken in, so that a booking
+    What is counted is the float and what the tally says came in, so that a booking
     which went wrong is a difference.
     """
     for drawer in opened:

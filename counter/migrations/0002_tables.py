@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('old_email', models.EmailField(blank=True, editable=False, max_length=254)),
                 ('second_supervisor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_email', models.EmailField(blank=True, editable=False, max_length=254, null=True)),
+                ('second_email', models.EmailField(blank=True, editable=False, max_length=254)),
             ],
             options={
                 'verbose_name': 'change of an account',

@@ -74,7 +74,7 @@ END $$;
 CREATE FUNCTION refuse_change_but_addresses() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.old_email = '' AND COALESCE(NEW.second_email, '') = ''
+    IF TG_OP = 'UPDATE' AND NEW.old_email = '' AND NEW.second_email = ''
         AND to_jsonb(NEW) - 'old_email' - 'second_email'
             = to_jsonb(OLD) - 'old_email' - 'second_email'
         AND (OLD.old_email <> '' OR OLD.second_email <> '')

@@ -27,8 +27,7 @@ class AccountChange(models.Model):
     for a management command, and for what the owner did on the sign-in page.
     `second_supervisor` gets a mail about it. `old_email` and `second_email` are the
     addresses that the owner and that supervisor had before the change: the mail goes to
-    them even when an address is changed before it is sent. `second_email` is None in
-    rows that are older than this column.
+    them even when an address is changed before it is sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,9 +46,7 @@ class AccountChange(models.Model):
     second_supervisor = models.ForeignKey(
         Clerk, models.PROTECT, null=True, related_name="+"
     )
-    second_email = models.EmailField(  # noqa: DJ001 (as above)
-        null=True, blank=True, editable=False
-    )
+    second_email = models.EmailField(blank=True, editable=False)
 
     objects = AccountChangeQuerySet.as_manager()
 

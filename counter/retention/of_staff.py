@@ -50,7 +50,7 @@ def _forget(accounts: QuerySet[Clerk], _at: datetime) -> int:
 
 
 def _with_old_address(until: datetime) -> QuerySet[AccountChange]:
-    has_address = ~Q(old_email="") | Q(second_email__gt="")
+    has_address = ~Q(old_email="") | ~Q(second_email="")
     return AccountChange.objects.filter(has_address, at__lte=until)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import HARMLESS_ACTS, AccountAct
-from counter.models import AccountChange, Clerk
+from counter.models import Clerk
 from counter.staff import password_links, same_hands
 from notifications.channels.outgoing import Mail, mail
 from notifications.enums import Kind
@@ -41,8 +41,7 @@ def password_link(delivery: Delivery, at: datetime.datetime) -> Mail | None:
 def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
     """The mail about a change of an account: to its owner, or to a supervisor.
 
-    The owner gets it at the old address if the address was changed. Without an address
-    nobody gets it.
+    Without an address nobody gets it.
     """
     change = delivery.account_change
     if change is None:
@@ -64,19 +63,9 @@ def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
         is_owner=is_owner,
         language=reader.language,
     )
-    to = _reached_at(change, reader, is_owner=is_owner)
+    # The address before the change: whoever entered a new one knows of the change.
+    to = change.old_email if is_owner else change.second_email
     return _mail(delivery, reader, message, to=to)
-
-
-def _reached_at(change: AccountChange, reader: Clerk, *, is_owner: bool) -> str:
-    """The reader's address before the change.
-
-    The notice never goes to the new address: whoever entered that knows of the change.
-    """
-    if change.second_email is not None:
-        return change.old_email if is_owner else change.second_email
-    is_moved = change.act == AccountAct.EMAIL or change.old_email
-    return change.old_email if is_owner and is_moved else reader.email
 
 
 def _mail(delivery: Delivery, reader: Clerk, message: Message, *, to: str) -> Mail:
