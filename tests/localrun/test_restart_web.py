@@ -10,11 +10,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Two containers run, and `job` is somebody's `docker compose run web`. Two more are
-#: made; everything that is asked is written down.
+#: made; everything that is asked is written down. With the file `both` somebody else
+#: restarts them meanwhile.
 DOCKER = """#!/bin/sh
 echo "$@" >>asked
 case "$*" in
-    "compose ps --quiet web") [ -e none ] || printf 'one\\ntwo\\n';;
+    "compose ps --quiet web")
+        [ ! -e both ] || { rm both; .ci/restart-web; }
+        [ -e none ] || printf 'one\\ntwo\\n';;
     "compose create "*) touch made;;
     "compose ps --all --quiet web")
         printf 'job\\none\\ntwo\\n'; [ ! -e made ] || printf 'three\\nfour\\n';;
@@ -82,6 +85,13 @@ def test_where_the_new_ones_do_not_get_healthy_the_old_ones_stay(
         "logs --tail 20 four",
         "rm --force three four",
     ]
+
+
+def test_a_second_one_at_the_same_time_does_nothing(tmp_path: Path) -> None:
+    code, asked = restarted(tmp_path, "both")
+    assert code == 0
+    assert asked[: len(MADE)] == MADE
+    assert asked.count(MADE[0]) == 1
 
 
 def test_where_none_runs_none_is_started(tmp_path: Path) -> None:
