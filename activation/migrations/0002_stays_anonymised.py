@@ -7,7 +7,7 @@ from counter.database.append_only import kept_while_held, stays_anonymised
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activation", "0001_tables"),
+        ("activation", "0001_create_tables"),
         ("counter", "0003_append_only"),
     ]
 

@@ -12,12 +12,14 @@ from typing import Final
 
 import psycopg
 
-#: For each app, the migration of its initial set that makes its tables.
+#: For each app, the migration of its initial set that makes its tables. Until the first
+#: release, who changes such a migration renames it: a database with the former tables is
+#: recognised by the former name.
 TABLES: Final = {
-    "counter": "0002_tables",
-    "payments": "0001_tables",
-    "activation": "0001_tables",
-    "notifications": "0001_tables",
+    "counter": "0002_create_tables",
+    "payments": "0001_create_tables",
+    "activation": "0001_create_tables",
+    "notifications": "0001_create_tables",
 }
 MESSAGE: Final = "This database was made by an older, unreleased version."
 CURE: Final = (

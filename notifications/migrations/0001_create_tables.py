@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('activation', '0001_tables'),
+        ('activation', '0001_create_tables'),
         ('counter', '0003_append_only'),
     ]
 

@@ -245,7 +245,7 @@ def test_a_backup_of_another_version_says_so(worked: Vault) -> None:
     with superuser() as server:
         server.execute(
             "INSERT INTO django_migrations (app, name, applied)"
-            " VALUES ('notifications', '0001_tables', now())"
+            " VALUES ('notifications', '0001_create_tables', now())"
         )
     with pytest.raises(NotTheSameError, match="another version of Sleutelloket"):
         worked.check(made.path)

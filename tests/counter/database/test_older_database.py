@@ -74,6 +74,11 @@ def test_todays_database_is_not_older_whatever_became_of_the_code() -> None:
     assert not is_older(newer)
 
 
+def test_tables_that_were_made_with_other_columns_are_older() -> None:
+    """Until the first release such a change also renames the migration."""
+    assert is_older([("payments", "0001_tables"), ("payments", "0002_append_only")])
+
+
 @pytest.mark.parametrize("first", [[], [("counter", "0001_extensions")]])
 def test_a_first_migrate_that_was_interrupted_goes_on(
     first: list[tuple[str, str]],

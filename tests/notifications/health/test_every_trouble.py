@@ -132,11 +132,11 @@ def unapplied() -> Iterator[None]:
     """Only the owner of the tables says which migrations were made."""
     become("OWNER_DATABASE_URL")
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("notifications", "0001_tables")
+    recorder.record_unapplied("notifications", "0001_create_tables")
     become("DATABASE_URL")
     yield
     become("OWNER_DATABASE_URL")
-    recorder.record_applied("notifications", "0001_tables")
+    recorder.record_applied("notifications", "0001_create_tables")
     become("DATABASE_URL")
 
 
@@ -150,7 +150,7 @@ def test_a_missing_migration_is_told_everywhere_and_by_mail(
     assert readyz() == ("dead", ["migrations"])
     assert metric(Trouble.MIGRATIONS)
     shown = page(sofie_client)
-    assert "notifications.0001_tables" in shown
+    assert "notifications.0001_create_tables" in shown
     assert str(advice.what_to_do(Trouble.MIGRATIONS)) in shown
     alarms.check(at=timezone.now(), has_just_begun=True)
     assert told(mail_server) == []  # it may be under way
