@@ -13,8 +13,10 @@ MARK: Final = "<!-- Below: written by make soak. -->\n"
 #: pytest's own signs before a line that a test printed for people; an "s" before a
 #: small letter belongs to the word.
 SIGNS: Final = re.compile(r"^(?:[.xFE]|s(?=[.xFEA-Z0-9s]))*")
-#: What is not a figure: a log line, and what pytest says of itself.
-NO_FIGURE: Final = re.compile(r"[{\[]|\d+ (?:passed|failed|skipped|error|rerun)\b")
+#: What is not a figure: a log line, one with its time, and what pytest says of itself.
+NO_FIGURE: Final = re.compile(
+    r"[{\[]|\d{4}-\d\d-\d\d |\d+ (?:passed|failed|skipped|error|rerun)\b"
+)
 #: A line of the page's table, and the commit that the page names above it.
 LINE: Final = re.compile(
     r"^\| `(?P<name>[^`]+)` \| passed(?: on `(?P<code>[^`]+)`)?"

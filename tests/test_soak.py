@@ -138,6 +138,7 @@ def test_figures_are_what_tests_print_for_people() -> None:
         '{"event": "x: 1"}\n..answers: 489, lost: 0 (0)\n'
         ".sign_in: 1 hash\n.sFthreads: 5\n.s500 pairs\n.sent: 3\nsent: 3\n"
         "1000 guesses (seed 1): 0 accepted (bound 0)\n.no figure\n. [100%]\n"
+        "2026-12-01 10:43:02 200 sent\n"
         "=== FAILURES ===\nE       SystemExit: 143\n12 passed in 3.1s\n"
     )
     assert soak_page.figures_in(told) == [

@@ -13,8 +13,8 @@ from typing import Final
 import psycopg
 
 #: For each app, the migration of its initial set that makes its tables. Until the first
-#: release, who changes such a migration renames it: a database with the former tables is
-#: recognised by the former name.
+#: release, whoever changes such a migration also renames it: a database with the former
+#: tables is recognised by the former name.
 TABLES: Final = {
     "counter": "0002_create_tables",
     "payments": "0001_create_tables",
