@@ -6,6 +6,8 @@ that takes such a text declares it:
 
     takes_scan = True              a scan is read here
     takes_eleven_digits = True   a national number is typed here, or a telephone number
+    belongs_here(text)           whether this text is what the field asks for, although
+                                 it may look like a part of a scan
 
 A refused text is never in `cleaned_data`, and the page does not show it again. In a
 text of several lines, the rest of the text stays.
@@ -57,7 +59,8 @@ def refusal(field: forms.Field, typed: object) -> "str | StrPromise":
     # Passwords are hashed and never shown; nobody types into hidden fields.
     if field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput):
         return ""
-    texts = list(_texts(typed))
+    belongs_here = getattr(field, "belongs_here", lambda _text: False)
+    texts = [text for text in _texts(typed) if not belongs_here(text)]
     if not getattr(field, "takes_scan", False) and any(map(looks_like_zone, texts)):
         return SCAN_IN_TEXT if _is_long(field) else SCAN
     if getattr(field, "takes_eleven_digits", False):

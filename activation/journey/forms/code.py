@@ -19,13 +19,21 @@ class CodeInput(forms.TextInput):
         return activation_code.grouped_as_typed(str(value)) if value else None
 
 
+class CodeField(forms.CharField):
+    def belongs_here(self, text: str) -> bool:
+        """Whether it is a whole code: one in a hundred thousand looks like a part of a
+        document's scan, which every other field refuses (counter.scans.scan_guard).
+        """
+        return activation_code.is_well_formed(activation_code.normalise(text))
+
+
 class CodeForm(PageForm):
     """Accepts lower case, spaces and dashes, O for 0 and I or L for 1.
 
     A typing slip is told here, before anything is compared, so it costs no try.
     """
 
-    code = forms.CharField(
+    code = CodeField(
         label=gettext_lazy("The code on your paper"),
         help_text=gettext_lazy(
             "The code has 14 letters and digits. Capitals and dashes do not matter."
