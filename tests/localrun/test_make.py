@@ -75,11 +75,12 @@ def test_every_target_that_is_promised_exists() -> None:
 
 def test_every_test_with_two_sizes_is_in_the_soak() -> None:
     own = Path(__file__)
-    # The name itself: in quotes it is the variable of the environment.
+    # The name itself: in quotes, and given to another run, it is the variable of the
+    # environment.
     sizes = {
         path
         for path in own.parents[1].rglob("test_*.py")
-        if path != own and re.search(r'(?<!")\bSOAK\b', path.read_text())
+        if path != own and re.search(r'(?<!")\bSOAK\b(?!=)', path.read_text())
     }
     listed = {ROOT / name for name in soak.files()}
     assert set() != sizes <= listed
