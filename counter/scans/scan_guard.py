@@ -14,8 +14,9 @@ text of several lines, the rest of the text stays.
 See docs/decisions/021-a-scan-is-data-wherever-it-lands.md.
 """
 
+import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from django import forms
 from django.contrib import messages
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+#: The key of a row, also with its model before it, as the journal's filter has it.
+_KEY: Final = re.compile(
+    r"(?:[a-z]+\.[a-z]+:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 
 SCAN = _("That is a scan of a document. It does not belong here; nothing was kept.")
 NUMBER = _(
@@ -122,6 +128,15 @@ class Renderer(DjangoTemplates):
     bound_field_class = GuardedField
 
 
+def _is_of_a_document(text: str) -> bool:
+    """Whether it is a scan or a national number; the key of a row never is, although
+    one in some ten thousand has the shape of one.
+    """
+    if _KEY.fullmatch(text):
+        return False
+    return looks_like_zone(text) or holds_national_number(text)
+
+
 def no_scans_in_addresses(get_response: Handler) -> Handler:
     """Middleware: redirect an admin URL with a scan or national number to one without.
 
@@ -134,7 +149,7 @@ def no_scans_in_addresses(get_response: Handler) -> Handler:
             return get_response(request)
         kept = request.GET.copy()
         for name, texts in request.GET.lists():
-            if any(looks_like_zone(t) or holds_national_number(t) for t in texts):
+            if any(map(_is_of_a_document, texts)):
                 del kept[name]
         if len(kept) == len(request.GET):
             return get_response(request)
