@@ -1,15 +1,16 @@
-"""What finance (karel), an auditor (nadia) and an administrator (tom) may open, for
-tests/test_access.py: all of their own office.
+"""What finance (karel), an auditor (nadia) and an administrator (tom) may open in their
+own office; tests/test_access.py reads this table.
 
-What is not here is refused them (403), unless a stranger may open it too. So a new page
-is closed to them until somebody says otherwise, here and in the matrix of roles.
+A page that is not listed here is refused to them (403), unless a stranger may open it
+too. So a new page is closed to them until somebody adds it here and to the matrix of
+roles.
 """
 
 from tests.access_table import MODELS
 
 NEW_ROLES = ("karel", "nadia", "tom")
 
-# As in tests/access_table.py; - is refused.
+# A table as in tests/access_table.py; a dash means that the page is refused (403).
 TABLE = """
 counter_sign_in:sign_in                 GET     303 303 303
 counter_sign_in:sign_in                 POST    303 303 303
@@ -111,9 +112,9 @@ READS = {
     "nadia": MODELS.keys(),
     "tom": KEPT | {"counter/alarm", "counter/journalentry", "counter/journalseal"},
 }
-#: Nobody but an administrator, and not an office: whoever has one adds none.
+#: Only an administrator adds rows; a member of staff who has an office adds no office.
 ADDS = {"tom": KEPT - {"counter/office"}}
-#: A charged price goes back to its list, saved as it was.
+#: 302: the form of a price that was charged is saved unchanged and leads to the list.
 CHANGES = {"tom": dict.fromkeys(KEPT, 200) | {"payments/tariff": 302}}
 DELETES = {"tom": {"counter/maildomain"}}
 
@@ -126,7 +127,7 @@ def _of_model(model: str, role: str) -> dict[tuple[str, str], int]:
         answers[page + "changelist", "GET"] = 200
         answers[page + "changelist", "POST"] = 200
         answers[page + "change", "GET"] = 200
-        # To the journal, which finance does not read; so it has no history.
+        # The history leads to the journal, which finance does not read.
         if role != "karel":
             answers[page + "history", "GET"] = answers[page + "history", "POST"] = 302
     if model in ADDS.get(role, ()):
@@ -151,5 +152,5 @@ def _read() -> dict[str, dict[tuple[str, str], int]]:
     return answers
 
 
-#: By role, route and method.
+#: The expected status of each answer: by role, then by route and method.
 ALLOWED = _read()

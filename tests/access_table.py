@@ -1,12 +1,14 @@
-"""Who gets what answer, for tests/test_access.py: staff, desk, messages and admin.
+"""The answer that each person gets, for tests/test_access.py: staff, desk and admin.
 
-Pages of codes and about money are in access.py of those tests.
+The pages of codes, of keys and about money are in the access.py of their own tests.
 """
 
-# gust is a clerk and lies a supervisor of another office. 302 is the way to the sign-in
-# page for the stranger and, below /admin/, for a clerk (who gets 403 there); for
-# another office's supervisor it is the admin's index. Forms are posted empty: 422 and
-# 200 mean that the form comes back.
+# Each line has a route, a method, and the status for a stranger, els, gust, sofie and
+# lies. els is a clerk and sofie a supervisor of the office; gust is a clerk and lies a
+# supervisor of another office. 302 leads a stranger to the sign-in page. Below /admin/
+# it leads a clerk to the admin's sign-in page, which answers 403, and a supervisor of
+# another office to the admin's index. Forms are posted empty: 422 and 200 mean that the
+# form comes back.
 TABLE = """
 home                                        GET     302 302 302 302 302
 home                                        POST    405 405 405 405 405
@@ -197,14 +199,14 @@ CAN_ADD = """
 admin:{model}_add                           GET     302 302 302 200 200
 admin:{model}_add                           POST    302 302 302 200 200
 """
-# Seals are over the journal of the whole house.
+# Seals and alarms belong to all offices together; supervisors of each office read them.
 OF_ALL_OFFICES = """
 admin:{model}_history                       GET     302 302 302 302 302
 admin:{model}_history                       POST    302 302 302 302 302
 admin:{model}_change                        GET     302 302 302 200 200
 admin:{model}_change                        POST    302 302 302 403 403
 """
-# Kept by every supervisor together.
+# The supervisors of all offices manage these rows together.
 OF_THE_HOUSE = """
 admin:{model}_history                       GET     302 302 302 302 302
 admin:{model}_history                       POST    302 302 302 302 302
@@ -247,7 +249,8 @@ MODELS = {
     "counter/office": EVERY_MODEL + CANNOT_ADD + CAN_CHANGE,
     "counter/desk": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
     "counter/clerk": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
-    # A charged price: nothing but its end is in the form, and it may stay open.
+    # This price was charged, so its form has only the last day. That may stay empty, so
+    # an empty form is saved.
     "payments/tariff": EVERY_MODEL
     + CAN_ADD
     + "admin:{model}_change POST 302 302 302 302 302",

@@ -1,4 +1,4 @@
-"""One of everything that an address of the product names, and who asks for it."""
+"""A row of each kind that an address can name, and the people who ask for addresses."""
 
 import re
 import uuid
@@ -45,7 +45,7 @@ People = dict[str, Clerk]
 
 @dataclass
 class World:
-    """One of everything in one office, and the people who ask for it."""
+    """A row of each kind in one office, and the people who ask for the pages."""
 
     clerks: People
     arguments: dict[str, str] = field(default_factory=dict)
@@ -167,7 +167,7 @@ def world(
     }
     for model in apps.get_models():
         rows = model._default_manager.order_by("pk")
-        if model is JournalEntry:  # what no office is concerned by, everybody reads
+        if model is JournalEntry:  # everybody reads the entries without an office
             rows = rows.exclude(office=None)
         of_office = rows.first()
         world.rows[model._meta.label_lower.replace(".", "/")] = str(
@@ -177,7 +177,7 @@ def world(
 
 
 def routes() -> Iterator[tuple[str, str]]:
-    """Every route's name (its pattern when it has none) and pattern."""
+    """Each route: its name (its pattern when it has no name), and its pattern."""
     with translation.override("nl"):
         all_routes = list(_walk(get_resolver(), "", ""))
     yield from all_routes
@@ -190,7 +190,7 @@ def _walk(
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             name = f"{namespace}{pattern.name}" if pattern.name else path
-            # A page of one office has the name of the plain one, and its own answers.
+            # A page of one office and the page without an office have the same name.
             yield (f"{name}@office" if "<office:" in path else name), path
         else:
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
@@ -198,7 +198,7 @@ def _walk(
 
 
 def address(path: str, world: World) -> str:
-    """An address that this route answers to, with arguments of real rows."""
+    """An address of the route with this pattern, with arguments of real rows."""
     path = re.sub(r"\^\(\?P<app_label>.*\)/\$", "counter/", path)
     path = path.replace("(?P<url>.*)$", "nothing/")
     for model, pk in world.rows.items():

@@ -1,4 +1,4 @@
-"""Who gets what answer on pages of applicants and codes (tests/test_access.py)."""
+"""Which answer each person gets on pages of codes, for tests/test_access.py."""
 
 CODES = """
 activation_public:information               GET     200 200 200 200 200

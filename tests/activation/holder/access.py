@@ -1,7 +1,7 @@
-"""The key holder's own page in the table of tests/test_access.py.
+"""The key holder's own pages in the table of tests/test_access.py.
 
-Nobody of these roles is a holder who is signed in: all are led to the sign-in page.
-At the counter a clerk of the office revokes a lost key.
+None of these people is signed in as a holder, so all are led to the sign-in page. The
+last two lines are the desk's page on which a clerk of the office revokes a lost key.
 """
 
 KEYS = """
