@@ -1,4 +1,4 @@
-"""The address of somebody's unused code is changed at the desk."""
+"""Steps of tests in which the desk changes the address of an unused code."""
 
 import datetime
 import uuid
@@ -36,7 +36,7 @@ def form(code: ActivationCode | None = None, **typed: str) -> dict[str, str]:
 
 
 def changed(dossier: Dossier, clerk: Clerk, code: ActivationCode) -> AddressChange:
-    """Els puts the address right in the visit."""
+    """Change the address to NEW during the visit; returns the recorded change."""
     correct_email(
         dossier=dossier,
         clerk=clerk,

@@ -1,4 +1,4 @@
-"""After the visit another address or name takes a supervisor."""
+"""After the visit a supervisor has to agree to another address or name."""
 
 import uuid
 
@@ -144,7 +144,7 @@ def test_the_code_prolongs_the_visit_and_a_new_code_does_not(
 def test_who_pays_for_an_older_dossier_makes_no_visit_of_it(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """Otherwise a clerk could pay the fee herself and begin a visit that way."""
+    """Otherwise a clerk could pay the fee herself, and the visit would begin again."""
     an_hour_ago(dossier)
     code = pay(dossier, els)
     _needs_supervisor(dossier, els, code.pk)

@@ -1,4 +1,4 @@
-"""The address of somebody's unused code is changed: who hears of it."""
+"""Who gets a mail when the address of an unused code is changed."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ from tests.mail_server import MailServer
 __all__ = ["code"]
 
 
-# The old address is told
+# The mail to the old address
 
 
 def test_the_old_address_is_told_and_the_new_one_gets_the_link(
@@ -48,7 +48,7 @@ def test_with_the_old_address_gone_nobody_is_told_in_its_place(
     mail_server: MailServer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Sent to the new address it would be a link to object to that very address."""
+    """The mail has a link to object to the new address, so it must not go there."""
     changed(dossier, els, code)
     AddressChange.objects.update(old_email="")
     deliver_due()
@@ -61,7 +61,7 @@ def test_with_the_old_address_gone_nobody_is_told_in_its_place(
 def test_the_word_to_the_old_address_names_nobody(
     dossier: Dossier, els: Clerk, code: ActivationCode, mail_server: MailServer
 ) -> None:
-    """It may be a stranger's, typed by mistake."""
+    """The old address may be a stranger's, typed by mistake."""
     changed(dossier, els, code)
     deliver_due()
     (notice,) = [mail for mail in mail_server.messages if mail["To"] == OLD]

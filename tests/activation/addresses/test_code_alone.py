@@ -1,4 +1,4 @@
-"""One clerk alone never gets both the link and the paper of somebody who has left."""
+"""No clerk alone gets both the link and the paper of a person who has left."""
 
 from collections.abc import Iterator
 
@@ -93,7 +93,10 @@ def test_a_supervisor_s_digits_are_not_asked_for_a_form_that_comes_back(
 def test_her_own_mailbox_put_in_the_visit_gets_no_second_sheet(
     dossier: Dossier, els: Clerk, code: ActivationCode
 ) -> None:
-    """The person left with the first sheet; only a new one works with the new link."""
+    """The clerk changed the address to her own mailbox while the person was there.
+
+    The person left with the first sheet, and the new link works only with a new sheet.
+    """
     changed(dossier, els, code)
     new = cast.code_of(dossier)
     an_hour_ago(dossier)
@@ -126,7 +129,7 @@ def _changed_before_payment(dossier: Dossier, clerk: Clerk) -> None:
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    """No visit goes on after midnight."""
+    """The test begins at noon, because midnight would end the visit."""
     at = timezone.localtime().replace(hour=12, minute=0)
     with time_machine.travel(at, tick=False):
         yield
@@ -135,6 +138,7 @@ def noon() -> Iterator[None]:
 def test_it_is_not_bought_by_whoever_changed_the_address(
     dossier: Dossier, els: Clerk
 ) -> None:
+    """After the visit, a code for the new address is not paid for by that clerk."""
     _changed_before_payment(dossier, els)
     an_hour_ago(dossier)
     with pytest.raises(AddressNotAgreedError):
@@ -154,7 +158,7 @@ def test_the_page_says_so_before_money_is_counted_and_leads_on(
     assert shown.status_code == 409
     assert page(dossier) in shown.content.decode()
     assert 'name="method"' not in shown.content.decode()
-    # The address is right: the same one again, with a supervisor.
+    # The address is right, so the clerk sends it again, and a supervisor agrees.
     assert els_client.post(page(dossier), form()).status_code == 422
     assert els_client.post(page(dossier), form() | AGREES).status_code == 303
     assert AddressChange.objects.get().supervisor == sofie

@@ -1,4 +1,4 @@
-"""The old address objects at the moment the counter corrects something."""
+"""The reader of the old address objects while the counter corrects something."""
 
 import contextlib
 import threading
@@ -44,7 +44,11 @@ def test_neither_waits_for_the_other_in_a_circle(
     monkeypatch: pytest.MonkeyPatch,
     act: Act,
 ) -> None:
-    """The clerk has locked what she corrects when the reader of the old mail begins."""
+    """The clerk has already locked what she corrects when the objection begins.
+
+    So one of them waits for the other. Had each waited for the other, PostgreSQL would
+    have ended one of them.
+    """
     change = changed(dossier, els, code)
     present = cast.code_of(dossier)
     begun = threading.Event()
@@ -58,7 +62,7 @@ def test_neither_waits_for_the_other_in_a_circle(
     monkeypatch.setattr(corrections, "new_code", late)
 
     def at_the_counter() -> None:
-        with contextlib.suppress(CounterError):  # the objection came before
+        with contextlib.suppress(CounterError):  # the objection came first
             act(Dossier.objects.get(), els, present)
 
     def in_the_mailbox() -> None:

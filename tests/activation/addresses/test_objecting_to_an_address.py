@@ -1,4 +1,4 @@
-"""The reader of the old address did not ask for the change, and stops it."""
+"""The reader of the old address did not ask for the change, and stops the new code."""
 
 import datetime
 
@@ -71,7 +71,7 @@ def test_the_old_address_stops_the_new_code_and_the_office_is_told(
     client.post(STOPS, {"sure": "on"})
     deliver_due()
     assert mail_server.recipients.count(dossier.office.email) == 1
-    assert NEW not in mail_server.recipients  # a dead link is not sent
+    assert NEW not in mail_server.recipients  # the link of a stopped code is not sent
     entries = JournalEntry.objects.filter(event=Event.ADDRESS_OBJECTED)
     assert entries.count() == 1
 
@@ -105,7 +105,7 @@ def test_after_two_weeks_it_has_ended(
         answer = client.get(url)
         assert answer.status_code == 410
         assert dossier.office.phone in text_of(answer.content)
-        assert "costs" not in text_of(answer.content)  # nothing new to apply for
+        assert "costs" not in text_of(answer.content)  # no need to apply again
 
 
 def objected(dossier: Dossier, els: Clerk, code: ActivationCode) -> None:
@@ -142,7 +142,7 @@ def test_a_supervisor_settles_it_with_the_same_address_or_another(
     assert not AddressChange.objects.disputed().exists()
     assert AddressChange.objects.count() == 1  # the address stayed
     assert not els_client.get("/counter/").context["problems"]
-    # What was settled is not stopped by the same mail again.
+    # Once the objection is settled, the link in the same mail stops nothing any more.
     object_to_change(change_id=AddressChange.objects.get().pk, at=timezone.now())
     assert cast.code_of(dossier).state == CodeState.LIVE
 

@@ -1,4 +1,4 @@
-"""The address that a dossier had before is kept for as long as somebody needs it."""
+"""The old address is kept for a month; with an open objection for a year at most."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -36,7 +36,7 @@ def clock(db: None) -> Iterator[time_machine.Traveller]:
 
 
 def old_email_after_retention(change: AddressChange) -> str:
-    """The old address after the nightly task; empty when it was forgotten."""
+    """The old address after the nightly task; empty when the task has forgotten it."""
     apply_retention()
     change.refresh_from_db()
     return change.old_email
@@ -50,7 +50,7 @@ def test_a_month_after_the_change_it_is_empty(
     assert old_email_after_retention(change) == OLD
     clock.shift(timedelta(days=1))
     assert old_email_after_retention(change) == ""
-    # Nothing that still waits for it goes to the new address instead.
+    # A mail that still waits for the old address is not sent to the new one instead.
     notice = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
     assert render(notice, at=change.at + timedelta(days=1)) is None
 

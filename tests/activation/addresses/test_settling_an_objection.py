@@ -1,4 +1,7 @@
-"""The old address objected, and the address can no longer be corrected."""
+"""A supervisor settles an objection of the reader of the old address.
+
+Correcting the address settles it too; this page is for when that is not possible.
+"""
 
 import datetime
 
@@ -47,7 +50,7 @@ def objected(change: AddressChange) -> None:
 
 @pytest.fixture
 def key(dossier: Dossier, els: Clerk, code: ActivationCode) -> DigitalKey:
-    """Made with the link that went to the new address, before the old one objected."""
+    """A key made with the link to the new address, before the objection."""
     change = changed(dossier, els, code)
     ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=change.at)
     key = make_key(make_holder(dossier, els), KeyKind.APP)
@@ -110,7 +113,7 @@ def test_nobody_asked_for_it_and_the_key_is_revoked_first(
 def test_a_password_or_mailbox_set_since_goes_with_every_key(
     dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey, act: Change
 ) -> None:
-    """An older key still works, with the password of whoever had the link."""
+    """An older key still works, with a password that a stranger may have chosen."""
     now = timezone.now()
     before = AddressChange.objects.get().at - datetime.timedelta(days=9)
     DigitalKey.objects.update(activated_at=before)
@@ -143,16 +146,16 @@ def test_no_clerk_settles_it_alone(
     assert AddressChange.objects.disputed().exists()
 
 
-@pytest.mark.parametrize("way", ["clerk", "supervisor"])
+@pytest.mark.parametrize("column", ["clerk", "supervisor"])
 def test_who_made_the_change_or_agreed_to_it_does_not_settle_it(
     dossier: Dossier,
     els_client: Client,
     sofie: Clerk,
     office: Office,
     key: DigitalKey,
-    way: str,
+    column: str,
 ) -> None:
-    AddressChange.objects.update(**{way: sofie})
+    AddressChange.objects.update(**{column: sofie})
     url = page(dossier, "settle_objection")
     asked_for = settle_form("asked_for", document_seen="on")
     for client in (signed_in(sofie), els_client):
@@ -169,6 +172,7 @@ def test_who_made_the_change_or_agreed_to_it_does_not_settle_it(
 def test_nor_by_the_same_address_again_but_the_one_before_is_put_back(
     dossier: Dossier, els: Clerk, sofie: Clerk, code: ActivationCode
 ) -> None:
+    """Whoever agreed to the change may only put the old address back."""
     change = changed(dossier, els, code)
     AddressChange.objects.update(supervisor=sofie)
     objected(change)
@@ -186,7 +190,7 @@ def test_nor_by_the_same_address_again_but_the_one_before_is_put_back(
 
 
 def _held(dossier: Dossier, els: Clerk, code: ActivationCode) -> None:
-    """Money is asked back, so the code is on hold; then the old address objects."""
+    """The money is asked back, so the code is on hold; then there is an objection."""
     change = changed(dossier, els, code)
     ActivationCode.objects.filter(state=CodeState.LIVE).update(
         state=CodeState.HELD, held_at=timezone.now()
@@ -211,7 +215,7 @@ def test_while_the_money_may_go_back_the_person_settles_it_too(
 def test_when_nobody_asked_the_money_is_decided_about_first(
     dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk, code: ActivationCode
 ) -> None:
-    """Else the money stays, and the code comes back for the stranger's address."""
+    """Otherwise the payment could stay, and a stranger would get a code that works."""
     _held(dossier, els, code)
     url = page(dossier, "settle_objection")
     answer = els_client.post(url, settle_form("nobody_asked"))
@@ -262,7 +266,7 @@ def test_what_nobody_objected_to_is_not_settled(
 def test_the_objection_that_waits_longest_is_never_out_of_sight(
     dossier: Dossier, els: Clerk, key: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing but a supervisor ends it, so newer ones may not hide it."""
+    """Only a supervisor ends an objection, so newer ones may not hide an old one."""
     marie = cast.make_dossier(cast.make_applicant(cast.MARIE_NUMBER), els)
     before = AddressChange.objects.get().at - datetime.timedelta(days=3)
     AddressChange.objects.create(
