@@ -1,4 +1,4 @@
-"""A code that was issued and is issued anew."""
+"""Steps of tests that issue a code and reissue it."""
 
 import pytest
 from django.utils import timezone

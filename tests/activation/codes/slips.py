@@ -36,7 +36,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def injected(text: str) -> Slip:
-    """A slip with this text in every place where somebody typed something."""
+    """A slip with this text in every place that is filled with typed text."""
     office = SlipOffice(
         name=text, address=text, postal_code=text, city=text, phone="1", help_phone="2"
     )

@@ -1,6 +1,7 @@
-"""What replaces a code locks it before anything that refers to the dossier.
+"""Whatever replaces a code locks the code first, before rows that refer to the dossier.
 
-Two clerks who replace one code wait for each other in that order and in no circle.
+So of two clerks who replace one code, one waits for the other, and never each for the
+other.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The code on paper: 65 bits and a check character."""
+"""The code on paper: 65 random bits and a check character."""
 
 import itertools
 import random

@@ -91,7 +91,7 @@ def test_it_works_again_when_the_payment_stands(
     client: Client,
     drop: object,
 ) -> None:
-    """With the same last day, from the same link."""
+    """The code has the same last day as before, and the same link opens it."""
     reversal = ask(payment, els)
     page = client.get(link(code))
     assert page.status_code == 409
@@ -155,7 +155,7 @@ def test_who_did_not_ask_for_it_is_heard_while_it_is_on_hold(
     client: Client,
     els_client: Client,
 ) -> None:
-    """The wrong person was paid for, and reads the mail: it must not work again."""
+    """The mail went to a wrong person, who says so: the code must never work again."""
     reversal = ask(payment, els)
     page = client.get(path("open_refusal", links.token(code)), follow=True)
     assert "Somebody gave your e-mail address" in text_of(page.content)
@@ -211,7 +211,7 @@ def test_nothing_is_made_of_it_at_the_counter_meanwhile(
 def test_its_mails_wait(
     payment: Payment, code: ActivationCode, els: Clerk, sofie: Clerk
 ) -> None:
-    """The link that had not left yet leaves when the payment stands."""
+    """A mail that had not left yet is sent when the payment stands."""
     mail = Delivery.objects.get(kind=Kind.ACTIVATION_LINK)
     reversal = ask(payment, els)
     mail.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A form belongs to a link: what a browser does when it no longer knows which."""
+"""Each form belongs to a link: what happens when the browser forgot that link."""
 
 import pytest
 from django.test import Client

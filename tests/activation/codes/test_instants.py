@@ -1,9 +1,9 @@
-"""Ends of links and keys at many instants, worked out anew from the clocks' own rule.
+"""Ends of links and keys at many instants, compared with a calculation of this test.
 
-Directive 2000/84/EC alone: summer time from the last Sunday of March, 1.00 in UTC, to
-the last of October. 1,000 instants in `make test`, 10,000 in `make soak`: a third at
-random, the others around the two nights, two weeks before them, ten years before them,
-and on 29 February.
+It knows only the rule of Directive 2000/84/EC: summer time lasts from the last Sunday
+of March to the last Sunday of October, from 1.00 to 1.00 in UTC. 1,000 instants in
+`make test`, 10,000 in `make soak`: a third at random, a third around the two nights,
+or two weeks or ten years before them, and a third on 29 February.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ YEARS = range(2020, 2060)
 
 
 def night(year: int, month: int) -> datetime:
-    """When the clocks change, in UTC; both months have 31 days."""
+    """When the clocks change in March or October (31 days each), in UTC."""
     last = datetime(year, month, 31, 1, tzinfo=UTC)
     return last - timedelta(days=last.isoweekday() % 7)
 
@@ -38,7 +38,10 @@ def on_the_clock(at: datetime) -> datetime:
 
 
 def first_at(clock: datetime) -> datetime:
-    """When the clock shows it first; one that is skipped as if it had not gone on."""
+    """The first instant at which the clock shows this time.
+
+    For a time that is skipped in spring: as if the clock had not been put forward.
+    """
     fitting = [clock - off for off in (2 * HOUR, HOUR) if offset(clock - off) == off]
     return fitting[0] if fitting else clock - HOUR
 

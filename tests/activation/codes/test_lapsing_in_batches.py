@@ -1,4 +1,4 @@
-"""A batch of the nightly sweep beside people who use the same codes at that instant."""
+"""The nightly task lets codes lapse in batches while people use the same codes."""
 
 import datetime
 import threading
@@ -40,7 +40,7 @@ LATER = datetime.timedelta(days=40)
 
 @contextmanager
 def in_hand(act: Callable[[], object]) -> Iterator[None]:
-    """Somebody else's transaction has done `act` and is not over yet."""
+    """Inside the block another transaction has done `act`, and has not ended yet."""
     done, ending = threading.Event(), threading.Event()
 
     def run() -> None:
@@ -130,7 +130,7 @@ def test_several_runs_and_many_batches_lapse_each_code_once(els: Clerk) -> None:
 def test_a_batch_that_is_killed_has_done_nothing_and_the_next_one_does_it(
     els: Clerk,
 ) -> None:
-    """Its connection ends after everything was written and before the commit."""
+    """The connection of the batch ends after the last write and before the commit."""
     make_visits(6, els)
     at = timezone.now() + LATER
 
@@ -205,7 +205,7 @@ DROP FUNCTION refuse_one();
 
 @contextmanager
 def no_entry_about(dossier: UUID) -> Iterator[None]:
-    """No journal entry about this dossier can be written."""
+    """Inside the block no journal entry about this dossier can be written."""
     with superuser() as server:
         server.execute(_NO_ENTRY_ABOUT.format(dossier))
     try:
@@ -218,7 +218,9 @@ def no_entry_about(dossier: UUID) -> Iterator[None]:
 def test_one_that_cannot_be_ended_keeps_no_other_from_it(
     els: Clerk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its journal entry cannot be written; the run is over and counts as failed."""
+    """The journal entry of one code cannot be written: the run ends the others, and
+    then fails.
+    """
     make_visits(6, els)
     bad = ActivationCode.objects.order_by("valid_until").all()[1]
     with no_entry_about(bad.dossier_id):
@@ -245,7 +247,7 @@ def test_a_whole_run_ends_all_of_it(els: Clerk) -> None:
 
 
 def test_one_that_cannot_be_locked_keeps_no_other_from_its_end(els: Clerk) -> None:
-    """Its tries are used up, and what that says in the journal cannot be written."""
+    """The tries at one code are used up, and its journal entry cannot be written."""
     make_visits(4, els)
     spent = ActivationCode.objects.order_by("valid_until").all()[0]
     at = timezone.now() + LATER

@@ -1,4 +1,4 @@
-"""The token in the link: found when it is whole, and only then."""
+"""The token in a link finds its code when the token is whole, and only then."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Links as mail programs, chats and people bring them back: each leads to its page."""
+"""Links that mail programs, chats or people have changed still lead to their page."""
 
 import re
 import uuid
@@ -48,7 +48,7 @@ WITHIN = (
 
 @pytest.fixture
 def awkward(dossier: Dossier, els: Clerk) -> ActivationCode:
-    """A code whose token begins and ends in signs that programs take for others'."""
+    """A code whose token begins and ends with - or _, which some programs cut off."""
     made, _ = cast.make_code(dossier, els)
     pk = uuid.UUID(int=0xFE << 120 | made.pk.int >> 8)
     ActivationCode.objects.update(id=pk)
@@ -256,7 +256,7 @@ class _Links(HTMLParser):
 def test_every_link_that_a_mail_prints_ends_in_a_slash(
     awkward: ActivationCode, kind: Kind, language: str
 ) -> None:
-    """In the text part as in the HTML part, so that what guesses its end is right."""
+    """In the text and in the HTML, so that a program that guesses the end is right."""
     dossier = awkward.dossier
     Dossier.objects.filter(pk=dossier.pk).update(language=language)
     at = awkward.issued_at
@@ -273,6 +273,6 @@ def test_every_link_that_a_mail_prints_ends_in_a_slash(
     for address in printed:
         assert address.startswith(settings.SITE_URL)
         assert address.endswith("/")
-        # The punctuation of the sentence, which some programs take into the link.
+        # Some programs take the punctuation of the sentence into the link.
         for as_sent in (address, address[:-1], f"{address}.", f"{address})"):
             final_address(as_sent.removeprefix(settings.SITE_URL))

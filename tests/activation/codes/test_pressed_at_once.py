@@ -1,6 +1,6 @@
-"""The same form five times at once, and two clerks for one person, again and again.
+"""One form is sent five times at once, and two clerks pay for one person at once.
 
-25 forms and 12 pairs in `make test`, 1,000 and 500 in `make soak`.
+25 forms and 12 pairs of clerks in `make test`, 1,000 and 500 in `make soak`.
 """
 
 import uuid
@@ -29,7 +29,7 @@ FORMS, PAIRS = (1000, 500) if SOAK else (25, 12)
 def press(
     dossier: Dossier, clerk: Clerk, submission: uuid.UUID, slip: int
 ) -> uuid.UUID | str:
-    """The code that the button made or found, or the sentence of a refusal."""
+    """The id of the code that was made or was there, or the sentence of a refusal."""
     try:
         return issuing.pay_and_issue(
             dossier=Dossier.objects.get(pk=dossier.pk),

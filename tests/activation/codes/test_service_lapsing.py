@@ -52,9 +52,9 @@ def test_a_code_lapses_with_its_dossier_and_the_journal_says_so(
         (brussels(2026, 10, 20, 10), brussels(2026, 11, 3, 10), 337),
         (brussels(2026, 6, 1, 10), brussels(2026, 6, 15, 10), 336),
         (brussels(2028, 2, 20, 10), brussels(2028, 3, 5, 10), 336),
-        # The spring night has no 2:30; the offset before it makes it 3:30.
+        # On this night in spring there is no 2:30, and the link ends at 3:30.
         (brussels(2026, 3, 15, 2, 30), brussels(2026, 3, 29, 3, 30), 336),
-        # The autumn night has 2:30 twice; the first of them ends the link.
+        # On this night in autumn 2:30 comes twice, and the link ends at the first.
         (brussels(2026, 10, 11, 2, 30), brussels(2026, 10, 25, 2, 30), 336),
     ],
 )
@@ -153,8 +153,8 @@ def test_two_runs_at_once_lapse_each_code_once(els: Clerk) -> None:
     [
         (brussels(2026, 5, 8, 16), brussels(2036, 5, 8, 16)),
         (brussels(2028, 2, 29, 9), brussels(2038, 2, 28, 9)),
-        # Activated in summer time, ends on a day that is in winter time by then.
         (brussels(2026, 10, 25, 1, 30), brussels(2036, 10, 25, 1, 30)),
+        # Activated in summer time; in 2036 that day is still in winter time.
         (brussels(2026, 3, 29, 12), brussels(2036, 3, 29, 12)),
     ],
 )

@@ -1,4 +1,4 @@
-"""The fee, the code, the mail and the journal: all of it or nothing, once."""
+"""Paying writes the payment, the code, the mail and the journal: all or none, once."""
 
 import uuid
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def pay(
 
 
 def attempt(dossier: Dossier, clerk: Clerk, submission: uuid.UUID) -> object:
-    """The code, or why there is none."""
+    """The id of the code, or the error that says why there is none."""
     try:
         return pay(dossier, clerk, submission=submission).pk
     except AlreadyPaidError as error:
@@ -121,7 +121,7 @@ def test_the_same_form_again_gives_the_same_code(dossier: Dossier, els: Clerk) -
 def test_another_payment_on_the_same_form_is_not_told_as_booked(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """The clerk went back to the form and put something right in it."""
+    """The clerk went back to the form, corrected something in it and sent it again."""
     submission = uuid.uuid4()
     pay(dossier, els, submission=submission)
     with pytest.raises(AlreadyPaidError, match="Loket 1"):
@@ -144,10 +144,10 @@ def test_another_form_of_another_day_is_told_the_day(
     pay(dossier, els, at=at)
     with (
         time_machine.travel(at + timedelta(days=1)),
-        pytest.raises(AlreadyPaidError) as said,
+        pytest.raises(AlreadyPaidError) as refused,
     ):
         pay(dossier, bart)
-    assert date_format(timezone.localtime(at), "DATE_FORMAT") in str(said.value)
+    assert date_format(timezone.localtime(at), "DATE_FORMAT") in str(refused.value)
 
 
 def test_a_cancelled_dossier_is_not_paid(dossier: Dossier, els: Clerk) -> None:
@@ -185,7 +185,7 @@ def test_two_clerks_at_the_same_instant_are_one_payment(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_visit_is_at_most_eleven_statements(dossier: Dossier, els: Clerk) -> None:
-    """Nine of the visit itself, the drawer's lock, and the receipt with its number."""
+    """Nine for the visit, one for the drawer's lock, one for the numbered receipt."""
     loaded = Dossier.objects.select_related("office", "applicant").get(pk=dossier.pk)
     with CaptureQueriesContext(connection) as captured:
         pay_and_issue(

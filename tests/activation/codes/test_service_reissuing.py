@@ -1,4 +1,4 @@
-"""After the visit: the mail again, the address put right, a new code."""
+"""Acts on a code that was issued: another mail, another address, a new code."""
 
 import datetime
 

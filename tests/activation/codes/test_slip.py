@@ -1,4 +1,4 @@
-"""The sheet of paper: what stands on it, and that it fits."""
+"""The slip of paper: what is printed on it, and that it fits on one page."""
 
 import dataclasses
 import datetime
@@ -19,7 +19,7 @@ from tests.activation.codes.slips import (
     text_of,
 )
 
-# As long as the office's columns allow, in the widest letter; a whole family name.
+# The longest texts that the columns allow, in the widest letter, and a very long name.
 LONGEST = dataclasses.replace(
     SLIP,
     code="W" * 14,
@@ -115,7 +115,7 @@ def test_the_metadata_names_nobody() -> None:
     assert set(reader.metadata) <= {"/Title", "/Producer"}
     assert reader.metadata.title == "Activatiecode voor je digitale sleutel"
     assert str(reader.root_object["/Lang"]) == "nl"
-    # Tagged, and says so: a screen reader follows headings and steps.
+    # The file is tagged, and says so: a screen reader follows its headings and steps.
     marks = reader.root_object["/MarkInfo"]
     assert isinstance(marks, DictionaryObject)
     assert marks["/Marked"] == BooleanObject(True)
@@ -167,7 +167,7 @@ def test_any_name_is_printed(name: str) -> None:
 
 
 def test_eight_clerks_print_at_once() -> None:
-    """Both printers' first and later slips; a shared font map would abort Python."""
+    """With both printers. A font map that threads share would abort Python."""
     together = threading.Barrier(8)
 
     def print_four(number: int) -> list[str]:

@@ -1,6 +1,6 @@
-"""Two links in one browser: a couple on one tablet, somebody's old and new link.
+"""Two links in one browser: of a couple on one tablet, or somebody's old and new link.
 
-A form belongs to the link that it was shown for, whichever was opened last.
+A form belongs to the link that it was shown for, and not to the link opened last.
 """
 
 import itertools
@@ -53,7 +53,7 @@ def test_a_wrong_code_costs_who_typed_it_and_nobody_else(
 
 
 def interleavings() -> list[tuple[int, ...]]:
-    """Orders of two people's five steps each: one after the other, by turns, nested."""
+    """Ten orders in which two people (0 and 1) do five steps each: mixed, by turns."""
     every = [
         tuple(int(turn not in first) for turn in range(10))
         for first in itertools.combinations(range(10), 5)
@@ -72,7 +72,7 @@ def test_both_get_their_own_key_in_whatever_order_they_go_on(
             for person in couple:
                 if person.tab.address:
                     before = person.tab.text
-                    assert person.tab.reload().text == before  # it stays its own
+                    assert person.tab.reload().text == before  # the page stays the same
     for person in couple:
         assert "Your key is active" in person.tab.text
         assert person.user_name in person.tab.text

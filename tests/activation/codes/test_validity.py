@@ -1,4 +1,4 @@
-"""Two weeks and ten years, against an independent calculation."""
+"""The ends of links (two weeks) and of keys (ten years), calculated independently."""
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
@@ -60,7 +60,7 @@ def test_the_clock_in_brussels_shows_the_same_time_two_weeks_on(at: datetime) ->
     ("end", "day"),
     [
         ("2026-04-03T10:00:00+02:00", date(2026, 4, 2)),
-        # Just after midnight in Brussels, the day before in UTC.
+        # Just after midnight on 3 April in Brussels, and still 2 April in UTC.
         ("2026-04-02T22:00:01+00:00", date(2026, 4, 2)),
     ],
 )
@@ -75,7 +75,7 @@ def test_paper_names_the_day_before_the_last(end: str, day: date) -> None:
         ("2026-11-24T09:30:00+01:00", "2036-11-24T09:30:00+01:00"),
         # 31 December in UTC is 1 January in Brussels.
         ("2026-12-31T23:30:00+00:00", "2037-01-01T00:30:00+01:00"),
-        # A summer date keeps its summer time.
+        # A day in summer is in summer time in both years.
         ("2026-07-01T00:00:00+02:00", "2036-07-01T00:00:00+02:00"),
     ],
 )
