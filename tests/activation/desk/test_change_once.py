@@ -1,4 +1,4 @@
-"""The change is told by the payment's own answer, once, and by nothing after it."""
+"""How much change to give back: the answer to the payment says so, and only once."""
 
 import uuid
 from datetime import timedelta
@@ -17,7 +17,7 @@ from tests.activation.helpers import text_of
 from tests.litany import signed_in
 from tests.races import at_once
 
-SAID = "Give back € 40.00"
+GIVE_BACK = "Give back € 40.00"
 
 
 def page(dossier: Dossier) -> str:
@@ -42,7 +42,7 @@ def test_the_answer_says_it_and_a_reload_does_not(
 ) -> None:
     pay(els_client, dossier)
     els_client.head(page(dossier))
-    assert SAID in page_text(els_client, dossier)
+    assert GIVE_BACK in page_text(els_client, dossier)
     for _ in range(3):
         again = page_text(els_client, dossier)
         assert "Give back" not in again
@@ -53,7 +53,7 @@ def test_a_new_code_does_not_say_it_again(
     els: Clerk, els_client: Client, dossier: Dossier
 ) -> None:
     pay(els_client, dossier)
-    assert SAID in page_text(els_client, dossier)
+    assert GIVE_BACK in page_text(els_client, dossier)
     reissuing.reissue_code(
         dossier=dossier,
         clerk=els,
@@ -68,7 +68,7 @@ def test_a_new_code_does_not_say_it_again(
 def test_a_new_code_before_the_answer_was_read_does_not_say_it_either(
     els: Clerk, els_client: Client, dossier: Dossier
 ) -> None:
-    """The answer to the payment was lost; a new sheet later shows no change."""
+    """The answer to the payment was lost; the page of a later sheet names no change."""
     pay(els_client, dossier)
     reissuing.correct_email(
         dossier=dossier,
@@ -86,7 +86,7 @@ def test_a_colleague_is_told_nothing_and_takes_nothing_away(
 ) -> None:
     pay(els_client, dossier)
     assert "Give back" not in page_text(bart_client, dossier)
-    assert SAID in page_text(els_client, dossier)
+    assert GIVE_BACK in page_text(els_client, dossier)
 
 
 def test_the_next_persons_page_says_nothing_of_this_one(
@@ -105,7 +105,7 @@ def test_the_form_sent_again_does_not_say_it_again(
     els_client: Client, dossier: Dossier
 ) -> None:
     form = pay(els_client, dossier)
-    assert SAID in page_text(els_client, dossier)
+    assert GIVE_BACK in page_text(els_client, dossier)
     pay(els_client, dossier, **form)
     assert "Give back" not in page_text(els_client, dossier)
 

@@ -1,4 +1,4 @@
-"""What was recorded wrongly is put right: until the code, after it, and in use."""
+"""A clerk corrects a dossier: before the code, after it, and with a key in use."""
 
 import datetime
 import uuid

@@ -1,4 +1,4 @@
-"""A correction makes nobody somebody else: who agrees to another name."""
+"""A correction must not turn one person into another: who agrees to another name."""
 
 from django.test import Client
 from django.utils import timezone
@@ -33,7 +33,7 @@ def test_a_wholly_other_name_on_a_code_needs_a_supervisor(
 def test_nobody_is_recorded_rightly_and_renamed_afterwards(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """A known person's number stays theirs, whichever page the name is typed on."""
+    """A correction cannot give another name to a known number without a supervisor."""
     now = timezone.now()
     Dossier.objects.update(state="activated", activated_at=now, code_issued_at=now)
     again = cast.make_dossier(dossier.applicant, els)
@@ -64,7 +64,7 @@ def test_a_supervisor_agrees_to_no_name_of_her_own_family(
 def test_a_visit_that_led_to_nothing_yet_takes_any_name(
     dossier: Dossier, els_client: Client
 ) -> None:
-    """The number is known by this very visit, so its name is nobody's yet."""
+    """The number is known from this visit only, so no earlier name has to be kept."""
     form = details(last_name="Vermeulen", first_names="Aziz")
     assert els_client.post(url(dossier), form).status_code == 303
     dossier.applicant.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Another national number: with a supervisor, and only until a key hangs on it."""
+"""A supervisor has to agree to another national number, and no key may be active."""
 
 import datetime
 import uuid
@@ -97,7 +97,9 @@ def test_a_person_with_an_open_dossier_gets_no_second_one(
 def test_an_address_of_somebody_else_is_refused_for_the_number_too(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """It was the person's own until the number says that it is another's."""
+    """With the wrong number the address was the person's own; with the right number it
+    is somebody else's.
+    """
     Dossier.objects.update(state="activated", activated_at=timezone.now())
     again = cast.make_dossier(dossier.applicant, els)
     assert again.email == dossier.email
@@ -109,7 +111,7 @@ def test_an_address_of_somebody_else_is_refused_for_the_number_too(
 def test_a_stranger_whose_number_it_was_is_called_as_before(
     els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """Their number had been typed for Leila, and a code was issued on it."""
+    """Marie's number had been typed for Leila, and a code was issued for it."""
     marie = cast.make_applicant(
         cast.MARIE_NUMBER, first_names="Marie", last_name="Peeters"
     )
@@ -148,7 +150,7 @@ def test_the_number_of_a_key_in_use_is_not_corrected(
 def test_nothing_is_paid_for_whom_a_correction_made_another(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """The pay page's post had read the dossier just before the number was put right."""
+    """The payment had read the dossier just before the number was corrected."""
     read_before = Dossier.objects.select_related("applicant", "office").get()
     form = number(last_name="", first_names="")
     assert els_client.post(url(dossier, "correct_number"), form).status_code == 303

@@ -1,4 +1,4 @@
-"""How many keys end in which month, counted at night for the supervisor's page."""
+"""How many keys end in each month, counted at night for the supervisor's page."""
 
 import pytest
 from django.db import IntegrityError, transaction

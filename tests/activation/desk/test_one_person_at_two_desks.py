@@ -1,7 +1,7 @@
-"""Two desks have the same person at the same instant: nobody waits in a circle.
+"""Two desks serve the same person at the same instant, and cause no deadlock.
 
-The test has what the first desk needs last, so that it stands still with all its other
-locks while the second one comes.
+The test itself holds the lock that the first desk takes last. So the first desk stops
+with all its other locks in hand, and then the second desk begins.
 """
 
 import datetime
@@ -76,7 +76,7 @@ def leila(db: None) -> Applicant:
 
 
 def answer_of(act: Callable[[], object]) -> object:
-    """What it gives, or that the person has an open dossier."""
+    """What `act` returns, or the error that the person has an open dossier already."""
     try:
         return act()
     except OpenDossierError as refused:
@@ -84,7 +84,7 @@ def answer_of(act: Callable[[], object]) -> object:
 
 
 def recorded(recording: Recording, clerk: Clerk) -> object:
-    """Somebody begins a visit of the person."""
+    """Record a new visit of the person: the dossier, or the error as in `answer_of`."""
     record = partial(record_applicant, recording=recording, clerk=clerk)
     return answer_of(partial(record, submission=uuid.uuid4(), at=timezone.now()))
 
@@ -92,7 +92,7 @@ def recorded(recording: Recording, clerk: Clerk) -> object:
 def corrected(
     dossier: Dossier, recording: Recording, clerk: Clerk, supervisor: Clerk
 ) -> object:
-    """The dossier gets the person of another number."""
+    """Give the dossier another number: None, or the error as in `answer_of`."""
     correct = partial(correct_dossier, dossier=dossier, recording=recording)
     return answer_of(
         partial(
@@ -106,7 +106,7 @@ def corrected(
 
 
 def paid(dossier: Dossier, clerk: Clerk) -> object:
-    """The dossier is paid; its names become the person's."""
+    """Pay the dossier, so that its names become the person's; returns the code."""
     fresh = Dossier.objects.select_related("office", "applicant").get(pk=dossier.pk)
     return pay_and_issue(
         dossier=fresh,
@@ -184,8 +184,8 @@ def test_whose_number_is_given_to_a_dossier_while_their_own_is_paid(
 def test_a_person_who_was_removed_meanwhile_is_made_anew(
     leilas: Recording, leila: Applicant, els: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not there yet when the number was looked for, and gone when it was locked: a
-    colleague recorded it, and put it right at once.
+    """The person is not there when the number is first looked for, and is gone again
+    when the row is locked: a colleague recorded the number by mistake.
     """
     known_by, looked = person.known_by, []
 

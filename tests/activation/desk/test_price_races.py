@@ -1,7 +1,7 @@
 """A price that is changed, ended or removed while somebody pays it.
 
-The supervisor's transaction has the tariff's row first; the payment waits for it in
-the database, and has then read a price that is no longer there.
+The supervisor's transaction locks the tariff's row first. The payment waits for that
+lock, and by then the price that the clerk was shown is no longer the price.
 """
 
 import datetime
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def paid_while(
     client: Client, url: str, form: dict[str, str], change: Callable[[], object]
 ) -> HttpResponse:
-    """The answer to a form whose payment waits for `change` to be committed."""
+    """The answer to a form that is sent while `change` is done but not committed."""
     answers: list[Any] = []
 
     def pay() -> None:

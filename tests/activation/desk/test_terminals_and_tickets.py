@@ -1,4 +1,4 @@
-"""The terminal is the desk's, and a ticket pays once on it in a day."""
+"""A card terminal belongs to a desk, and a ticket number pays on it once a day."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ NIGHT = datetime(2027, 3, 3, 23, 59, tzinfo=ZoneInfo("Europe/Brussels"))
 
 @pytest.fixture
 def terminals(office: Office, els: Clerk, bart: Clerk) -> list[Terminal]:
-    """One at each of the desks of els (Loket 1) and bart (Loket 2)."""
+    """One terminal at the desk of els (Loket 1), and one at that of bart (Loket 2)."""
     made = []
     for n in (1, 2):
         terminal = Terminal.objects.create(
@@ -63,7 +63,7 @@ def card(slip: str, terminal: Terminal | None, **changes: str) -> dict[str, str]
 def test_the_desks_terminal_is_chosen_and_not_the_last_one(
     els: Clerk, terminals: list[Terminal]
 ) -> None:
-    """Els paid at desk 1 yesterday and sits at desk 2 today."""
+    """Els takes a payment at Loket 1, and then sits down at Loket 2."""
     first, second = dossiers(els, 2)
     client = signed_in(els)
     assert chosen(client, first) == terminals[0]
@@ -153,7 +153,7 @@ def test_a_terminal_without_an_office_is_asked_for_one(
 def test_what_stands_at_a_counter_stays_with_its_office(
     terminals: list[Terminal], other_office: Office, kind: str
 ) -> None:
-    """Moved to another office, it would be missing from the day's close of its own."""
+    """In another office it would be missing from the day's close of its own office."""
     above = cast.make_clerk("rik", None, desk="", role=Role.SUPERVISOR)
     Clerk.objects.filter(pk=above.pk).update(is_superuser=True)
     row = terminals[0] if kind == "payments_terminal" else Desk.objects.first()
@@ -205,7 +205,7 @@ def test_another_terminal_or_another_day_has_numbers_of_its_own(
         ):
             answer = client.post(address(dossier), card("170", terminal))
             assert answer.status_code == status
-        clock.shift(timedelta(minutes=1))  # midnight in Brussels, not in Greenwich
+        clock.shift(timedelta(minutes=1))  # midnight in Brussels, not in UTC
         form = card("170", terminals[0], document_seen="on")
         assert client.post(address(fourth), form).status_code == 303
 

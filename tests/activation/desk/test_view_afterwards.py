@@ -1,4 +1,4 @@
-"""The clerk's pages after the visit: mail again, address, new code."""
+"""The clerk's pages to send the mail again, correct the address, or make a new code."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""One screen to pay and issue."""
+"""The page on which a clerk takes the payment and issues the code."""
 
 import uuid
 from functools import partial
@@ -23,7 +23,7 @@ def url(dossier: Dossier) -> str:
 
 @pytest.fixture
 def page(dossier: Dossier) -> str:
-    """The dossier's page, where a payment leads."""
+    """The address of the dossier's page, to which a payment leads."""
     return reverse("counter_dossiers:dossier", args=[dossier.pk])
 
 
@@ -132,5 +132,5 @@ def test_a_double_click_is_one_payment_and_one_answer(
     assert Payment.objects.count() == 1
     assert ActivationCode.objects.count() == Delivery.objects.count() == 1
     for client in clients:
-        # Only the one that is hidden until a reader types in the wrong place.
+        # The only warning is the hidden one, about a scan in the wrong place.
         assert client.get(page).text.count("alert-warning") == 1

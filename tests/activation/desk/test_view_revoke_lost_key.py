@@ -1,4 +1,4 @@
-"""At the counter: the phone is lost, and its key goes."""
+"""At the counter a clerk revokes the key of a lost phone."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The sheet with the code, while the visit lasts."""
+"""The slip with the code can be printed as long as the visit lasts."""
 
 import datetime
 import io

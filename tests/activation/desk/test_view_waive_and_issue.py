@@ -1,4 +1,4 @@
-"""A code without a fee: a reason, and a supervisor at the clerk's own screen."""
+"""A code without a fee takes a reason and a supervisor, at the clerk's own screen."""
 
 import uuid
 from decimal import Decimal
@@ -46,13 +46,13 @@ def test_a_supervisor_agrees_at_the_desk(
     assert payment.receipt.number == 1
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CODE_ISSUED
-    told = dossier.journal.order_by("id").values_list("event", "clerk")
-    assert list(told) == [(Event.FEE_WAIVED, sofie.pk), (Event.CODE_ISSUED, els.pk)]
+    entries = dossier.journal.order_by("id").values_list("event", "clerk")
+    assert list(entries) == [(Event.FEE_WAIVED, sofie.pk), (Event.CODE_ISSUED, els.pk)]
 
 
 @pytest.fixture
 def free(office: Office) -> Tariff:
-    """The regulation lets some people off."""
+    """A tariff of nothing, for people whom the regulation exempts from the fee."""
     return cast.make_tariff(office, "0.00", category=TariffCategory.WAIVER)
 
 
@@ -149,7 +149,7 @@ def test_another_reason_on_the_same_form_is_not_told_as_booked(
 def test_nor_is_another_price(
     dossier: Dossier, sofie: Clerk, tariff: Tariff, free: Tariff, reason: str
 ) -> None:
-    """Under the regulation's own tariff no price is waived."""
+    """With the reason "regulation" the free tariff counts, and not the chosen price."""
     cast.make_tariff(dossier.office, "5.00", category=TariffCategory.RESIDENT)
     client = signed_in(sofie)
     sent = {"submission": str(uuid.uuid4()), "reason": reason, "category": "resident"}
@@ -164,7 +164,7 @@ def test_nor_is_another_price(
 def test_sent_twice_with_the_supervisors_digits_it_is_one_too(
     dossier: Dossier, els: Clerk, sofie: Clerk, settings: Settings
 ) -> None:
-    """The digits are good for once; the answer is repeated."""
+    """The digits work once, so the second sending only gets the first answer again."""
     settings.STAFF_SECOND_FACTOR = True
     for clerk in (els, sofie):
         app.set_up(clerk)

@@ -1,4 +1,4 @@
-"""A supervisor who agrees at the clerk's screen types the digits of the app too."""
+"""A supervisor who agrees at the clerk's screen also types the digits of the app."""
 
 import pytest
 from django.test import Client
@@ -37,7 +37,7 @@ def test_without_them_nothing_is_given(
 def test_digits_that_were_used_agree_to_nothing(
     dossier: Dossier, sofie: Clerk, els_client: Client
 ) -> None:
-    """Sofie has just signed in with them, and Els stood beside her."""
+    """Sofie has just signed in with these digits, and Els saw them."""
     set_up(sofie)
     used = digits(sofie)
     at_work = after_the_password(sofie)
@@ -49,7 +49,7 @@ def test_digits_that_were_used_agree_to_nothing(
     assert not Payment.objects.exists()
     sent = form(supervisor_digits=digits(sofie, later=1))
     assert els_client.post(url(dossier), sent).status_code == 303
-    # Who agrees somewhere else stays signed in at the own desk.
+    # Sofie agreed at the desk of Els, and is still signed in at her own.
     assert at_work.get(reverse("counter_desk:desk")).status_code == 200
 
 
