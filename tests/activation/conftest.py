@@ -1,4 +1,4 @@
-"""What the office's pages send is looked at in a real mailbox."""
+"""Tests read the mails that pages send in the mailboxes of a real mail server."""
 
 from tests.notifications.conftest import mail_server
 

@@ -1,4 +1,4 @@
-"""The forms that put a dossier right, as a clerk sends them."""
+"""The forms that correct a dossier, as a clerk sends them."""
 
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ def url(dossier: Dossier, page: str = "correct_details") -> str:
 
 
 def details(code: ActivationCode | None = None, **typed: str) -> dict[str, str]:
-    """Peter's dossier as it is, with what is typed instead."""
+    """The form with Peter's dossier as it is, changed by `typed`."""
     return {
         "code_id": str(code.pk) if code else "",
         "last_name": "Janssens",

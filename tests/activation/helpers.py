@@ -1,4 +1,4 @@
-"""An applicant's browser, from the mailed link on."""
+"""Steps of an applicant's browser, from the mailed link on."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ def path(name: str, *args: str, language: str = "en") -> str:
 
 
 def without_link(address: str) -> str:
-    """An address without the reference that names the link it is about."""
+    """An address without the query that says which mailed link the page belongs to."""
     return re.sub(r"[?&]link=[0-9a-f]*$", "", address)
 
 
@@ -45,7 +45,7 @@ def link(code: ActivationCode) -> str:
 
 
 def wrong(text: str) -> str:
-    """A well-formed code that is not this one."""
+    """A well-formed code that is another one than `text`."""
     first = ALPHABET[(ALPHABET.index(text[0]) + 1) % len(ALPHABET)]
     changed = first + text[1:13]
     return changed + check_character(changed)
@@ -76,20 +76,20 @@ def choose_account(client: Client, user_name: str = "peter.janssens") -> None:
 
 
 def visit_of(client: Client) -> SessionBase:
-    """The session of the public's pages, beside the one that staff have."""
+    """The session of the pages for the public; the pages for staff have another one."""
     cookie = client.cookies.get("visit")
     return SessionStore(cookie.value if cookie else None)
 
 
 def request_of(client: Client) -> HttpRequest:
-    """A request that comes with that session, to load what is kept there."""
+    """A request with the session of `visit_of`, to load what the session keeps."""
     request = HttpRequest()
     request.session = visit_of(client)
     return request
 
 
 def what_is_kept(client: Client) -> dict[str, object]:
-    """Each value of that session by its whole name, also of what entries hold."""
+    """Each value in the session of `visit_of` by its path (/holder/mailed_code_id)."""
     return dict(_values("", dict(visit_of(client).items())))
 
 
@@ -102,7 +102,7 @@ def _values(name: str, kept: object) -> Iterator[tuple[str, object]]:
 
 
 def choose_key(client: Client, kind: str) -> DigitalKey:
-    """Choose a key up to the page that asks for digits; returns the pending key."""
+    """Choose a kind, and go on until digits are asked for; returns the pending key."""
     response = client.post(path("choose_key"), {"kind": kind})
     assert response.status_code == 303
     if kind == "sms":
@@ -133,7 +133,10 @@ def text_of(content: bytes) -> str:
 def at_once[Answer](
     times: int, act: Callable[[int], Answer]
 ) -> list[Answer | Exception]:
-    """Call `act` from so many threads at one moment; answers and refusals."""
+    """What `act` returns, or the CounterError it raises, for each number below `times`.
+
+    All calls begin at the same moment, each in a thread of its own.
+    """
     gate = Barrier(times)
 
     def run(number: int) -> Answer | Exception:

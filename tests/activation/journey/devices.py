@@ -1,4 +1,4 @@
-"""One code on two devices, on which an account is chosen."""
+"""Steps of tests in which one code is used on two devices."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
 
 
 def choose(tab: Tab, user_name: str, password: str) -> Tab:
-    """Choose an account anew; a form to go on may come before the one that names it."""
+    """Send the form that chooses an account, which may stand after another form."""
     form = next(n for n, fields in enumerate(tab.forms) if "stands" in fields)
     return tab.send(form=form, user_name=user_name, password=password)
 

@@ -1,4 +1,4 @@
-"""Browsers of somebody on the way to a key, here and elsewhere."""
+"""Browsers of an applicant who is on the way to a key."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
 
 @pytest.fixture
 def come(code_and_text: tuple[ActivationCode, str]) -> Callable[[], Tab]:
-    """Another browser, in which the link was opened and the code typed."""
+    """Each call returns another browser, in which the link and the code were used."""
     code, text = code_and_text
     return lambda: Tab(Client()).go(link(code)).send(code=text)
 

@@ -1,4 +1,4 @@
-"""An app is set up on two devices: one picture counts."""
+"""An app is set up on two devices: only the newest QR code counts."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +18,7 @@ __all__ = ["code_and_text"]
 
 @pytest.fixture
 def visitor(code_and_text: tuple[ActivationCode, str]) -> Callable[[], Tab]:
-    """Devices of one person who has chosen name and password on the first."""
+    """Each call returns another device; on the first one the account is chosen."""
     code, text = code_and_text
 
     def come() -> Tab:

@@ -1,4 +1,4 @@
-"""A code that by chance looks like a part of a document's scan is still a code."""
+"""A code is accepted also when it looks by chance like a part of a document's scan."""
 
 import pytest
 from django.http import QueryDict
@@ -8,7 +8,7 @@ from activation.holder.paper.forms import RecoveryCodeForm
 from activation.journey.forms.code import CodeForm
 from counter.scans.scan_shape import looks_like_zone
 
-#: Drawn by lot; with the last character for the check.
+#: A random code; the last character is the check character.
 LIKE_A_SCAN = "QRRZQQT1196V9X"
 FORMS = pytest.mark.parametrize("form", [CodeForm, RecoveryCodeForm])
 

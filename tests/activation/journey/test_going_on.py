@@ -1,7 +1,7 @@
-"""Who types the code again goes on where they were, here or on another device.
+"""Whoever types the code again goes on where they were, on this device or another.
 
-And who does so in somebody else's place, with the mail and the paper, is told nothing
-of what was chosen and gets in with none of it.
+Somebody else who has the mail and the paper can do that too, but does not see what was
+chosen before, and cannot sign in with it.
 """
 
 import re
@@ -118,7 +118,7 @@ def test_after_too_many_wrong_digits_another_key_is_chosen(
 def test_nothing_is_kept_once_another_choice_stands(
     begun: Client, come: Callable[[], Tab]
 ) -> None:
-    """Changed without this code: that is told first, as ever."""
+    """The password was changed without this code, so the account is asked for again."""
     assert begun.get(path("choose_key")).status_code == 200
     holder = KeyHolder.objects.get()
     holder.set_password(OTHER_PASSWORD)
@@ -165,8 +165,8 @@ def test_it_ends_however_often_more_time_is_asked_for(begun: Client) -> None:
 # Somebody else with the mail and the paper
 
 
-def told(tab: Tab, key: DigitalKey) -> list[str]:
-    """What of the other's choice stands on any page that this browser can open."""
+def revealed(tab: Tab, key: DigitalKey) -> list[str]:
+    """What this browser can see, on any page, of the choice made in the other one."""
     secrets = [USER_NAME, MOBILE, re.sub(r"\D", "", MOBILE)[1:], GOOD_PASSWORD]
     if key.kind == KeyKind.APP:
         secrets += [key.secret, key.secret[:8]]
@@ -183,7 +183,7 @@ def test_what_was_chosen_is_not_told(
 ) -> None:
     key = choose_key(begun, kind)
     tab = come()
-    assert told(tab, key) == []
+    assert revealed(tab, key) == []
 
 
 def test_a_new_picture_has_another_secret_and_no_name(

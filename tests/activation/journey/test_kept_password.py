@@ -1,4 +1,4 @@
-"""A good password is not typed again because the user name was wrong."""
+"""When only the user name is refused, a good password need not be typed again."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def kept_in(page: str) -> dict[str, str]:
-    """The hidden field that the browser would send along."""
+    """The hidden field with the kept password that a browser sends; empty if none."""
     field = re.search(r'name="kept" value="([^"]+)"', page)
     return {"kept": field[1]} if field else {}
 
@@ -72,9 +72,9 @@ def test_a_taken_name_is_filled_in_with_a_free_one_and_the_password_stays(
 ) -> None:
     page = refused(visitor, taken)
     assert 'name="user_name" value="peter.janssens2"' in page
-    said = text_of(page.encode())
-    assert "Somebody else has the user name peter.janssens. This one is free: " in said
-    assert REMEMBERED in said
+    text = text_of(page.encode())
+    assert "Somebody else has the user name peter.janssens. This one is free: " in text
+    assert REMEMBERED in text
     form = {"user_name": "peter.janssens2", "password": "", **kept_in(page)}
     assert leads_to(visitor.post(PAGE, form)) == path("choose_key")
     mine = KeyHolder.objects.get(user_name="peter.janssens2")
@@ -126,7 +126,7 @@ def test_another_one_typed_after_all_counts(visitor: Client, taken: str) -> None
 
 
 def test_the_kept_one_is_looked_at_beside_the_new_name(visitor: Client) -> None:
-    """A password that is the user name is refused, kept or not."""
+    """A password made of the user name is refused, also when it was kept."""
     page = refused(visitor, "é", "olifantje-1-olifantje")
     form = {"user_name": "olifantje", "password": "", **kept_in(page)}
     response = visitor.post(PAGE, form)

@@ -1,4 +1,4 @@
-"""A link that does not work: one page for all reasons, with the way to the office."""
+"""A link that does not work: one page for all reasons, with how to reach the office."""
 
 import re
 from datetime import datetime, time, timedelta
@@ -23,7 +23,7 @@ ISSUED = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
 
 @pytest.fixture
 def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
-    """One address for each way in which a link does not work."""
+    """For each reason why a link does not work, the token of such a link."""
     now = timezone.now()
     code, _ = cast.make_code(dossier, els)
     good = links.token(code)
@@ -42,7 +42,7 @@ def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
         (CodeState.REPLACED, "replaced_at"),
         (CodeState.LAPSED, "lapsed_at"),
     ):
-        # Each of them ends, so that the next one may be the dossier's live code.
+        # End the code before, because a dossier can have only one live code.
         row = ActivationCode.objects.filter(pk=code.pk)
         put(row, state=CodeState.REPLACED, replaced_at=now)
         code, _ = cast.make_code(dossier, els)
@@ -58,7 +58,7 @@ def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
 def test_the_page_has_a_heading_for_who_has_a_key_and_one_for_who_has_not(
     client: Client, ended_links: dict[str, str]
 ) -> None:
-    """The same two in each case: which it is, the link does not tell."""
+    """Each page has both, because a dead link does not tell which one applies."""
     for token in ended_links.values():
         page = client.get(path("open_link", token), follow=True).content.decode()
         main = page[page.index("<main") : page.index("</main>")]
@@ -68,19 +68,19 @@ def test_the_page_has_a_heading_for_who_has_a_key_and_one_for_who_has_not(
         ]
         has, has_not = main.split("<h2>")[1:3]
         assert "My digital keys" in has
-        for what in ("newest e-mail", "a new code is free", "you pay again"):
-            assert what in text_of(has_not.encode())
+        for words in ("newest e-mail", "a new code is free", "you pay again"):
+            assert words in text_of(has_not.encode())
 
 
 def test_each_link_that_does_not_work_gets_the_same_page(
     ended_links: dict[str, str],
 ) -> None:
     pages = {}
-    for what, token in ended_links.items():
+    for reason, token in ended_links.items():
         response = Client().get(path("open_link", token))
-        assert response.status_code == 410, what
+        assert response.status_code == 410, reason
         assert "activation" not in response.cookies
-        pages[what] = as_read(response.content)
+        pages[reason] = as_read(response.content)
     assert len(set(pages.values())) == 1, pages
 
 
@@ -141,7 +141,7 @@ def test_a_link_whose_dossier_was_cancelled_does_not_work(
 @pytest.mark.parametrize(
     ("issued", "last"),
     [
-        # Over the night in spring: 335 hours. Over the one in autumn: 337.
+        # 335 hours when the clocks change in spring meanwhile, 337 hours in autumn.
         ("2026-03-20T10:00:00+01:00", "2026-04-03T10:00:00+02:00"),
         ("2026-10-20T10:00:00+02:00", "2026-11-03T10:00:00+01:00"),
         ("2026-06-01T10:00:00+02:00", "2026-06-15T10:00:00+02:00"),

@@ -18,7 +18,7 @@ __all__ = ["code_and_text"]
 
 
 class PoorNetwork(Tab):
-    """A tab of which the first answer to each form is lost: cookies, page and all."""
+    """A tab that loses the first answer to a form, cookies too, and sends it again."""
 
     def send(self, form: int = 0, **typed: object) -> "PoorNetwork":
         cookies = deepcopy(self.browser.cookies)
@@ -31,7 +31,7 @@ class PoorNetwork(Tab):
 
 @pytest.fixture
 def tab(code_and_text: tuple[ActivationCode, str]) -> PoorNetwork:
-    """The code was typed, and the account is about to be chosen."""
+    """A tab in which the code was typed, at the page that chooses an account."""
     code, text = code_and_text
     return PoorNetwork(Client()).go(link(code)).send(code=text)
 

@@ -1,4 +1,7 @@
-"""Who takes only an e-mail is told, before and after, what a lost password costs."""
+"""Whoever chooses only an e-mail as key is warned about a lost password, twice.
+
+The page on which the key is chosen has the first warning, the last page the second.
+"""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Passwords: long, anything goes, and nothing that everybody would try."""
+"""A password is long, has any characters, and is none that everybody would try."""
 
 import pytest
 

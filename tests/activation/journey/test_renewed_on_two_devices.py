@@ -1,4 +1,4 @@
-"""A forgotten password is renewed on one device while another is on its way."""
+"""A forgotten password is renewed on one device while another device goes on."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from tests.activation.tabs import Tab
 
 @pytest.fixture
 def known(dossier: Dossier, els: Clerk) -> Callable[[], Tab]:
-    """Devices on which somebody with an account typed a new code."""
+    """Each call returns a device on which somebody with an account typed a new code."""
     make_key(make_holder(dossier, els), KeyKind.SMS)
     again = cast.make_dossier(dossier.applicant, els)
     code, text = cast.make_code(again, els)

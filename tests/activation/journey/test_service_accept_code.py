@@ -1,4 +1,4 @@
-"""Typing the code: five wrong ones, however many come at once."""
+"""Of wrong codes five are compared, also when very many are typed at once."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
 
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Each text that was really compared with the code, as it happens."""
+    """A list to which each text is added that is really compared with the code."""
     seen: list[str] = []
     compare = derivation.is_right
 
@@ -250,7 +250,7 @@ def test_a_double_click_with_one_try_left_locks_nobody_out(
 def test_what_a_lock_dropped_is_sent_after_all_when_the_last_try_was_right(
     code_and_text: tuple[ActivationCode, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second of two clicks locks it while the first one is being compared."""
+    """The second of two clicks locks the code while the first is being compared."""
     code, text = code_and_text
     now = timezone.now()
     reminder = Delivery.objects.create(

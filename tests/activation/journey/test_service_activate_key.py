@@ -1,4 +1,4 @@
-"""The last step: one code, one key, in one transaction."""
+"""The last step: one code gives one key, in one transaction."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -141,7 +141,7 @@ def test_a_clock_that_is_more_than_a_minute_off_is_not(app: DigitalKey) -> None:
 
 
 def test_a_step_counts_once(app: DigitalKey) -> None:
-    """Whoever looked over a shoulder cannot type the digits again."""
+    """Somebody who saw the digits while they were typed cannot use them again."""
     step = totp.step_at(NOW)
     DigitalKey.objects.update(last_step=step)
     with pytest.raises(WrongDigitsError):

@@ -1,4 +1,4 @@
-"""The account: made once a person, changed until a key is active."""
+"""Each person gets one account, which can be chosen anew until a key is active."""
 
 import uuid
 from datetime import timedelta
@@ -169,7 +169,7 @@ def test_two_people_who_want_one_name_at_once(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_tabs_of_one_person_make_one_account(code: ActivationCode) -> None:
-    """The first one chooses it; the others are told what stands."""
+    """The first tab chooses the account; the others get the name that was chosen."""
     answers = at_once(8, lambda number: choose(code, f"peter{number}"))
     (chosen,) = (answer for answer in answers if isinstance(answer, KeyHolder))
     moved = [answer for answer in answers if isinstance(answer, AccountMovedError)]
@@ -210,7 +210,7 @@ def test_the_stamp_changes_with_name_and_password_and_with_nothing_else(
     assert stamp(holder) == stamps[1]
     holder.user_name = "Peter"
     stamps.append(stamp(holder))
-    holder.set_password(GOOD_PASSWORD)  # chosen anew, though it is the same
+    holder.set_password(GOOD_PASSWORD)  # the same password, chosen again
     stamps.append(stamp(holder))
     assert len(set(stamps)) == 4
     assert holder.pk.hex not in str(stamps)

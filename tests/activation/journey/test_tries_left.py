@@ -1,4 +1,4 @@
-"""How many tries are left, when several guesses come at once."""
+"""How many tries are left when several guesses come at once."""
 
 import pytest
 from django.utils import timezone
@@ -16,7 +16,7 @@ __all__ = ["code_and_text"]
 def test_each_guess_is_told_another_number_of_tries(
     code_and_text: tuple[ActivationCode, str],
 ) -> None:
-    """What is left is counted with the guess, not looked up after all of them."""
+    """Each guess gets the number that was left after itself, and not after all."""
     code, text = code_and_text
 
     def guess(_number: int) -> None:
