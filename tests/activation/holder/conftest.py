@@ -1,4 +1,4 @@
-"""Peter, who has an account and an app as a key."""
+"""Peter, who has an account with an app as its key, and his browser."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Somebody who forgot a password, or says so."""
+"""Steps of somebody who forgot a password, or pretends to."""
 
 from collections.abc import Iterator
 

@@ -84,14 +84,14 @@ def make_key(
 
 
 def digits_of(key: DigitalKey) -> str:
-    """What the app shows or the newest message says now."""
+    """The digits that the app shows now, or that the newest message has."""
     if key.kind == KeyKind.APP:
         return totp.digits(key.secret, totp.step_at(timezone.now()))
     return one_time_text(key.one_time_codes.latest("requested_at"))
 
 
 def fresh(key: DigitalKey) -> str:
-    """The app's digits as if half a minute had passed since they were used."""
+    """The key's digits of now; those of an app work even when they were used before."""
     DigitalKey.objects.filter(pk=key.pk).update(last_step=0)
     return digits_of(key)
 

@@ -1,4 +1,7 @@
-"""A new contact address, while somebody types another or confirms the same one."""
+"""A holder confirms a new contact address while something else happens to it.
+
+In another tab another address is typed, or somebody else confirms the same address.
+"""
 
 import threading
 import time
@@ -29,9 +32,9 @@ FIRST, SECOND = "first@example.net", "second@example.net"
 def test_an_address_that_is_typed_meanwhile_does_not_count(
     holder: KeyHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second is asked for as soon as the digits of the first are used up.
+    """The other tab has locked the holder's row when the digits are compared.
 
-    Who confirms has compared by then, and waits for the row that this thread holds.
+    So the confirmation waits for that tab, which asks for the second address.
     """
     at = timezone.now()
     sent = account.ask_for_email(holder=holder, email=FIRST, at=at)
@@ -73,7 +76,7 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
 def test_of_two_who_confirm_one_address_at_once_one_gets_it(
     holder: KeyHolder, els: Clerk
 ) -> None:
-    """A couple, for example; afterwards the address leads to one account only."""
+    """For example a couple; afterwards only one account has the address."""
     anna = make_anna(els, email="anna@example.org")
     at = timezone.now()
     sent = [

@@ -1,4 +1,4 @@
-"""A new password: asked in one way everywhere, and what is wrong stands where it is."""
+"""A new password is asked for as on other pages, and each mistake is at its field."""
 
 import re
 
@@ -17,16 +17,16 @@ TYPED = {"present": GOOD_PASSWORD, "password": NEW}
 
 
 def wrong_fields(page: str) -> list[str]:
-    """The fields that the page calls wrong."""
+    """The names of the fields marked as wrong; the first of them has the focus."""
     inputs = re.findall(r"<input[^>]*>", page)
     wrong = [one for one in inputs if 'aria-invalid="true"' in one]
     assert [one for one in inputs if " autofocus" in one] == wrong[:1]
     return [name for one in wrong for name in re.findall(r' name="(\w+)"', one)]
 
 
-def said_at(page: str, field: str) -> str:
-    found = re.search(rf'id="id_{field}_error">\s*<p>([^<]*)</p>', page)
-    return found[1] if found else ""
+def error_at(page: str, field: str) -> str:
+    error = re.search(rf'id="id_{field}_error">\s*<p>([^<]*)</p>', page)
+    return error[1] if error else ""
 
 
 def test_a_new_password(signed_in: Client, holder: KeyHolder, app: DigitalKey) -> None:
@@ -60,7 +60,7 @@ def test_the_mistake_stands_at_its_own_field_and_at_no_other(
     assert response.status_code == 422
     page = response.content.decode()
     assert wrong_fields(page) == [field]
-    assert sentence in said_at(page, field)
+    assert sentence in error_at(page, field)
     assert NEW not in page
 
 
@@ -88,7 +88,10 @@ def test_the_present_password_is_never_kept_for_who_finds_the_page_open(
 
 
 def test_it_is_asked_as_the_first_one_was(signed_in: Client) -> None:
-    """The same help, its worth, a button that shows it; without a script twice."""
+    """With help, a measure of its strength and a button that shows what was typed.
+
+    Without a script the password is typed twice.
+    """
     page = signed_in.get(PAGE).content.decode()
     assert "Three or four words in a row make a good password." in page
     assert 'data-strength-of="#id_password"' in page

@@ -1,4 +1,4 @@
-"""A code of the sheet in the place of a key, clicked again and again: one is used."""
+"""A recovery code in the place of a key, sent by several clicks, is used once."""
 
 import pytest
 from django.test import Client
@@ -32,7 +32,7 @@ def test_each_click_leads_to_the_page_that_asked(
 def test_the_page_of_a_code_that_was_typed_leads_on(
     signed_in: Client, holder: KeyHolder
 ) -> None:
-    """As when it is looked at again, or in another language."""
+    """For example when the page is reloaded, or opened in another language."""
     first, *_rest = recovery_codes.make_codes(holder=holder, at=timezone.now())
     shown_long_ago(signed_in)
     assert signed_in.get(WITH_CODE).status_code == 200

@@ -1,4 +1,4 @@
-"""Digits that were sent a moment ago are still good: no second message, no waiting."""
+"""Digits sent a moment ago still work: no second message is sent, and nobody waits."""
 
 import re
 from datetime import timedelta
@@ -28,9 +28,9 @@ def above(content: bytes) -> str:
 
 
 def press(client: Client, page: str, button: str) -> str:
-    """Send the form of this button as a browser does; what the next page says first.
+    """Send the form with this button as a browser does; returns the next page's text.
 
-    What it says below of messages that do not come is not what came of the button.
+    Without the help below, about messages that do not come: it is always there.
     """
     forms = re.findall(r"(?s)<form.*?</form>", client.get(page).content.decode())
     form = next(form for form in forms if button in form)

@@ -1,4 +1,4 @@
-"""A name that strangers have guessed at is closed for them, and open for its owner."""
+"""A user name at which strangers guessed is closed for them, and open for its owner."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ __all__ = ["clock"]
 
 
 def disable(clock: time_machine.Traveller) -> None:
-    """A hundred wrong passwords from a stranger's computer; most are made up here."""
+    """As if a stranger typed a hundred wrong passwords: the count is set in between."""
     form = {"user_name": USER_NAME, "password": "a guess of somebody"}
     stranger = Client()
     SignInCount.objects.all().delete()
@@ -51,7 +51,7 @@ def test_a_disabled_name_is_disabled_for_strangers(
 def test_the_mail_s_link_lets_a_new_browser_in(
     holder: KeyHolder, kind: KeyKind, clock: time_machine.Traveller
 ) -> None:
-    """Also for who has no key but that mailbox."""
+    """The link also lets in somebody whose only key is that mailbox."""
     to = "" if kind == KeyKind.APP else "peter@example.org"
     key = make_key(holder, kind, destination=to)
     disable(clock)

@@ -1,4 +1,7 @@
-"""The history's line of an activation: from which device, and never without the key."""
+"""The line about an activation in the holder's history.
+
+It says from which device; when it cannot be written, the key does not become active.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +28,7 @@ FOR EACH ROW EXECUTE FUNCTION refuse_line()
 
 @contextmanager
 def no_line_can_be_written() -> Iterator[None]:
-    """As when the database is lost between the key and its line."""
+    """Inside the block no line of the history can be written."""
     with superuser() as server:
         server.execute(_REFUSE)
     try:
@@ -57,7 +60,7 @@ def test_another_key_of_an_account_from_a_browser_that_it_does_not_know(
     owner = Client()
     sign_in(owner, app)
     page = helpers.text_of(owner.get(path("activity")).content)
-    assert page.count("New device") == 2  # this browser's own sign-in is the other
+    assert page.count("New device") == 2  # the other is the sign-in of `owner`
 
 
 def test_and_from_one_that_it_knows(

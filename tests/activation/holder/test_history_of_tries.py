@@ -1,4 +1,7 @@
-"""The history has the tries that were compared; no wait and no slip of typing."""
+"""The history has the tries that were compared, and no others.
+
+A try that has to wait is not compared, nor is a code with a typing mistake.
+"""
 
 import pytest
 from django.test import Client
@@ -16,7 +19,7 @@ from tests.activation.holder.helpers import (
     show_password,
 )
 
-#: From this failure on the next try has to wait.
+#: After this many failures the next try has to wait.
 UNTIL_THE_WAIT = 10
 
 
@@ -82,7 +85,7 @@ def test_a_code_that_was_used_before_is_a_try(client: Client, sheet: list[str]) 
 def test_the_last_try_at_a_message_is_told_and_what_comes_after_it_is_not(
     client: Client, holder: KeyHolder
 ) -> None:
-    """After five wrong tries the digits are not looked at any more."""
+    """After five wrong tries the digits of a message are not compared any more."""
     key = make_key(holder, KeyKind.SMS)
     show_password(client)
     form = {"key": key.pk, "digits": other_digits(digits_of(key))}

@@ -1,4 +1,4 @@
-"""A holder's right secret gives its own try back, and lifts no wait of others."""
+"""A right secret gives its own try back, and ends no wait that others caused."""
 
 import datetime
 
@@ -29,7 +29,7 @@ def test_the_right_one_ends_the_wait_that_it_began() -> None:
 
 
 def test_the_right_one_lifts_no_wait_that_others_earned() -> None:
-    """While it is compared somebody else's tenth try fails."""
+    """Three right secrets are still being compared when the tenth try begins a wait."""
     before = claims(10)[:9]
     for claimed in before[:3]:
         wrong_tries.give_back(claimed, at=NOON)

@@ -1,4 +1,4 @@
-"""The index key is replaced as docs/keys.md says, and a number stays the same one."""
+"""The index key is replaced as docs/keys.md says, and a known number stays known."""
 
 import secrets
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def check() -> None:
     call_command("check", "--database", "default", stderr=StringIO())
 
 
-#: The environment and the command of each step of the page.
+#: For each step of docs/keys.md: the index keys, and the command to run.
 STEPS: tuple[tuple[dict[str, bytes], Callable[[], object]], ...] = (
     ({"a": A, "b": B}, str),
     ({"b": B, "a": A}, str),
@@ -78,7 +78,7 @@ def test_a_number_gives_no_second_key_at_any_step(
 def test_messages_to_a_number_are_counted_together_at_every_step(
     holder: KeyHolder, sms: DigitalKey, els: Clerk, settings: Settings
 ) -> None:
-    """Five an hour, whoever asks; the new key brings nobody five more."""
+    """Five messages an hour, whoever asks; a new index key gives nobody five more."""
     anna = make_anna(els, email="anna@example.org")
     hers = make_key(anna, KeyKind.SMS)
     turns = ((holder, sms), (anna, hers))

@@ -56,7 +56,7 @@ def guess(browser: Client, key: DigitalKey) -> str:
 
 
 def is_known(browser: Client, key: DigitalKey) -> bool:
-    """Whether strangers' wrong passwords make nobody wait here."""
+    """Whether this browser need not wait after wrong passwords in other browsers."""
     for _ in range(11):
         page = guess(Client(), key)
     assert "Wait" in page
@@ -124,8 +124,8 @@ def test_of_an_account_s_browsers_the_one_unused_longest_goes_first(
 def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
     app: DigitalKey,
 ) -> None:
-    """One kept after each of five sign-ins: the newest is the browser's, the others
-    are a stranger's.
+    """The thief has a copy from each of five sign-ins. The newest counts as the browser
+    itself, the older ones as a stranger.
     """
     own = Client()
     copies = []
@@ -140,7 +140,7 @@ def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
         thief.cookies["known"] = copy
         compared += sum("Wait" not in guess(thief, app) for _ in range(12))
     print(f"{compared} guesses compared with 5 copies (bound: 20)")
-    assert compared == 20  # ten as any stranger, ten as the browser
+    assert compared == 20  # ten as a stranger, ten as the browser
 
 
 def test_it_is_forgotten_half_a_year_after_its_last_sign_in(app: DigitalKey) -> None:

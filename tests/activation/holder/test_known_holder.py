@@ -1,4 +1,4 @@
-"""A new code for somebody who has an account: user name and other keys stay."""
+"""A new code for somebody who has an account: the user name and other keys stay."""
 
 import pytest
 from django.test import Client
@@ -52,7 +52,7 @@ def test_the_key_is_added_to_the_account(
     before = holder.password
     type_code(client, *cast.make_code(again, els))
     new = activate(client, "sms")
-    # Who typed the code again may be somebody else: enough to see which account.
+    # Somebody else may have typed the code, so the name is masked.
     done = text_of(client.get(helpers.path("done")).content)
     assert mask_name("peter.janssens") in done
     assert "peter.janssens" not in done
@@ -116,7 +116,7 @@ def test_a_name_tried_before_it_was_somebodys_is_free_of_that(
 
 
 def locked_out(user_name: str) -> None:
-    """Note a hundred failed sign-ins under this name, as a stranger could cause."""
+    """Count a hundred failed sign-ins with this name, as if a stranger had tried."""
     with pytest.raises(WrongSignInError):
         check_password(
             user_name=user_name,
@@ -182,7 +182,7 @@ def test_without_a_key_left_a_password_is_chosen_anew(
 
 @pytest.fixture
 def full(holder: KeyHolder, app: DigitalKey) -> DigitalKey:
-    """Three keys; returns the one by text message."""
+    """Peter has three keys; returns the one by text message."""
     make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     return make_key(holder, KeyKind.SMS)
 
@@ -190,7 +190,7 @@ def full(holder: KeyHolder, app: DigitalKey) -> DigitalKey:
 def test_what_began_with_the_old_mailbox_ends_with_the_new_address(
     client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
 ) -> None:
-    """Who reads the old one holds a key in it, and it would be a second proof now."""
+    """The key in the old mailbox would then be a second proof beside that mailbox."""
     make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     stranger, elsewhere = Client(), Client()
     stranger.post(path("forgotten"), {"name": "peter.janssens"})

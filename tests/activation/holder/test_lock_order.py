@@ -1,4 +1,4 @@
-"""Two things of one holder in the same instant: both are done, in turn."""
+"""Two acts of one holder at the same instant: both are done, one after the other."""
 
 import threading
 from typing import Any
@@ -28,7 +28,7 @@ def test_signing_in_while_a_new_key_is_activated(
     client: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The sign-in holds its count and the activation waits for it; both finish."""
+    """The sign-in has locked its count, and the activation waits for it."""
     show_password(client)
     assert SignInCount.objects.count() == 1
     now = timezone.now()
@@ -38,7 +38,7 @@ def test_signing_in_while_a_new_key_is_activated(
     note = signing_in.note_sign_in
 
     def late(*args: Any, **options: Any) -> None:
-        if not begun.is_set():  # the sign-in's; the activation notes a line as well
+        if not begun.is_set():  # the first is the sign-in's
             begun.set()
             wait_for_a_lock()
         note(*args, **options)

@@ -1,7 +1,7 @@
-"""Who reads somebody's mail has one thing, not two: it opens no account.
+"""Whoever reads somebody's mail has one proof, not two, and cannot open the account.
 
-The address where the digits of a forgotten password go proves nothing a second time,
-however it is written.
+The mailbox that gets the digits for a forgotten password is no second proof, in
+whatever way its address is written.
 """
 
 from datetime import timedelta
@@ -67,7 +67,7 @@ def test_it_is_not_offered_beside_another_and_not_taken_by_its_id(
     assert "Open the app" in page
     assert str(key.pk) not in page
     client.post(SEND, {"key": key.pk})
-    # Even if there were digits for it:
+    # Not even if digits had been sent to that key:
     OneTimeCode.objects.filter(key=key).update(state="live", purpose=Purpose.RECOVER)
     form = {"key": key.pk, "digits": digits_of(key)}
     assert client.post(KEY, form).status_code == 422
@@ -102,7 +102,7 @@ def test_without_another_key_it_is_the_counter(
 def test_a_mailbox_that_was_the_contact_address_is_no_second_proof(
     client: Client, holder: KeyHolder
 ) -> None:
-    """It was shown as the contact address; then the holder changed to another one."""
+    """The mailbox was proved as the contact address, which the holder then changed."""
     make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     show_mailbox(client)
     ask_for_email(holder=holder, email="peter@example.net", at=LATER)

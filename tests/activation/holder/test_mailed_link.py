@@ -1,4 +1,4 @@
-"""The link in the mail for a forgotten password: what it opens and what not."""
+"""What the link in the mail for a forgotten password opens, and what it does not."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ __all__ = ["clock"]
 def test_looking_at_it_changes_nothing(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """A scanner opens it, follows it, and presses every button."""
+    """A mail scanner opens the link, follows it, and presses every button."""
     forget(client)
     address = link()
     before = list(OneTimeCode.objects.values()), SignInCount.objects.count()

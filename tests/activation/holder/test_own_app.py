@@ -1,4 +1,4 @@
-"""The secret of an app that is set up: for the session that asked for it alone."""
+"""The secret of a new app is shown only to the session that began to set it up."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def sms(holder: KeyHolder) -> DigitalKey:
 
 
 def set_up_an_app(client: Client) -> DigitalKey:
-    """What the page shows."""
+    """Begin to add an app; returns the pending key whose secret the page shows."""
     assert client.post(ADD, {"kind": "app"})["Location"] == CONFIRM
     return key_on_page(client)
 
@@ -78,7 +78,7 @@ def test_the_owner_is_not_shown_what_a_thief_was(
     els: Clerk,
     end: Callable[[Client, DigitalKey, Clerk], None],
 ) -> None:
-    """The thief has the phone and is in; a minute later the owner adds a new app."""
+    """A thief with the phone is signed in; then the owner adds a new app."""
     seen = set_up_an_app(signed_in).secret
     end(signed_in, app, els)
     owner, password = Client(), GOOD_PASSWORD
@@ -115,16 +115,16 @@ def test_what_was_set_up_before_is_confirmed_by_nobody_after(
     assert not DigitalKey.objects.filter(pk=seen.pk).exists()
 
 
-@pytest.mark.parametrize("way", ["reload", "back", "overview", "another kind"])
-def test_in_one_session_it_stays_the_same(signed_in: Client, way: str) -> None:
-    """It was scanned: another one would not fit the digits that the phone shows."""
+@pytest.mark.parametrize("step", ["reload", "back", "overview", "another kind"])
+def test_in_one_session_it_stays_the_same(signed_in: Client, step: str) -> None:
+    """The phone may have scanned the secret, and would show digits of no other one."""
     key = set_up_an_app(signed_in)
-    if way == "reload":
+    if step == "reload":
         assert key_on_page(signed_in) == key
         return
-    if way == "overview":
+    if step == "overview":
         signed_in.get(path("overview"))
-    if way == "another kind":
+    if step == "another kind":
         number = {"mobile": "0470 65 43 21"}
         signed_in.post(path("add_destination", "sms"), number)
     assert set_up_an_app(signed_in) == key
@@ -142,7 +142,7 @@ def test_an_app_that_is_added_is_not_the_one_that_replaces(
 def test_the_tab_of_an_app_that_is_gone_says_so(
     signed_in: Client, app: DigitalKey, sms: DigitalKey
 ) -> None:
-    """A password was changed in another tab; this browser goes on."""
+    """The password was changed in another tab of the same browser."""
     key = set_up_an_app(signed_in)
     form = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     signed_in.post(path("change_password"), {"present": GOOD_PASSWORD} | form)
@@ -159,7 +159,7 @@ def test_the_tab_of_an_app_that_is_gone_says_so(
 def test_a_number_is_set_up_once_whoever_began(
     signed_in: Client, holder: KeyHolder, app: DigitalKey
 ) -> None:
-    """Its digits go to the phone alone, and no second message leaves at once."""
+    """The digits go only to the phone, and no second message is sent at once."""
     form = {"mobile": MOBILE}
     elsewhere = Client()
     sign_in(elsewhere, app)

@@ -1,4 +1,4 @@
-"""Ten codes on paper: each takes the place of a key once, and never of more."""
+"""Ten codes on paper: each takes the place of a key once, and of nothing else."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ NEW_PASSWORD = "vijf groene stille paarden"
 
 @pytest.fixture
 def mailbox(dossier: Dossier, els: Clerk) -> DigitalKey:
-    """The only key of somebody who chose an e-mail."""
+    """The only key of a holder, who chose an e-mail."""
     holder = make_holder(dossier, els)
     return make_key(holder, KeyKind.EMAIL, destination=holder.email)
 
@@ -52,7 +52,7 @@ def made(browser: Client) -> list[str]:
 
 
 def at_the_key(browser: Client) -> None:
-    """The mailbox was shown by its digits; a key is asked for."""
+    """Type the digits of the mail, so that the browser is asked for a key."""
     browser.post(path("forgotten"), {"name": USER_NAME})
     code = OneTimeCode.objects.filter(purpose=Purpose.RECOVER).latest("requested_at")
     response = browser.post(path("recovery_code"), {"digits": one_time_text(code)})
@@ -120,7 +120,7 @@ def test_wrong_ones_have_to_wait_like_wrong_digits(sheet: list[str]) -> None:
         form = {"code": wrong(sheet[0].replace("-", ""))}
         for _try in range(10):
             assert browser.post(path("sign_in_with_code"), form).status_code == 422
-        # The tenth has the next one wait, a right one too.
+        # After the tenth the next code has to wait, also a right one.
         right = {"code": sheet[0]}
         assert browser.post(path("sign_in_with_code"), right).status_code == 422
         clock.shift(timedelta(minutes=1))

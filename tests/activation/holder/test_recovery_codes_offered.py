@@ -1,4 +1,4 @@
-"""Where the paper with recovery codes is offered, and that a code opens once."""
+"""Where the sheet with recovery codes is offered, and that each code works once."""
 
 import re
 from datetime import timedelta
@@ -25,14 +25,14 @@ WITH_CODE = path("prove_with_code", "add/")
 
 @pytest.fixture
 def sheet(signed_in: Client) -> list[str]:
-    """Ten codes; then the key was shown too long ago."""
+    """Ten codes, for a session in which the key was shown too long ago."""
     codes = made(signed_in)
     later(signed_in)
     return codes
 
 
 def later(browser: Client) -> None:
-    """As if the key had been shown six minutes ago."""
+    """Change the session as if the key had been shown six minutes ago."""
     session = visit_of(browser)
     for name, entry in list(session.items()):
         if isinstance(entry, dict) and "key_shown_at" in entry:
@@ -77,7 +77,7 @@ def test_a_wrong_code_there_leads_nowhere(signed_in: Client, sheet: list[str]) -
 def test_who_guesses_there_waits_as_with_digits(
     signed_in: Client, app: DigitalKey, sheet: list[str]
 ) -> None:
-    """Counted by the session: codes and digits together, on each of its pages."""
+    """Wrong codes are counted for the session, on all of its pages together."""
     doors = (WITH_CODE, path("revoke_with_code", app.pk))
     bad = {"code": wrong(sheet[0].replace("-", ""))}
     for turn in range(10):
@@ -113,7 +113,7 @@ def test_a_lost_phone_s_key_is_revoked_with_a_code(
 def test_on_a_busy_moment_no_codes_are_made_and_the_old_ones_stay(
     signed_in: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When nothing can be hashed just now; making ten takes ten hashes."""
+    """Making ten codes takes ten hashes, and now there is no place to hash anything."""
     before = made(signed_in)
     with monkeypatch.context() as busy:
         busy.setattr(hashing_places.HOLDERS, "free", 0)
@@ -128,7 +128,7 @@ def test_on_a_busy_moment_no_codes_are_made_and_the_old_ones_stay(
 def test_at_the_page_of_the_counter_it_is_for_who_is_not_signed_in(
     signed_in: Client, *, is_signed_in: bool
 ) -> None:
-    """There it would sign in once more, and lose the page that asked for a key."""
+    """Who is signed in would sign in again, and lose the page that asked for a key."""
     browser = signed_in if is_signed_in else Client()
     page = browser.get(path("no_key")).content.decode()
     assert (f'href="{path("sign_in_with_code")}"' in page) is not is_signed_in
@@ -159,17 +159,17 @@ def test_who_has_no_key_any_more_reads_that_a_code_opens_the_account(
     ):
         browser = Client()
         begin(browser)
-        found = where.search(browser.get(path("no_key")).content.decode())
-        assert found
-        assert found[1] == path(leads_to)
-        assert browser.get(found[1]).status_code == 200
+        button = where.search(browser.get(path("no_key")).content.decode())
+        assert button
+        assert button[1] == path(leads_to)
+        assert browser.get(button[1]).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_code_typed_twice_at_once_opens_once(
     holder: KeyHolder, sheet: list[str]
 ) -> None:
-    """In two browsers, at the same instant, five times."""
+    """In two browsers at the same instant, with each of five codes."""
     for code in sheet[:5]:
         browsers = [Client(), Client()]
         for browser in browsers:

@@ -1,7 +1,7 @@
-"""Who knows no more than a name takes nothing from its holder's own tries and messages.
+"""Somebody who knows only a name uses up none of its holder's tries and messages.
 
-Everybody can ask for digits for a forgotten password; so these are counted apart,
-for the person and for the mailbox, with limits of the same size.
+Anybody can ask for the digits for a forgotten password. So these are counted apart, for
+the person and for the mailbox, with limits of the same size.
 """
 
 from datetime import timedelta

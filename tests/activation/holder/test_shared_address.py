@@ -1,4 +1,4 @@
-"""Two accounts, one address: none comes to be, and those that are can be recovered."""
+"""No two accounts get one address any more; those that have one can be recovered."""
 
 import pytest
 from django.test import Client
@@ -63,7 +63,7 @@ def test_the_own_address_again_is_no_other_account(
 
 
 def recover_with(client: Client, key: DigitalKey, name: str) -> str:
-    """The name that the page says at the end."""
+    """Set a new password with this key; returns the user name that it belongs to."""
     OneTimeCode.objects.all().delete()
     client.post(path("forgotten"), {"name": name})
     digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
@@ -83,7 +83,7 @@ def recover_with(client: Client, key: DigitalKey, name: str) -> str:
 def test_the_key_tells_which_of_two_accounts_it_is(
     app: DigitalKey, holder: KeyHolder, els: Clerk
 ) -> None:
-    """One was made by each of a couple, before an address had to be one's own."""
+    """A couple made them, before an address could be used by one account only."""
     anna = make_anna(els, email="Peter@example.org")
     hers = make_key(anna, KeyKind.APP)
     assert recover_with(Client(), app, "peter@example.org") == holder.user_name
@@ -133,7 +133,7 @@ def test_wrong_digits_count_with_whose_key_it_is(
 
 
 def mailed_for(asked_for: str) -> Mail:
-    """What leaves for whoever forgot it, once nothing else waits for the mailbox."""
+    """The mail that is sent for a forgotten password, with earlier digits removed."""
     OneTimeCode.objects.all().delete()
     Client().post(path("forgotten"), {"name": asked_for})
     code = OneTimeCode.objects.get(purpose=Purpose.RECOVER)
@@ -146,7 +146,7 @@ def mailed_for(asked_for: str) -> Mail:
 def test_a_couple_reads_that_the_mail_is_for_either(
     app: DigitalKey, holder: KeyHolder, els: Clerk, language: str
 ) -> None:
-    """Not only for whoever has the younger account."""
+    """The mail names both accounts, and not only the younger one."""
     anna = make_anna(els, email="Peter@example.org")
     KeyHolder.objects.update(language=language)
     text = mailed_for("peter@example.org").message.text
@@ -169,8 +169,8 @@ def test_one_account_s_mail_names_that_one_only(
 def test_a_new_password_of_one_leaves_the_other_the_link(
     app: DigitalKey, holder: KeyHolder, els: Clerk
 ) -> None:
-    """With the mails of the day used up it is the only way in."""
-    anna = make_anna(els, email="peter@example.org")  # the younger: asked for
+    """When no mail can be sent for the rest of the day, this link is the only help."""
+    anna = make_anna(els, email="peter@example.org")  # the younger account
     sent = mailed_for("peter@example.org")
     code = OneTimeCode.objects.get(purpose=Purpose.RECOVER)
     assert code.holder == anna

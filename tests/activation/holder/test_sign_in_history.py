@@ -49,7 +49,7 @@ def history(client: Client) -> str:
 
 
 def later(client: Client) -> None:
-    """As if the key had been shown so long ago that it is asked for again."""
+    """Change the session as if the key had been shown too long ago."""
     session = helpers.visit_of(client)
     entry = session["holder"]
     entry["key_shown_at"] = "2020-01-01T00:00:00+00:00"
@@ -65,7 +65,7 @@ def show(client: Client, key: DigitalKey, to: str) -> None:
     assert client.post(page["Location"], form)["Location"] == path(to)
 
 
-# What for
+# What a sign-in was for
 
 
 def test_a_first_sign_in_is_from_a_new_device_and_the_next_is_not(
@@ -177,7 +177,7 @@ def test_digits_that_activate_nothing_leave_no_line(
     assert not SignInActivity.objects.exists()
 
 
-# How it reads
+# What the page shows
 
 
 def test_what_is_not_known_is_said_and_no_place_is_kept(

@@ -1,8 +1,8 @@
-"""Who knows no more than a name, an address or a number uses up nothing of a holder's.
+"""A stranger who knows only a name, an address or a number uses up nothing of a holder.
 
-What is left after the worst that a stranger can do: the holder is in within minutes,
-by what they know and have, and without the counter. A stranger asks every half hour for
-days in `make soak`; in `make test` as often as uses up what an hour and a day allow.
+After the worst that a stranger can do, the holder still gets in within minutes, with
+what they know and have, and without the counter. In `make soak` a stranger asks every
+half hour for days; in `make test` often enough to use up what an hour and a day allow.
 """
 
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_wrong_digits_of_a_stranger_kill_none_of_the_holder_s(
 def test_digits_are_good_in_the_session_that_asked_only(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """Otherwise a guesser would have the tries of all codes that were asked for."""
+    """Otherwise a guesser could use the tries at all digits that anybody asked for."""
     forget(client)
     digits = one_time_text(MAILED.get())
     stranger = Client()
@@ -127,7 +127,10 @@ def test_a_day_of_guessing_compares_fifty_at_most(
 
 
 def pauses() -> list[int]:
-    """Minutes between two questions: three days of half hours, or of short series."""
+    """Minutes between two requests for digits, for three days.
+
+    A request each half hour in `make soak`, otherwise three short series a day.
+    """
     if SOAK:
         return [30] * 3 * 24 * 2
     return [2, 2, 2, 2, 2, 2, 8 * 60 - 12] * 3 * 3
@@ -136,7 +139,7 @@ def pauses() -> list[int]:
 def test_with_the_mails_used_up_a_link_that_was_sent_is_good(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """Three days of asking: at no moment is there no way in."""
+    """A stranger asks for three days, and at each moment there is a link that works."""
     hourly: list[int] = []
     for turn, minutes in enumerate(pauses()):
         forget(Client(), (USER_NAME, "peter@example.org")[turn % 2])
@@ -158,7 +161,7 @@ def test_with_the_mails_used_up_a_link_that_was_sent_is_good(
 def test_after_a_new_password_the_next_mail_is_sent(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """The old links ended with it, so there has to be a new one."""
+    """The new password ended the old links, so a new link has to be sent."""
     for _ in range(10):
         forget(Client())
         clock.shift(timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Ten wrong digits in a day: the page says when they work again, and what helps."""
+"""After ten wrong digits in a day: the page says when digits work again, what helps."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,10 @@ def sms(holder: KeyHolder) -> DigitalKey:
 
 
 def type_digits(client: Client, key: DigitalKey, *, wrong: bool) -> str:
-    """What the page says; where it leads to when it leads on."""
+    """Sign in with right digits, or with five wrong ones.
+
+    Returns the text of the last page, or the address that it leads to.
+    """
     OneTimeCode.objects.filter(state="live").update(state="replaced")
     show_password(client)
     digits = digits_of(key)
@@ -34,7 +37,7 @@ def type_digits(client: Client, key: DigitalKey, *, wrong: bool) -> str:
 
 
 def type_ten_wrong(client: Client, key: DigitalKey) -> str:
-    """From ten on, with digits at nine that were right."""
+    """Type right digits at nine, and ten wrong ones from ten on; returns the text."""
     with time_machine.travel(TEN - timedelta(hours=1), tick=False) as clock:
         assert type_digits(client, key, wrong=False) == path("overview")
         client.post(path("sign_out"))

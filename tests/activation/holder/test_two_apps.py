@@ -37,7 +37,7 @@ def add_an_app(client: Client) -> DigitalKey:
 
 
 def test_a_second_app_has_a_name_of_its_own(signed_in: Client, app: DigitalKey) -> None:
-    """In the app itself too, where both accounts stand in one list."""
+    """The app on the phone shows the name too, because it has both in one list."""
     assert app.name == ""
     signed_in.post(path("add_key"), {"kind": "app"})
     page = unquote(signed_in.get(path("confirm_new_key")).content.decode())
@@ -65,7 +65,7 @@ def test_one_that_replaces_the_other_is_told_from_it(
 
 
 def test_a_replaced_key_leaves_its_name(signed_in: Client, app: DigitalKey) -> None:
-    """The name that its holder gave it; in the new app too, and renamed meanwhile."""
+    """The new key has the name that the holder gave, also when it changes meanwhile."""
     rename = path("rename_key", app.pk)
     done = signed_in.post(rename, {"name": "My phone"}, follow=True)
     assert "The name is saved." in text_of(done.content)
@@ -107,7 +107,7 @@ def test_one_from_the_counter_too(
 
 @pytest.fixture
 def two(holder: KeyHolder) -> list[DigitalKey]:
-    """Two apps without names, as from before apps had them, added on the same day."""
+    """Two apps added on the same day, without names, as apps were in the past."""
     later = NINE + timedelta(hours=5)
     return [make_key(holder, KeyKind.APP, at=at) for at in (NINE, later)]
 

@@ -1,7 +1,7 @@
-"""A phone whose clock is wrong, at the pages that ask for a key of one's own.
+"""A phone whose clock is wrong, at the pages that ask a holder for a key.
 
-What is said must be no use to who guesses: one guess tells nothing, right in ten
-minutes or not.
+The page must not help somebody who guesses: from one guess nobody learns whether these
+digits would be right at another time.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def ahead(key: DigitalKey, minutes: int = 10) -> str:
-    """What the app shows on a phone that is so much fast."""
+    """The digits of the app on a phone whose clock is this many minutes fast."""
     at = timezone.now() + timedelta(minutes=minutes)
     return totp.digits(key.secret, totp.step_at(at))
 
@@ -97,14 +97,14 @@ def test_a_wrong_clock_is_told_once_it_is_sure(
 
 
 def most_failures() -> int:
-    """Of the key's digits: passwords have a count of their own."""
+    """The failures counted for the key's digits; the other count is for passwords."""
     return max(SignInCount.objects.values_list("failures", flat=True))
 
 
 def test_one_right_guess_of_a_later_moment_tells_nothing(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """Not when typed again, not in the session, and not next to a worse guess."""
+    """Not when typed again, nor beside a worse guess; the session keeps no digits."""
     show_password(client)
     digits = ahead(app)
     for wait in (0, 30, 30):
@@ -131,7 +131,7 @@ def test_digits_of_the_app_just_used_are_no_wrong_ones(
     assert "You have used these digits already. Wait until the app shows new" in text
     assert NOT_OF_NOW not in text
     assert SignInActivity.objects.latest("at").result == SignInResult.USED_DIGITS
-    assert most_failures() == 1  # counted all the same
+    assert most_failures() == 1  # used digits are counted too
     clock.shift(timedelta(seconds=30))
     sign_in(client, app)
     page = text_of(client.get(path("activity")).content)

@@ -1,4 +1,4 @@
-"""A wrong password is noted for anybody, and told to whom the name belongs to."""
+"""A wrong password is noted for any user name, and shown to the holder of that name."""
 
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ def test_the_schedule_files_it_once_and_forgets_what_is_nobodys(
 def test_what_lay_longer_than_a_holder_is_shown_goes_unfiled(
     holder: KeyHolder,
 ) -> None:
-    """As if the schedule had not run for half a year."""
+    """The clock is set as if the schedule had not run for half a year."""
     guess(USER_NAME)
     guess("niemand")
     with time_machine.travel(timezone.now() + timedelta(days=183)):
@@ -76,7 +76,7 @@ def test_what_lay_longer_than_a_holder_is_shown_goes_unfiled(
 
 
 def test_those_of_a_name_are_found_by_an_index(holder: KeyHolder) -> None:
-    """Under a flood of guesses at other names a sign-in waits for none of them."""
+    """Very many guesses at other names do not make a sign-in slow."""
     now = timezone.now()
     WrongPassword.objects.bulk_create(
         WrongPassword(name_index=number.to_bytes(32), at=now)
@@ -115,7 +115,7 @@ def test_the_name_is_not_in_the_row(holder: KeyHolder) -> None:
 def test_in_a_flood_a_holder_is_asked_to_come_back(
     holder: KeyHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing was compared, counted or lost."""
+    """No password was compared, nothing was counted, and the name stays on the page."""
     monkeypatch.setattr(HOLDERS, "free", 0)
     form = {"user_name": USER_NAME, "password": PASSWORD}
     answer = Client().post(path("sign_in"), form)

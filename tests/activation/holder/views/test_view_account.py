@@ -1,4 +1,4 @@
-"""Password, contact address, language, and what was done in six months."""
+"""A holder's contact address and language, and the activity of six months."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_a_new_address_counts_once_it_is_confirmed(
     [
         ({"slip": "mended", "doubted": "nieuw@gmial.com"}, "nieuw@gmail.com"),
         ({"slip": "typed", "doubted": "nieuw@gmial.com"}, "nieuw@gmial.com"),
-        # Typed over meanwhile: what was answered was about another address.
+        # The address was changed since, so the answer is about another address.
         ({"slip": "typed", "doubted": "nieuw@hotmial.com"}, ""),
         ({"slip": "mended", "email": "nieuw@example.net"}, "nieuw@example.net"),
     ],

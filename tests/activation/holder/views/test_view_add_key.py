@@ -1,4 +1,4 @@
-"""A second and a third key, whoever holds the phone that is gone."""
+"""A holder adds a second and a third key."""
 
 import re
 from datetime import timedelta
@@ -59,7 +59,7 @@ def test_add_an_app(signed_in: Client) -> None:
 def test_the_picture_is_of_the_key_on_its_page(
     signed_in: Client, holder: KeyHolder, app: DigitalKey, els: Clerk
 ) -> None:
-    """Two tabs: one adds an app, in the other a new phone replaces the old one."""
+    """In one tab an app is added, in another tab a new app replaces the old one."""
     signed_in.post(ADD, {"kind": "app"})
     added = new_key()
     signed_in.post(path("replace_key", app.pk))
@@ -133,7 +133,7 @@ def test_three_are_the_most(signed_in: Client, holder: KeyHolder) -> None:
 def test_a_slip_in_the_address_of_a_key_is_asked_about(
     signed_in: Client, holder: KeyHolder
 ) -> None:
-    """And where the digits went stands whole, in the session where it was typed."""
+    """The session in which the address was typed shows it whole, and not masked."""
     page = path("add_destination", "email")
     form = {"email": "peter@hotmial.com"}
     response = signed_in.post(page, form)
@@ -165,7 +165,7 @@ def test_what_the_office_has_switched_off(signed_in: Client, office: Office) -> 
 
 
 def test_switched_off_after_it_was_set_up(signed_in: Client, office: Office) -> None:
-    """The way leads to the other kinds, and the digits are not used up."""
+    """The holder is led to the other kinds of key, and the digits are not used up."""
     signed_in.post(path("add_destination", "sms"), {"mobile": "0470 65 43 21"})
     key = new_key()
     Office.objects.filter(pk=office.pk).update(sms_keys=False)
@@ -239,7 +239,7 @@ def test_a_phone_whose_clock_is_wrong_is_told_so(signed_in: Client) -> None:
 
 
 def test_a_message_that_does_not_come(signed_in: Client) -> None:
-    """The number whole, to see a slip in it; the way to another; the limits."""
+    """The page has the whole number, a link to type another one, and the limits."""
     to = path("add_destination", "sms")
     signed_in.post(to, {"mobile": "0470 65 43 21"})
     with time_machine.travel(timezone.now() + timedelta(seconds=31)):
@@ -255,7 +255,7 @@ def test_a_message_that_does_not_come(signed_in: Client) -> None:
 def test_an_app_that_somebody_else_began_is_not_what_its_owner_confirms(
     signed_in: Client, app: DigitalKey
 ) -> None:
-    """A screen left open: the stranger copied the secret and went away."""
+    """A stranger copied the secret of an app on a screen that was left open."""
     signed_in.post(ADD, {"kind": "app"})
     seen = new_key()
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):

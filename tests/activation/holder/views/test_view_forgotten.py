@@ -1,4 +1,4 @@
-"""User name or password forgotten: by mail and a key."""
+"""Whoever forgot the user name or password gets in with a mail and a key."""
 
 from datetime import timedelta
 
@@ -107,11 +107,11 @@ def test_wrong_digits_five_times(client: Client, app: DigitalKey) -> None:
     assert client.post(CODE, {"digits": digits}).status_code == 422
 
 
-# What somebody who only knows the name can do about it
+# What a stranger who knows only the name can do
 
 
 def fail_to_sign_in(times: int) -> None:
-    """As somebody else, under the holder's name."""
+    """Count this many failures at the holder's name, as if a stranger caused them."""
     form = {"user_name": "peter.janssens", "password": "a guess of somebody"}
     Client().post(path("sign_in"), form)
     SignInCount.objects.update(
@@ -141,7 +141,10 @@ def show_wrong_digits(client: Client, app: DigitalKey) -> str:
 def test_the_digits_of_a_key_are_guessed_no_more_often_here(
     client: Client, app: DigitalKey
 ) -> None:
-    """Who reads the mail has ten tries, then waits longer and longer, up to 100."""
+    """The reader of the mail has ten tries, and then waits longer after each.
+
+    After a hundred there is no other try until the next day.
+    """
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client.post(PAGE, {"name": "peter.janssens"})
         client.post(CODE, {"digits": the_digits()})
@@ -166,7 +169,7 @@ def test_the_digits_of_a_key_are_guessed_no_more_often_here(
 def test_signing_in_forgives_no_guesses_made_here(
     client: Client, app: DigitalKey
 ) -> None:
-    """Or who reads the mail would have a hundred more each time the holder comes."""
+    """Otherwise each sign-in of the holder would give a hundred more guesses."""
     client.post(PAGE, {"name": "peter.janssens"})
     client.post(CODE, {"digits": the_digits()})
     show_wrong_digits(client, app)
@@ -209,7 +212,7 @@ def test_after_five_it_says_what_to_do(client: Client, app: DigitalKey) -> None:
 def test_the_countdown_is_the_same_for_nobody(
     app: DigitalKey, *, used_up: bool
 ) -> None:
-    """Also when somebody else has typed wrong digits for this account before."""
+    """Also after somebody else has typed wrong digits for the account."""
     pages = []
     if used_up:
         stranger = Client()

@@ -1,4 +1,4 @@
-"""Own keys: seen, renamed, revoked."""
+"""A holder sees, renames and revokes keys of their own."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def test_own_keys_with_since_until_and_last_used(
 ) -> None:
     make_key(holder, KeyKind.SMS)
     answer = signed_in.get(OVERVIEW).content
-    # No line of a small screen ends within a number.
+    # The spaces do not break, so on a small screen a number stays on one line.
     assert "+32 4•• •• •• 56".replace(" ", "\u00a0") in answer.decode()
     page = text_of(answer)
     for words in ("Mobile app", "Text message", "+32 4•• •• •• 56", "Since", "Until"):
@@ -151,7 +151,7 @@ def test_without_a_key_left_one_is_added_now_or_at_the_counter(
 def test_who_has_no_key_left_reads_until_when_one_can_be_added(
     client: Client, app: DigitalKey
 ) -> None:
-    """Five minutes after a key was shown last: an hour on the wall, in Brussels."""
+    """Five minutes after a key was last shown; the page has that time in Brussels."""
     now = datetime.fromisoformat("2026-03-20T18:21:40+01:00")
     with time_machine.travel(now, tick=False):
         sign_in(client, app)
@@ -162,7 +162,7 @@ def test_who_has_no_key_left_reads_until_when_one_can_be_added(
 
 
 def test_too_late_it_is_the_counter(signed_in: Client, app: DigitalKey) -> None:
-    """Whoever finds the session open then gets no key out of it."""
+    """After five minutes whoever finds the session open cannot add a key in it."""
     form = {"key": app.pk, "digits": fresh(app)}
     signed_in.post(path("revoke_key", app.pk), form)
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
@@ -176,7 +176,7 @@ def test_too_late_it_is_the_counter(signed_in: Client, app: DigitalKey) -> None:
 def test_revoked_at_the_counter_at_the_same_moment_nobody_stays_signed_in(
     signed_in: Client, app: DigitalKey, els: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The counter ends every session, and this one is not brought back by its own."""
+    """The counter ends every session, and the holder's own act keeps none of them."""
 
     def too_late(*, key: DigitalKey, at: datetime) -> None:
         revoke_key(key=key, at=at, clerk=els, document_seen=True)

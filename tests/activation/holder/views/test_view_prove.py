@@ -1,4 +1,4 @@
-"""A session left open on somebody else's computer gives nobody the account."""
+"""Whoever finds a session left open has to show a key to add one, or an address."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -55,13 +55,13 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def left_open(clock: time_machine.Traveller, signed_in: Client) -> Client:
-    """Signed in, and gone five minutes later."""
+    """A browser in which the holder signed in five minutes ago."""
     clock.shift(SHOWN_FOR)
     return signed_in
 
 
 def show(client: Client, key: DigitalKey, page: str, **more: str) -> str:
-    """Show the key on the way to a page; where the browser goes then."""
+    """Show the key on the way to a page; returns where the browser is sent then."""
     form = {"key": key.pk, "digits": fresh(key), **more}
     answer = client.post(prove(page), form)
     assert answer.status_code in {303, 307}, text_of(answer.content)
@@ -84,7 +84,7 @@ def test_a_session_left_open_adds_no_key_and_changes_no_address(
 def test_not_even_a_key_that_waits_to_be_confirmed(
     clock: time_machine.Traveller, signed_in: Client
 ) -> None:
-    """Its QR code is only for who just showed a key."""
+    """Its QR code too is only for somebody who showed a key just before."""
     signed_in.post(path("add_key"), {"kind": "app"})
     pending = DigitalKey.objects.get(state=KeyState.PENDING)
     clock.shift(SHOWN_FOR)
@@ -130,7 +130,7 @@ def test_show_the_key_and_go_on(
 def test_a_number_typed_too_late_is_not_lost(
     clock: time_machine.Traveller, signed_in: Client, app: DigitalKey
 ) -> None:
-    """It goes along through a wrong try, and is sent on; no script is needed."""
+    """The number is kept in the page through a wrong try, and then sent on."""
     assert signed_in.get(TO_NUMBER).status_code == 200
     clock.shift(SHOWN_FOR)
     answer = signed_in.post(TO_NUMBER, NUMBER)
@@ -195,7 +195,7 @@ def test_revoking_asks_each_time(signed_in: Client, holder: KeyHolder) -> None:
 def test_the_new_address_is_confirmed_after_the_key(
     clock: time_machine.Traveller, signed_in: Client, holder: KeyHolder, app: DigitalKey
 ) -> None:
-    """The mail took its time: its digits are good when the key was shown again."""
+    """The mail came late: its digits still work once the key is shown again."""
     signed_in.post(path("change_email"), {"email": "new@example.net"})
     clock.shift(6 * MINUTE)
     page = path("confirm_email")
@@ -210,7 +210,7 @@ def test_the_new_address_is_confirmed_after_the_key(
 def test_the_time_of_the_activation_counts(
     client: Client, dossier: Dossier, els: Clerk, clock: time_machine.Traveller
 ) -> None:
-    """Who goes on at once need not show a key; who waits shows the new one."""
+    """For five minutes no key is asked for; after that, the new one has to be shown."""
     type_code(client, *make_code(dossier, els))
     choose_account(client)
     key = choose_key(client, "app")
@@ -232,7 +232,7 @@ def test_only_a_page_of_one_s_own_follows(left_open: Client, app: DigitalKey) ->
 def test_a_page_that_asks_for_no_key_gets_none(
     left_open: Client, app: DigitalKey
 ) -> None:
-    """What would be shown for nothing has no reason that the history could tell."""
+    """A key shown there would have no purpose, and the history names a purpose."""
     before = SignInActivity.objects.count()
     for page in (path("activity"), path("change_password")):
         assert left_open.get(prove(page))["Location"] == OVERVIEW
@@ -255,7 +255,7 @@ def test_the_picture_of_a_new_app_has_the_reason_of_its_page(
 def test_the_session_keeps_the_time_alone(left_open: Client, app: DigitalKey) -> None:
     show(left_open, app, path("add_key"))
     kept = str(dict(visit_of(left_open).items()))
-    # Never a word that hexadecimal digits spell: the identifiers beside are random.
+    # None has only hexadecimal digits, so no random identifier contains it by chance.
     for secret in (app.secret, "peter", "add_key"):
         assert secret not in kept
 

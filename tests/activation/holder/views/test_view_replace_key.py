@@ -1,4 +1,4 @@
-"""Another phone, number or address: the new key takes the old one's place."""
+"""For another phone, number or address a new key takes the place of the old one."""
 
 import uuid
 from datetime import timedelta
@@ -81,7 +81,7 @@ def test_one_mail_says_so_and_the_journal_both(
 
 
 def test_another_phone(signed_in: Client, app: DigitalKey) -> None:
-    """The only key there is: the account is never without one."""
+    """It is the only key, and the account is never without a key."""
     page = path("replace_key", app.pk)
     assert "set up the app" in text_of(signed_in.get(page).content)
     assert not DigitalKey.objects.filter(state=KeyState.PENDING).exists()
@@ -127,7 +127,7 @@ def test_the_same_number_is_no_other_number(signed_in: Client, sms: DigitalKey) 
 def test_what_was_begun_as_another_key_replaces_none(
     signed_in: Client, app: DigitalKey
 ) -> None:
-    """Two tabs: each goes on with what was asked for in it."""
+    """In two tabs: each goes on with what was begun in it."""
     signed_in.post(path("add_key"), {"kind": "app"})
     added = new_key()
     signed_in.post(path("replace_key", app.pk))
@@ -167,7 +167,7 @@ def test_nobody_else_s_key(signed_in: Client, app: DigitalKey) -> None:
 def test_revoked_meanwhile_at_the_counter(
     signed_in: Client, app: DigitalKey, sms: DigitalKey, els: Clerk
 ) -> None:
-    """Nothing takes the place of what is gone, and who had it is signed out."""
+    """A key that is gone cannot be replaced, and its holder is signed out."""
     signed_in.post(path("replace_key", sms.pk), NEW_NUMBER)
     new = new_key()
     form = {"key": new.pk, "digits": digits_of(new)}

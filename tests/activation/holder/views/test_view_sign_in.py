@@ -50,13 +50,13 @@ def test_a_stranger_gets_the_sign_in_page(client: Client, db: None) -> None:
 
 @pytest.mark.usefixtures("office")
 def test_the_page_says_what_it_is_for_and_leads_everybody_on(client: Client) -> None:
-    """Who is here for the first time, who lost something, and who has no key yet."""
+    """Somebody here for the first time, who lost something, or who has no key yet."""
     page = client.get(PAGE).content.decode()
-    said = text_of(page.encode())
-    assert "Here you add a key, replace or revoke one, or change your password." in said
-    assert "You need your user name, your password and one of your keys" in said
-    assert "or with a recovery code from your sheet" in said
-    assert "Then open the link in our e-mail first" in said
+    text = text_of(page.encode())
+    assert "Here you add a key, replace or revoke one, or change your password." in text
+    assert "You need your user name, your password and one of your keys" in text
+    assert "or with a recovery code from your sheet" in text
+    assert "Then open the link in our e-mail first" in text
     main = page[page.index("<main") : page.index("</main>")]
     for address in (path("forgotten"), path("no_key"), "/en/"):
         assert f'href="{address}"' in main
@@ -142,7 +142,7 @@ def test_after_a_hundred_it_is_over(client: Client, app: DigitalKey, name: str) 
 def test_a_right_password_forgets_no_wrong_digits(
     client: Client, app: DigitalKey
 ) -> None:
-    """Otherwise who knows the password could guess the app's digits for ever."""
+    """Otherwise somebody who knows the password could guess digits for ever."""
     for _turn in range(5):
         show_password(client)
         wrong = other_digits(digits_of(app))
@@ -210,7 +210,7 @@ def test_the_session_has_a_new_key_and_holds_ids_only(
     client.post(KEY_PAGE, {"key": app.pk, "digits": digits})
     assert visit_of(client).session_key != before
     kept = str(dict(visit_of(client).items()))
-    # Six digits alone may stand in a moment's microseconds.
+    # Without quotes the six digits could also be the microseconds of a time.
     quoted = f"'{digits}'"
     for secret in (quoted, USER_NAME, GOOD_PASSWORD, "peter@example.org", app.secret):
         assert secret not in kept
