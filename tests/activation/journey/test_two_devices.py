@@ -1,6 +1,8 @@
-"""One code on two devices, or in two windows: nobody goes on with what no longer works.
+"""One code on two devices, or in two windows of one browser.
 
-Whoever comes later is told what stands, and chooses: on with it, or anew.
+Both choose a user name and a password. The second is told what the first chose, and
+either goes on with that account or chooses again. Nobody goes on with an account that
+was replaced meanwhile.
 """
 
 import threading
@@ -43,7 +45,7 @@ type Devices = tuple[Tab, Tab]
 def devices(
     request: pytest.FixtureRequest, code_and_text: tuple[ActivationCode, str]
 ) -> Devices:
-    """Both at the page for user name and password."""
+    """Two tabs, both at the page where user name and password are chosen."""
     code, text = code_and_text
     one = Tab(Client())
     two = Tab(Client() if request.param == "two devices" else one.browser)
@@ -84,7 +86,7 @@ def test_the_second_chooses_anew_and_the_first_is_told(devices: Devices) -> None
     assert "Choose your key" in choose(two, "pj1985", OTHER_PASSWORD).text
     assert is_password(OTHER_PASSWORD)
     if one.browser is two.browser:
-        return  # in one browser that is the choice of both windows
+        return  # one browser: this is the choice of both windows
     one.send(kind="app")
     assert NO_LONGER in one.text
     assert "The user name is now p•••5" in one.text
@@ -106,7 +108,7 @@ def test_the_password_that_was_not_saved_need_not_be_typed_again(
 def test_what_changes_meanwhile_in_the_account_stays(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """Only what the page asks for is written: another address was confirmed here."""
+    """Choosing an account keeps an e-mail address that was confirmed meanwhile."""
     holder = make_holder(dossier, els)
     code, _text = cast.make_code(dossier, els)
 
@@ -153,7 +155,7 @@ def test_nobody_activates_with_a_password_that_was_changed(
     assert NO_LONGER in one.text
     assert DigitalKey.objects.get().state == KeyState.PENDING
     assert not OneTimeCode.objects.filter(attempts__gt=0).exists()
-    choose(one, "peter", GOOD_PASSWORD)  # told, and chosen anew
+    choose(one, "peter", GOOD_PASSWORD)  # was told, and chooses again
     one.send(kind=kind)
     if kind == "sms":
         one.send(mobile="0470 12 34 56")
@@ -178,18 +180,19 @@ def test_who_was_told_and_goes_on_activates(
     one.send(digits=digits_of(DigitalKey.objects.get()))
     assert "Your key is active" in one.text
     assert is_password(OTHER_PASSWORD)
-    # The password was not typed in this visit: a second key asks for it.
+    # The password that counts now was not typed in this visit, so no second key is
+    # offered here.
     assert "Add a second key now" not in one.text
 
 
 def test_a_page_that_is_older_still_is_told_what_stands_now(devices: Devices) -> None:
     one, two = devices
     choose(one, "peter", GOOD_PASSWORD)
-    choose(two, "pj1985", OTHER_PASSWORD)  # refused; its page knows of "peter"
+    choose(two, "pj1985", OTHER_PASSWORD)  # refused; the page now names "peter"
     stale = Tab(two.browser)
     stale.address, stale.page = two.address, two.page
     choose(two, "pj1985", OTHER_PASSWORD)
-    for form in range(2):  # on with it; chosen anew
+    for form in range(2):  # the form that goes on; the form that chooses
         again = Tab(stale.browser)
         again.address, again.page = stale.address, stale.page
         again.send(form=form, user_name="third", password=GOOD_PASSWORD)
@@ -231,12 +234,12 @@ def test_back_on_one_s_own_page_nothing_is_alarming(
     assert is_password(OTHER_PASSWORD)
 
 
-# In the service, behind the lock
+# The service itself, called by two threads
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_choice_and_an_activation_at_once_agree(dossier: Dossier, els: Clerk) -> None:
-    """Either it was activated with the password that stands, or it was not."""
+    """The key becomes active and its password stays, or only the password changes."""
     code, _ = cast.make_code(dossier, els)
     at = timezone.now()
     holder = accounts.choose_account(

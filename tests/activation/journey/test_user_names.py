@@ -1,4 +1,4 @@
-"""User names: free to choose, and no national number."""
+"""User names: free to choose, but never with a national number in them."""
 
 from datetime import date
 

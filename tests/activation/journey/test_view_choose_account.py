@@ -137,7 +137,7 @@ def test_who_has_a_key_already_keeps_the_account(
 ) -> None:
     code, _ = code_and_text
     choose_account(visitor, "peter")
-    # A key of an earlier code, which is used and done with.
+    # A key of an earlier code, which was used.
     earlier = ActivationCode.objects.create(
         dossier=code.dossier,
         issued_by=els,

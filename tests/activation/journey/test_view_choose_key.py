@@ -124,7 +124,7 @@ def test_the_number_field_brings_up_the_right_keyboard(visitor: Client) -> None:
 
 
 def test_chosen_again_it_is_the_same_key(visitor: Client) -> None:
-    """The app that has read the QR code before the back button keeps working."""
+    """An app that scanned the QR code still works after another kind was tried."""
     first = choose_key(visitor, "app")
     choose_key(visitor, "sms")
     again = choose_key(visitor, "app")

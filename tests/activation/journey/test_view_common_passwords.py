@@ -1,4 +1,4 @@
-"""The list that the page looks up while a password is typed."""
+"""The list of common passwords, which the page uses while a password is typed."""
 
 import gzip
 
@@ -48,7 +48,7 @@ def test_a_browser_keeps_it_for_a_day(client: Client) -> None:
 def test_asking_often_packs_nothing_again(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Anybody may ask, as often as they like."""
+    """Anybody may ask for the list as often as they like, so this has to be cheap."""
     client.get(path("common_passwords"), headers=PACKED)
 
     def pack(*_args: object, **_options: object) -> bytes:

@@ -1,4 +1,4 @@
-"""Six digits, and the key is active."""
+"""Confirming a key: the right six digits make it active."""
 
 import re
 import uuid
@@ -121,7 +121,7 @@ def test_the_digits_are_never_shown_again(visitor: Client) -> None:
 def test_the_number_is_shown_as_its_owner_writes_it(
     visitor: Client, typed: str, shown: str
 ) -> None:
-    """Whole, because it was typed a moment ago: a slip has to be seen."""
+    """The number is shown whole, so that its owner sees a typing mistake."""
     visitor.post(path("enter_number"), {"mobile": typed})
     assert shown in text_of(visitor.get(PAGE).content)
 
@@ -161,7 +161,7 @@ def test_the_secret_is_there_in_three_ways(visitor: Client) -> None:
         (60 * 60, "about 60 minutes fast"),
         (-5 * 60, "about 5 minutes slow"),
         (-62 * 60, "about 62 minutes slow"),
-        (-60, "not the current digits"),  # typed late, more likely than a slow clock
+        (-60, "not the current digits"),  # probably typed late; no slow clock
         (-90 * 60, "not the current digits"),
     ],
 )

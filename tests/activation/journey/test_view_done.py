@@ -1,4 +1,4 @@
-"""The key is active: until when, and what to do now."""
+"""The last page: until when the key is valid, and what to do now."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -95,7 +95,7 @@ def test_it_says_what_to_do_now_and_tells_no_secret(
 def test_who_typed_the_code_again_is_not_asked_to_write_down_what_is_masked(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
-    """It says where the name is to be found; in the visit of the choice it is whole."""
+    """The page masks the user name, and says where the person can find it."""
     code, text = cast.make_code(dossier, els)
     type_code(client, code, text)
     choose_account(client)
@@ -169,7 +169,7 @@ def test_another_visit_in_the_same_browser_starts_as_ever(
 def test_the_link_no_longer_works_afterwards(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
-    """One page for every dead link, which leads to the keys first."""
+    """All links that ended show one page, whose button leads to the holder's keys."""
     finish(client, dossier, els, "app")
     response = client.get(link(ActivationCode.objects.get()))
     page = text_of(response.content)
@@ -229,7 +229,7 @@ def test_the_way_to_a_second_key_is_open_once_and_for_a_quarter_of_an_hour(
 def test_who_came_with_an_account_signs_in_for_another_key(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
-    """The visit did not ask for their password."""
+    """The visit did not ask for their password, so they sign in for a second key."""
     make_key(make_holder(dossier, els), KeyKind.SMS)
     again = cast.make_dossier(dossier.applicant, els)
     code, text = cast.make_code(again, els)
@@ -266,8 +266,8 @@ def test_it_says_where_the_key_opens_doors_and_where_not(
     finish(client, dossier, els, "app")
     for language, words in USES.items():
         page = text_of(client.get(path("done", language=language)).content)
-        for said in words:
-            assert said in page
+        for sentence in words:
+            assert sentence in page
 
 
 def test_the_supervisors_lists_stand_for_the_houses(

@@ -175,7 +175,7 @@ def test_the_fifth_wrong_one_locks_and_says_where_to_go(
     assert "Come to the counter for a new code" in page
     code.refresh_from_db()
     assert code.state == CodeState.LOCKED
-    # Here it goes on saying so: reloaded, in another language, from the mail again.
+    # This browser says so again: on a reload, for the right code, from the link.
     for response in (
         opened.get(PAGE),
         opened.get(path("enter_code", language="en")),
@@ -228,7 +228,7 @@ def test_the_code_is_in_no_log_line(
     assert wrong(text) not in caplog.text
 
 
-# Forms of a page that sends no referrer
+# Forms of these pages, which send no referrer
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Back to the step before, with what was chosen and typed there."""
+"""Going back a step: the page still has what was chosen and typed there."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""“I did not ask for this”: from the mail or the page, without the code."""
+"""“I did not ask for this”: with the link alone, somebody stops the code."""
 
 import uuid
 from datetime import timedelta
@@ -142,7 +142,7 @@ def test_a_machine_that_sends_every_form_stops_nothing(
 def test_a_machine_that_ticks_every_box_stops_nothing(
     client: Client, code: ActivationCode
 ) -> None:
-    """The second box is hidden until something has ticked it."""
+    """The second box is hidden, and shown only after a machine has ticked it."""
     client.get(path("open_refusal", links.token(code)))
     hidden = 'class="form-check visually-hidden" aria-hidden="true"'
     assert hidden in client.get(PAGE).content.decode()
@@ -152,7 +152,7 @@ def test_a_machine_that_ticks_every_box_stops_nothing(
     assert response.status_code == 422
     assert "Did you not ask for it? Untick this box." in text_of(response.content)
     assert hidden not in page
-    assert page.count('tabindex="-1"') == 1  # the page's own, on its middle
+    assert page.count('tabindex="-1"') == 1  # of the page's <main>, and not of the box
     assert all_tables() == before
 
 
@@ -189,7 +189,7 @@ def test_a_code_that_is_over_stays_what_it_is(
 def test_a_cookie_or_a_visit_that_outlives_its_code(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
-    """A dossier that was kept for its time is deleted; no page breaks over it."""
+    """No page fails after the code was deleted at the end of its retention period."""
     code, text = cast.make_code(dossier, els)
     open_link(client, code)
     visitor = Client()
@@ -226,7 +226,7 @@ def test_of_stopping_and_activating_at_once_one_wins(
     answers = at_once(4, act)
     assert sum(not isinstance(answer, Exception) for answer in answers) == 1
     code.refresh_from_db()
-    # A key that was never confirmed goes with a code that is stopped.
+    # Stopping a code also deletes its key that was never confirmed.
     active = DigitalKey.objects.filter(pk=key.pk, state=KeyState.ACTIVE)
     assert (code.state == CodeState.USED) == active.exists()
     assert code.state in (CodeState.USED, CodeState.FROZEN)

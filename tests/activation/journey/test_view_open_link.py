@@ -1,4 +1,4 @@
-"""The link in the mail: it opens for its owner, and writes nothing for anyone."""
+"""The link in the mail opens the page for the code, and writes nothing."""
 
 import re
 from datetime import datetime, timedelta
@@ -89,11 +89,11 @@ def test_the_cookie_is_good_for_an_hour(dossier: Dossier, els: Clerk) -> None:
 
 
 def test_a_scanner_changes_nothing_at_all(dossier: Dossier, els: Clerk) -> None:
-    """Many GETs and HEADs, and every form on the way sent without the code."""
+    """It sends many GETs and HEADs, and every form that it meets, without the code."""
     code, _ = cast.make_code(dossier, els)
     scanner = Client(enforce_csrf_checks=True)
     before, touched = all_tables(), rows_touched()
-    assert touched > 0  # what was made above is seen
+    assert touched > 0  # the rows made above are counted
     for _turn in range(10):
         for language in ("nl", "fr", "de", "en"):
             url = path("open_link", links.token(code), language=language)
@@ -140,7 +140,7 @@ def test_only_looking_is_allowed(client: Client, dossier: Dossier, els: Clerk) -
 def test_the_token_is_in_no_log_line(
     client: Client, dossier: Dossier, els: Clerk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Django's own line about a refusal would name the path."""
+    """Django's own log line about a refusal would contain the path."""
     code, _ = cast.make_code(dossier, els)
     tokens = [links.token(code), links.token(code)[:-1], "Z" * 64]
     for token in tokens:

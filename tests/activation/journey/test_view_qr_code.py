@@ -1,4 +1,4 @@
-"""An app's key as a picture, to scan."""
+"""The QR code of an app key, for a phone to scan."""
 
 import pytest
 from django.test import Client
@@ -32,7 +32,7 @@ def test_only_an_app_key_has_a_qr_code(visitor: Client) -> None:
 
 
 def test_the_picture_is_of_the_key_on_its_page(visitor: Client) -> None:
-    """A second tab, in which another key was chosen, does not change it."""
+    """A second tab, in which another key was chosen, does not change the picture."""
     app = choose_key(visitor, "app")
     picture = visitor.get(path("qr_code", str(app.pk))).content
     choose_key(visitor, "sms")

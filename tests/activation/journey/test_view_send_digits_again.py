@@ -1,4 +1,4 @@
-"""Six digits are asked for again, and the limits are told."""
+"""Asking for the six digits again; the page says what the limits are."""
 
 from datetime import datetime, timedelta
 
@@ -128,7 +128,7 @@ def test_after_ten_wrong_tries_the_person_starts_again(
         assert "you have to start again" in page
         assert "You can choose the app now" in page
         assert "10.00" in page
-        # So say a reload and the other languages, until the code is typed again.
+        # A reload and other languages say the same, until the code is typed again.
         again = client.get(PAGE)
         assert again.status_code == 403
         assert text_of(again.content) == page
@@ -136,7 +136,7 @@ def test_after_ten_wrong_tries_the_person_starts_again(
         assert other.status_code == 403
         assert not DigitalKey.objects.filter(state=KeyState.ACTIVE).exists()
         assert client.get(path("enter_code")).status_code == 200
-        # Again from the code, and with the app it works at once.
+        # After the code is typed again, an app key can be activated at once.
         type_code(client, code, text)
         choose_account(client)
         app = choose_key(client, "app")

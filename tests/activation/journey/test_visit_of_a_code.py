@@ -1,4 +1,4 @@
-"""What the right code opens: a visit with an end, of one link."""
+"""The right code begins a visit, which belongs to one link and ends by itself."""
 
 from datetime import datetime, timedelta
 
@@ -68,7 +68,7 @@ def test_another_link_in_the_same_browser_asks_for_its_own_code(
 def test_the_session_gets_a_new_key(
     els_client: Client, code_and_text: tuple[ActivationCode, str]
 ) -> None:
-    """Otherwise whoever planted a session key before would be in as well."""
+    """Otherwise whoever planted a session key before could use the visit as well."""
     code, text = code_and_text
     planted = SessionStore()
     planted.create()
@@ -114,7 +114,7 @@ def test_a_code_that_ends_during_the_visit_ends_the_visit(
     type_code(client, code, text)
     ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=timezone.now())
     for name in ("choose_account", "choose_key", "enter_number", "confirm_key"):
-        # The first answer ends the visit; a reload of it says the same.
+        # The first answer ends the visit; the other pages then say the same.
         response = client.get(path(name), follow=True)
         assert response.status_code == 410
         assert "This link no longer works" in text_of(response.content)

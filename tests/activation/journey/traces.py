@@ -9,7 +9,7 @@ from tests.activation.helpers import text_of
 
 
 def all_tables() -> dict[str, str]:
-    """A digest of the contents of every table."""
+    """Each table's name with a digest of its contents."""
     digests = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -25,7 +25,7 @@ def all_tables() -> dict[str, str]:
 
 
 def rows_touched() -> int:
-    """How many rows this transaction wrote or deleted, with those it undid."""
+    """How many rows this transaction wrote or deleted, rolled-back ones included."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)"

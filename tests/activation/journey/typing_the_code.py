@@ -1,4 +1,4 @@
-"""An applicant with the link open and the paper in hand."""
+"""A code with its text, for tests in which an applicant types it."""
 
 import pytest
 
