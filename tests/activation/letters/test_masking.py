@@ -1,4 +1,4 @@
-"""The mail address on the slip: recognised by its owner, useless to a finder."""
+"""The masked e-mail address on the slip: its owner recognises it, a finder cannot."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ from activation.letters.masking import mask_email
         ("annemie.vandenbroeck1975@gmail.com", "a•••@gm•••.com"),
         # Only the ending of a domain is common enough to print.
         ("an@mail.jansen.co.uk", "a•••@ma•••.uk"),
-        # A short provider would be given away whole by two letters.
+        # Two letters would give away a short provider's whole name.
         ("an@me.com", "a•••@m•••.com"),
         ("an@kpn.nl", "a•••@k•••.nl"),
         # Addresses in other scripts, typed or as mail servers write them.

@@ -128,7 +128,7 @@ def test_a_pager_is_refused(typed: str) -> None:
     ],
 )
 def test_a_machine_is_refused(typed: str) -> None:
-    """A meter or a lift takes text messages, and nobody reads them."""
+    """A meter or a lift receives text messages, but nobody reads them."""
     with pytest.raises((phones.NotMobileError, phones.NotANumberError)):
         phones.parse_mobile(typed)
 

@@ -1,4 +1,4 @@
-"""Dates, names and the last day as they are printed and mailed."""
+"""How slips and mails write dates, names and the last day of a code."""
 
 import datetime
 from zoneinfo import ZoneInfo

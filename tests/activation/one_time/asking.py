@@ -1,4 +1,4 @@
-"""A key whose digits are asked for and typed."""
+"""A text message key, and the request for its digits, for several tests."""
 
 from datetime import timedelta
 

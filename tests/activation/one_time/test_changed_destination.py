@@ -1,4 +1,7 @@
-"""A corrected number and another kind of key wait for nothing, and flood nobody."""
+"""A corrected number or another kind of key gets its digits at once.
+
+Limits for each person and each number still keep anybody from being flooded.
+"""
 
 from datetime import timedelta
 
@@ -24,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 def correct(key: DigitalKey, number: int, after: timedelta) -> DigitalKey:
-    """Type another number on the page before."""
+    """Go back and type another number, at NOW plus `after`; returns its key."""
     return choose_key(
         code_id=key.code_id,
         kind=KeyKind.SMS,
@@ -34,7 +37,7 @@ def correct(key: DigitalKey, number: int, after: timedelta) -> DigitalKey:
 
 
 def use_up_an_hour(key: DigitalKey) -> timedelta:
-    """Five messages to one number; how long that took."""
+    """Send the key's number its five messages; returns how long after NOW that ends."""
     for turn in (1, 2, 3, 4):
         ask(key, seconds(30 * turn))
     with pytest.raises(TooManyCodesError):
@@ -63,7 +66,7 @@ def test_five_messages_to_a_wrong_number_block_neither_the_right_one(
 
 
 def test_nor_the_first_sign_in(key: DigitalKey) -> None:
-    """The key that was activated with them is shown at once afterwards."""
+    """Whoever just activated a key with such digits can sign in with it at once."""
     after = use_up_an_hour(key)
     own = make_key(key.holder, KeyKind.SMS, destination=key.destination)
     sent = holder_codes.request_code(
@@ -127,7 +130,7 @@ def test_back_at_the_first_number_its_own_wait_counts(key: DigitalKey) -> None:
     assert ask(key, seconds(30))
 
 
-# What a flood would need
+# Limits against a flood of messages
 
 
 def test_five_numbers_a_day_are_all_that_one_person_reaches(key: DigitalKey) -> None:
@@ -148,14 +151,14 @@ def test_ten_repeats_a_day_are_all_that_one_person_sends(key: DigitalKey) -> Non
         with pytest.raises(TooManyCodesError) as error:
             ask(refused, timedelta(hours=6))
         assert error.value.free_at == NOW + timedelta(days=1)
-    # A number that was mistyped ten times over is still put right.
+    # After ten repeats a mistyped number can still be corrected.
     assert correct(key, 2, timedelta(hours=6)).one_time_codes.exists()
 
 
 def test_a_number_gets_no_more_than_before_whoever_corrects(
     key: DigitalKey, els: Clerk
 ) -> None:
-    """Free is the change, not the stranger's phone: its own limits stand."""
+    """Correcting needs no wait, but the limits of the number itself still count."""
     use_up_an_hour(key)
     person = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
     theirs = cast.make_dossier(person, els, email="anna@example.org")
@@ -172,7 +175,7 @@ def test_a_number_gets_no_more_than_before_whoever_corrects(
 
 
 def test_an_address_counts_with_the_keys_that_are_tried(key: DigitalKey) -> None:
-    """Or a mailbox would get twice as much from who tries it in two ways."""
+    """Otherwise a mailbox could get twice as many mails, from two different pages."""
     mailed = choose_key(code_id=key.code_id, kind=KeyKind.EMAIL, at=NOW)
     holder = mailed.holder
     holder.new_email = mailed.destination
@@ -197,7 +200,7 @@ def test_many_corrections_at_once_are_all_counted(key: DigitalKey) -> None:
 def test_the_way_of_a_code_and_the_holders_page_share_one_count(
     key: DigitalKey,
 ) -> None:
-    """Each locks something else first; the account's row makes them follow."""
+    """They lock different rows first; the lock on the account then makes one wait."""
     app = make_key(key.holder, KeyKind.APP)
     app.code = ActivationCode.objects.create(
         dossier=key.code.dossier,

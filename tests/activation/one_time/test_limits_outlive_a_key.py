@@ -1,4 +1,4 @@
-"""What was sent to a number counts for a day, also when the key it was for is gone."""
+"""Messages to a number count for a day, also when their key was deleted."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ def test_the_end_of_a_code_gives_its_number_no_new_messages(
 def test_nor_does_it_give_them_to_somebody_else(
     code: ActivationCode, asked_five_times: DigitalKey, els: Clerk
 ) -> None:
-    """Who types a stranger's number with one code after the other floods nobody."""
+    """With one code after the other nobody sends more to a stranger's number."""
     anna = make_anna(els, email="anna@example.be")
     saved_progress.purge([code.pk])
     assert left(anna).free_at == NOW + timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""How many digits are sent, to a person and to a number."""
+"""How often digits are sent to one person and to one number."""
 
 from datetime import timedelta
 
@@ -103,7 +103,7 @@ def test_of_many_requests_at_once_one_is_sent(key: DigitalKey) -> None:
 def test_two_people_at_once_share_the_limit_of_a_number(
     key: DigitalKey, els: Clerk
 ) -> None:
-    """Each locks their own code; only the lock on the number makes them wait."""
+    """Each person locks their own code; only the lock on the number makes them wait."""
     keys = [key]
     for number, name in ((cast.ANNA_NUMBER, "anna"), (cast.LEILA_NUMBER, "leila")):
         person = cast.make_applicant(number, first_names=name)

@@ -1,4 +1,4 @@
-"""One-time codes: derived, short-lived, and limited in every direction."""
+"""One-time codes: derived digits, valid for ten minutes, with limited tries."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def wrong_digits(key: DigitalKey) -> str:
     return other_digits(one_time_text(newest(key)))
 
 
-# What it is
+# The digits and their message
 
 
 def test_six_digits_that_are_nowhere_in_the_row(key: DigitalKey) -> None:
@@ -100,7 +100,7 @@ def test_an_app_key_gets_no_message(code: ActivationCode) -> None:
         ask(key, seconds(60))
 
 
-# How long, how often tried
+# How long digits work, and how often they can be tried
 
 
 def test_it_works_for_ten_minutes(key: DigitalKey) -> None:
@@ -149,7 +149,7 @@ def test_ten_tries_in_all_then_start_again(key: DigitalKey) -> None:
     with pytest.raises(StartAgainError) as refused:
         compare(key, wrong_digits(key), seconds(31))
     assert refused.value.free_at == NOW + timedelta(hours=24)
-    # Neither the right digits nor a new code nor another number helps.
+    # Neither the right digits nor a new code nor another kind of key helps.
     ask(key, seconds(60))
     with pytest.raises(StartAgainError):
         compare(key, one_time_text(newest(key)), seconds(61))
