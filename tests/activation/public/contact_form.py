@@ -1,4 +1,4 @@
-"""The form that writes to the office, as its page sends it."""
+"""The contact form, filled in as its page sends it to the office."""
 
 import datetime
 

@@ -64,7 +64,7 @@ def test_sent_twice_is_one_message(client: Client, office: Office) -> None:
 def test_another_message_from_the_same_page_is_asked_for_once_more(
     client: Client, office: Office, changed: dict[str, str]
 ) -> None:
-    """Its answer was lost, or the person went back: the second text is no copy."""
+    """The person went back and changed a field, so the second message is no copy."""
     form = message()
     client.post(URL, form)
     page = client.post(URL, form | changed)

@@ -1,4 +1,4 @@
-"""What the city's page about activation codes said, and this one has to say too."""
+"""Facts that the city's former page about activation codes had; ours has them too."""
 
 import re
 
@@ -9,7 +9,7 @@ from counter.enums import TextSlot
 from counter.models import Office, OfficeText
 from tests.activation.helpers import text_of
 
-#: Each fact as its four languages say it: nl, fr, de, en.
+#: Each fact in words that the page has in nl, fr, de and en.
 FACTS = {
     "the card is the safest": (
         *("De veiligste manier: je kaart", "Le moyen le plus sûr : votre carte"),
@@ -57,7 +57,7 @@ def test_every_fact_is_found_in_each_language(
     client: Client, office: Office, place: int, language: str
 ) -> None:
     page = read(client, f"/{language}/")
-    assert [fact for fact, said in FACTS.items() if said[place] not in page] == []
+    assert [fact for fact, words in FACTS.items() if words[place] not in page] == []
 
 
 @pytest.mark.usefixtures("tariff")
@@ -66,9 +66,9 @@ def test_price_appointment_and_what_to_bring_stand_first_and_once(
 ) -> None:
     page = client.get("/nl/").text
     hero = page[page.index('class="hero"') : page.index('class="section"')]
-    for said in ('id="price"', "Je hebt geen afspraak nodig.", "het origineel, geen"):
-        assert said in hero
-        assert page.count(said) == 1
+    for part in ('id="price"', "Je hebt geen afspraak nodig.", "het origineel, geen"):
+        assert part in hero
+        assert page.count(part) == 1
 
 
 def test_the_app_is_nowhere_called_the_safest(client: Client, office: Office) -> None:
@@ -93,8 +93,8 @@ def test_every_page_for_the_public_leads_to_the_statement_about_accessibility(
     client: Client, office: Office, language: str
 ) -> None:
     for page in ("", "contact/", "privacy/", "accessibility/", "keys/sign-in/"):
-        found = client.get(f"/{language}/{page}", follow=True).text
-        assert f'href="/{language}/accessibility/"' in found, page
+        shown = client.get(f"/{language}/{page}", follow=True).text
+        assert f'href="/{language}/accessibility/"' in shown, page
 
 
 def test_the_statement_is_the_houses_until_the_supervisor_writes_one(

@@ -168,7 +168,7 @@ def test_before_set_up_there_is_nothing_to_choose(client: Client, db: None) -> N
 
 @pytest.fixture
 def visit_elsewhere(elsewhere: Office) -> Dossier:
-    """Somebody came to the second office, and paid."""
+    """The dossier of somebody who came to the second office."""
     clerk = cast.make_clerk("noor", elsewhere, desk="Loket 9")
     return cast.make_dossier(cast.make_applicant(), clerk)
 

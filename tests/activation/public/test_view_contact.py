@@ -1,4 +1,4 @@
-"""Writing to the office: one message, in its mailbox."""
+"""Writing to the office: the message arrives in its mailbox."""
 
 import uuid
 

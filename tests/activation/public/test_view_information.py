@@ -17,7 +17,8 @@ from payments.models import Tariff
 from tests.activation.helpers import text_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-LEUVEN = ("20:00", "12:30", "16:30", "20:00", "12:30")  # from 9, Monday to Friday
+#: When the office closes, Monday to Friday; it opens at 9.00.
+LEUVEN = ("20:00", "12:30", "16:30", "20:00", "12:30")
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def at(local: str) -> datetime.datetime:
 
 
 def text_at(client: Client, local: str = "", language: str = "en") -> str:
-    """What a person reads on the page, at a time in Brussels."""
+    """The page's text at this time in Brussels, or now without a time."""
     if not local:
         return text_of(client.get(f"/{language}/").content)
     with time_machine.travel(at(local), tick=False):
@@ -176,9 +177,9 @@ def test_it_shows_the_hours_of_the_week(client: Client) -> None:
     assert "Sunday closed" in page
 
 
-#: The places that are on another page than the information page.
+#: The texts that are not on the information page, with their page.
 PAGE_OF = {TextSlot.PRIVACY: "privacy/", TextSlot.STATEMENT: "accessibility/"}
-#: On the page after activation: tests/activation/journey/test_view_done.py.
+#: Texts on the page after activation: tests/activation/journey/test_view_done.py.
 NOT_PUBLIC = {TextSlot.USES, TextSlot.NO_USES}
 
 

@@ -32,7 +32,7 @@ def url(dossier: Dossier) -> str:
 
 @pytest.fixture
 def other_prices(office: Office, tariff: Tariff) -> None:
-    """Beside everybody's: residents pay 5, non-residents 15, a waiver is no choice."""
+    """Besides the standard price: residents pay 5, non-residents 15, a waiver is 0."""
     for category, amount in (
         (TariffCategory.RESIDENT, 5),
         (TariffCategory.NON_RESIDENT, 15),
@@ -49,7 +49,7 @@ def other_prices(office: Office, tariff: Tariff) -> None:
 
 @pytest.fixture
 def new_price(office: Office, tariff: Tariff) -> Tariff:
-    """12 euros from New Year on; nobody does anything at midnight."""
+    """A price of 12 euros, which begins by itself at New Year."""
     tariff.valid_until = datetime.date(2026, 12, 31)
     tariff.save()
     return Tariff.objects.create(
@@ -66,7 +66,7 @@ def typed(**changes: str) -> dict[str, str]:
 
 
 def shown_price(page: str) -> str:
-    """The price that the page sends back as the one that was shown."""
+    """The price in the form's hidden field, which says what the clerk was shown."""
     field = re.search(r'name="shown" value="([^"]*)"', page)
     assert field
     return field[1]
@@ -204,7 +204,7 @@ def test_a_new_price_holds_from_midnight_in_brussels(els: Clerk, url: str) -> No
 def test_a_price_that_changed_under_the_page_is_shown_before_it_is_charged(
     els: Clerk, url: str
 ) -> None:
-    """Read at 10, typed on the terminal at 10: it is not booked at 12."""
+    """The clerk read 10 euros and typed 10 on the terminal, so 12 is not booked."""
     with time_machine.travel(NEW_YEAR - SECOND, tick=False):
         client = signed_in(els)
         shown = shown_price(client.get(url).content.decode())

@@ -1,4 +1,4 @@
-"""The notice: its periods are those of the night's run, in four languages."""
+"""The privacy notice names the periods that the night's run keeps."""
 
 import html
 
@@ -42,13 +42,13 @@ def test_it_says_for_how_long_backups_hold_what_went(
     for days in (35, 47):
         settings.BACKUP_DAYS = days
         with translation.override(language):
-            said = keeping.in_backups().replace("\N{NO-BREAK SPACE}", " ")
-            assert registry.in_words(days * registry.DAY) in said
-        assert said in shown()
+            sentence = keeping.in_backups().replace("\N{NO-BREAK SPACE}", " ")
+            assert registry.in_words(days * registry.DAY) in sentence
+        assert sentence in shown()
     settings.BACKUP_DAYS = 0
     with translation.override(language):
         assert keeping.in_backups() == ""
-    assert said[:20] not in shown()
+    assert sentence[:20] not in shown()
 
 
 def test_a_period_that_the_office_chose_is_named(

@@ -1,4 +1,4 @@
-"""Something wrong on this page? The supervisor reads of it, with the page's name."""
+"""Reports of something wrong on a page: the supervisor reads them, with its name."""
 
 import datetime
 
