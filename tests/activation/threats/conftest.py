@@ -1,4 +1,4 @@
-"""Peter with his account, as on the pages of key holders; and no line a request."""
+"""Peter with his account, as in the tests of key holders; requests are not logged."""
 
 import logging
 from collections.abc import Iterator

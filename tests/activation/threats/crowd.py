@@ -20,7 +20,7 @@ type CodeAndText = tuple[ActivationCode, str]
 
 
 def codes(clerk: Clerk, count: int, *, first: int = 1) -> list[CodeAndText]:
-    """Live codes of as many people, with what their papers say."""
+    """Live codes of `count` people, each with the text on the person's slip."""
     made = [
         cast.make_code(dossier, clerk)
         for dossier in dossiers(clerk, count, first=first)
@@ -30,7 +30,7 @@ def codes(clerk: Clerk, count: int, *, first: int = 1) -> list[CodeAndText]:
 
 
 def address(number: int) -> str:
-    """A network address for each number."""
+    """A network address, a different one for each number."""
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
@@ -48,7 +48,7 @@ def opened(code: ActivationCode) -> str:
 
 
 def with_cookies(cookies: dict[str, str], *, at: str = "127.0.0.1") -> Client:
-    """Another browser, with cookies that it has from somewhere."""
+    """A new browser at this network address that has these cookies already."""
     client = Client(REMOTE_ADDR=at)
     for name, value in cookies.items():
         client.cookies[name] = value
@@ -62,7 +62,7 @@ def cookies_of(client: Client) -> dict[str, str]:
 def in_threads[Task, Answer](
     threads: int, act: Callable[[Task], Answer], tasks: Iterable[Task]
 ) -> list[Answer]:
-    """Run all tasks, so many at once; returns the answers in the tasks' order."""
+    """Run all tasks in this many threads; returns the answers in the tasks' order."""
     queue = list(tasks)
 
     def several(number: int) -> list[Answer]:
@@ -77,7 +77,10 @@ def in_threads[Task, Answer](
 
 
 def invented(kind: int, code: ActivationCode, number: int = 0) -> str:
-    """A token that belongs to no code; four kinds of them, each with many numbers."""
+    """A token that belongs to no code; a different one for each number.
+
+    Kind 0 is random, 1 has the id of a real code, 2 has one wrong character, 3 is cut.
+    """
     chosen = chance(f"token {kind} {number}")
     real = links.token(code)
     characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

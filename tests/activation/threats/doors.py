@@ -1,4 +1,4 @@
-"""The pages behind each sign-in, and who is let through."""
+"""The holder's pages, and whether a browser is let in at a page."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ PAGES = (
     *("activity", "activity_csv"),
 )
 
-#: Where somebody is led who is not, or no longer, in.
+#: The pages to which somebody is led who is not signed in, or no longer.
 DOORS = (
     *(keys_path("sign_in"), keys_path("forgotten"), path("enter_code")),
     reverse("counter_sign_in:sign_in"),
@@ -22,7 +22,7 @@ DOORS = (
 
 
 def is_in(client: Client, url: str) -> bool:
-    """Whether the page is shown. A page that asks for a key first does not count."""
+    """Whether the browser is let in: the page is shown, or asks for a key first."""
     response = client.get(url)
     leads_to = str(response.headers.get("Location", "")).partition("?")[0]
     return response.status_code in {200, 303} and leads_to not in DOORS

@@ -1,4 +1,4 @@
-"""A clerk and a key holder in one browser: neither is the other."""
+"""A clerk and a key holder in one browser: neither can do what the other can."""
 
 import pytest
 import time_machine
@@ -16,7 +16,7 @@ from tests.activation.threats.doors import MINUTE, PAGES, is_in
 
 
 def copy_of(client: Client) -> Client:
-    """Who only looks into a session is in it as well: so they look in a copy."""
+    """A browser with the same cookies, so that looking changes nothing in the first."""
     return with_cookies(cookies_of(client))
 
 
@@ -84,7 +84,7 @@ def test_in_one_browser_a_clerk_who_leaves_takes_the_holder_along(
 def test_neither_keeps_the_other_awake(
     els: Clerk, app: DigitalKey, holder: KeyHolder
 ) -> None:
-    """Twenty minutes on the pages of one: the other was away for as long."""
+    """After twenty minutes on the pages of one, the session of the other has ended."""
     for busy, away in ((keys_path("overview"), DESK), (DESK, keys_path("overview"))):
         with time_machine.travel(timezone.now(), tick=False) as clock:
             client = sign_both_in(els, app, clerk_first=True)

@@ -1,6 +1,6 @@
-"""Every cookie of the applicant's and the holder's pages, as a server sets it.
+"""Every cookie of the applicant's and the holder's pages, with production's settings.
 
-docs/security.md#cookies: Secure, HttpOnly, `__Host-`, SameSite Lax for applicants.
+It is as docs/security.md#cookies says: Secure, HttpOnly, `__Host-` and SameSite Lax.
 """
 
 import json
@@ -20,7 +20,7 @@ from tests.production import production, run
 
 __all__ = ["production"]
 
-#: What of production's settings is about cookies.
+#: Prints the settings of production that are about cookies, as JSON.
 SCRIPT = """
 import json
 import config.settings.production as production
@@ -54,7 +54,7 @@ class Jar(Client):
         return response
 
     def send(self, url: str, form: dict[str, Any]) -> str:
-        """A form as a page has it, with its token."""
+        """Send a form with the token of its page; returns where the answer leads."""
         self.get(url)
         token = self.cookies["__Host-visit-csrf"].value
         headers = {"Referer": "https://testserver/", "Origin": "https://testserver"}
@@ -79,7 +79,7 @@ def is_tight(morsel: Morsel[str]) -> bool:
 def test_every_cookie_is_bound_to_its_host_and_out_of_reach(
     as_on_a_server: Settings, els: Clerk
 ) -> None:
-    """From the link to the second key, with the notices of the pages in between."""
+    """From the link to the active key, and from the sign-in to the sign-out."""
     ((code, text),) = codes(els, 1)
     jar = Jar()
     jar.get(link(code))

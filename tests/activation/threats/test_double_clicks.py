@@ -1,7 +1,7 @@
-"""Two clicks, or two tabs: each page of a holder's that changes something, eight times.
+"""Double clicks and several tabs, on each page where a holder changes something.
 
-All eight come with the session as it was. One change, and nobody is told what is not
-true: that digits were wrong, that nothing has changed.
+Eight requests arrive at once, all with the session as it was. They make one change, and
+no answer says what is not true, such as that digits were wrong or nothing has changed.
 """
 
 from collections import Counter
@@ -50,7 +50,7 @@ TWICE = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
 
 
 def clicked(client: Client, url: str, form: Mapping[str, object]) -> set[str]:
-    """The different answers to clicks at once; each redirect has to lead to a page."""
+    """The different answers to CLICKS posts at once; each redirect leads to a page."""
     tabs = [with_cookies(cookies_of(client)) for _ in range(CLICKS)]
     answers = at_once([partial(tab.post, url, form) for tab in tabs])
     counts = Counter(
@@ -136,7 +136,7 @@ def test_a_key_is_revoked_once(
 def test_a_key_that_is_asked_for_is_shown_once(
     signed_in: Client, app: DigitalKey
 ) -> None:
-    """And from the page that asked for it the way leads on."""
+    """Each answer leads to the page that was wanted, or asks for the key once more."""
     shown_long_ago(signed_in)
     to = path("prove", "add/")
     answers = clicked(signed_in, to, {"key": app.pk, "digits": fresh(app)})
@@ -202,7 +202,7 @@ def test_signing_out_everywhere(signed_in: Client, holder: KeyHolder) -> None:
 
 
 def test_each_step_of_a_recovery(app: DigitalKey, holder: KeyHolder) -> None:
-    """Each step is clicked in a browser of its own, up to there with one click."""
+    """Each step is clicked in its own browser; the steps before it need one click."""
     for steps in (1, 2, 3):
         OneTimeCode.objects.all().delete()
         client = Client()
@@ -232,7 +232,7 @@ def test_the_way_to_a_second_key_is_taken_once(dossier: Dossier, els: Clerk) -> 
 def test_a_second_click_after_the_first_was_answered_leads_to_the_same_page(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """Its session is gone by then; the browser has the new one and keeps it."""
+    """The second click has the session that ended; the browser keeps the new one."""
     client = Client()
     finish(client, dossier, els, "app")
     late = with_cookies(cookies_of(client))
@@ -248,7 +248,7 @@ def test_a_second_click_after_the_first_was_answered_leads_to_the_same_page(
 def test_another_tab_does_not_undo_what_the_first_one_did(
     signed_in: Client, app: DigitalKey
 ) -> None:
-    """A new name beside a new password: who is later sees the overview as it is."""
+    """One tab changes the password, seven rename a key: nobody gets an error."""
     tabs = [with_cookies(cookies_of(signed_in)) for _ in range(CLICKS)]
     forms: list[tuple[str, dict[str, str]]] = [
         (path("change_password"), {"present": GOOD_PASSWORD} | TWICE),
@@ -263,13 +263,13 @@ def test_another_tab_does_not_undo_what_the_first_one_did(
 
 
 def second_click(client: Client, url: str, form: Mapping[str, object]) -> str:
-    """The first click was answered before the second one arrived; where that leads."""
+    """Click once more after the first answer; returns where both answers lead."""
     late = with_cookies(cookies_of(client))
     first = client.post(url, form)
     answer = late.post(url, form)
     assert (first.status_code, answer.status_code) == (303, 303)
     assert answer["Location"] == first["Location"]
-    # The browser has the cookie of the first answer by then, and takes the second's.
+    # The browser already has the first answer's cookies, and now gets the second's.
     client.cookies.update(answer.cookies)
     assert client.get(answer["Location"]).status_code == 200
     return answer["Location"]

@@ -1,7 +1,7 @@
-"""Finding out who has an account: nobody is told, by no page, status or time.
+"""Nobody can find out who has an account: not by a page, a status or a time.
 
-A name or an address that is known and one that is not get the same answer for the same
-work. What dead links tell is in test_invented_links.py.
+A known and an unknown name or address get the same answer, for the same work. Links
+that no longer work are tested in test_invented_links.py.
 """
 
 import re
@@ -37,7 +37,7 @@ from tests.size import SOAK
 
 TIMES = 150 if SOAK else 15
 WRONG = "verkeerd en lang genoeg"
-#: A name that stands in the page again is as long as the one beside it.
+#: A known and an unknown name; both equally long, because the page repeats them.
 NAMES = {
     "user names": (USER_NAME, "marie.janssens"),
     "addresses": ("peter@example.org", "marie@example.org"),
@@ -46,7 +46,7 @@ NAMES = {
 
 
 def visible_parts(response: HttpResponseBase, name: str) -> tuple[object, ...]:
-    """All that comes back, without what is new at each request and the name itself."""
+    """The answer, without the name and without what differs at each request."""
     content = as_read(getattr(response, "content", b"")).replace(name, "NAME")
     headers = {
         header: value
@@ -101,7 +101,7 @@ def test_known_and_unknown_are_told_the_same(
 
 
 def test_forgotten_too_often_reads_the_same(app: DigitalKey) -> None:
-    """The second time within thirty seconds nothing is sent, and that is not said."""
+    """Within thirty seconds nothing is sent a second time, and no page says so."""
     answers = set()
     for name in NAMES["addresses"]:
         client = Client()
@@ -127,20 +127,20 @@ def test_which_keys_somebody_has_is_told_after_the_password_only(
     assert len(answers) == 1
 
 
-# Work
+# The same work
 
 
 def test_an_unknown_name_costs_the_same_hash(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And the same statements in the same order: only their values differ."""
+    """The SQL statements and their order are the same too: only their values differ."""
     assert isinstance(get_hasher(), Argon2)
     hashed: list[str] = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2, name, counting(getattr(Argon2, name), hashed))
     work = []
     for name in NAMES["user names"]:
-        sign_in(Client(), name)  # the first failure under a name makes its row
+        sign_in(Client(), name)  # the first failure under a name creates its row
         hashed.clear()
         with CaptureQueriesContext(connection) as statements:
             sign_in(Client(), name)
@@ -159,7 +159,7 @@ def test_an_unknown_name_costs_the_same_hash(
 
 
 def up_to_values(sql: str) -> str:
-    """A statement without what was typed, and without a savepoint's own number."""
+    """The beginning of a statement, before its values or a savepoint's number."""
     return re.split(r"VALUES|WHERE|SET|\d", sql, maxsplit=1)[0]
 
 
@@ -187,17 +187,17 @@ def digits(client: Client, _name: str) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Measured:
-    """Median seconds of several measurements: the machine does other things too."""
+    """Seconds of several requests: medians, because the machine does other work too."""
 
     known: float
     unknown: float
     shortest: float
-    #: Measured between the others, so a slow minute makes it as slow as them.
+    #: One hash, measured between the requests, so that a slow minute slows all alike.
     a_hash: float
 
     @property
     def bound(self) -> float:
-        """A quarter of a hash: one left out for unknown names would show."""
+        """A quarter of a hash: a hash left out for unknown names exceeds it."""
         return self.a_hash / 4
 
     @property
@@ -206,7 +206,7 @@ class Measured:
 
 
 def measure(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
-    """By turns, and each of the two first as often as the other."""
+    """Time both names by turns; each comes first in every second turn."""
     known, unknown = NAMES["user names"]
     taken: dict[str, list[float]] = {known: [], unknown: []}
     hashes = []
@@ -232,10 +232,10 @@ def measure(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
 def measured_well(
     ask: Callable[[Client, str], HttpResponseBase],
 ) -> tuple[Measured, bool]:
-    """Measure up to three times; the last one, and whether they tell a name.
+    """Measure up to three times; returns the last, and whether the times tell a name.
 
-    A real difference shows up each time and in the same direction; a busy machine makes
-    now the one slower and now the other.
+    A real difference shows up each time and in the same direction. On a busy machine
+    the one name is sometimes slower, and sometimes the other.
     """
     is_known_slower = set()
     for _again in range(3):

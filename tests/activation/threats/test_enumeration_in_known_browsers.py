@@ -1,7 +1,7 @@
-"""Finding out who has an account from a browser that is let past a wait.
+"""A browser that need not wait tells no more about who has an account.
 
-Somebody with an account of their own has such a browser: signed in before, or with the
-link of their own mail. It learns no more of other names than a stranger's.
+Somebody with an account has such a browser after signing in, or after opening the link
+in a mail of their own. It tells no more about other names than a stranger's browser.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from counter.sign_in.hashers import Argon2
 from tests.activation.holder.helpers import make_anna, path, sign_in
 from tests.activation.threats.test_enumeration import WRONG, counting, up_to_values
 
-#: Of another account, and of none; as long as each other.
+#: The name of another account, and a name of nobody; both are equally long.
 NAMES = ("anna.janssens", "omar.janssens")
 
 
@@ -64,7 +64,7 @@ def test_another_s_name_is_the_same_work_as_one_that_nobody_has(
     work = []
     for name in NAMES:
         form = {"user_name": name, "password": WRONG}
-        browser.post(path("sign_in"), form)  # the first failure makes a row
+        browser.post(path("sign_in"), form)  # the first failure creates a row
         hashed.clear()
         with CaptureQueriesContext(connection) as statements:
             assert browser.post(path("sign_in"), form).status_code == 422
@@ -86,4 +86,4 @@ def test_its_own_name_is_still_counted_by_the_browser(
     for _ in range(11):
         browser.post(path("sign_in"), form)
     assert SignInCount.objects.count() == 1
-    sign_in(Client(), app)  # nobody else waits
+    sign_in(Client(), app)  # no other browser has to wait

@@ -1,8 +1,8 @@
-"""Guessing codes, passwords and digits, from many addresses at once.
+"""Guessing codes and passwords, from many addresses at once.
 
-0 accepted, exactly 5 compared a code, and flushing the broker
-resets nothing. 100,000 guesses in `make soak`, 1,000 of them in `make test`, where most
-of the wrong passwords are made up too.
+No guess is accepted, each code is compared exactly 5 times, and flushing the broker
+resets nothing. `make soak` has 100,000 guesses. `make test` has 1,000, and adds most of
+the wrong passwords to the count without sending them.
 """
 
 import uuid
@@ -41,16 +41,16 @@ from tests.size import SEED, SOAK
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LINKS, GUESSES, THREADS = (1000, 100, 32) if SOAK else (50, 20, 16)
-#: Wrong passwords that stand in the count without having been sent.
+#: How many wrong passwords are added to the count without being sent.
 MADE_UP = 0 if SOAK else 75
-#: So many quarters of an hour are sent before: the waits have begun by then.
+#: The turns before that, each a quarter of an hour: the waits have begun by then.
 FREE_TURNS = 10
 PAGE = path("enter_code")
 
 
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
-    """The code of each comparison that was really made, as it happens."""
+    """A list to which each comparison with a code adds the id of that code."""
     seen: list[uuid.UUID] = []
     code_text = activation_code.code_text
 
@@ -70,7 +70,7 @@ def flush_what_is_not_the_database() -> None:
 def test_codes_of_many_links_guessed_at_once(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:
-    """Each guess from an address of its own; the broker is flushed now and then."""
+    """Each guess has an address of its own; the broker is flushed now and then."""
     pairs = codes(els, LINKS)
     cookies = [opened(code) for code, _text in pairs]
     total = LINKS * GUESSES
@@ -101,7 +101,7 @@ def test_codes_of_many_links_guessed_at_once(
 def test_the_right_code_comes_too_late_after_five_guesses(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:
-    """Neither the person nor the guesser gets in: a new code is printed instead."""
+    """Neither the person nor the guesser gets in: the person needs a new code."""
     ((code, text),) = codes(els, 1)
     cookies = {"activation": opened(code)}
     for number in range(TRIES_A_CODE):
@@ -117,9 +117,9 @@ def test_the_right_code_comes_too_late_after_five_guesses(
 def test_one_address_gets_sixty_guesses_a_minute(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:
-    """However many links it tries, and whatever it says of who it asks for.
+    """However many links it tries, and whatever its X-Forwarded-For says.
 
-    So many links that no code is locked: a dead link is not even counted.
+    There are enough links that no code gets locked, since a dead link is not counted.
     """
     addresses, each, links = 2, 66, 44
     cookies = [opened(code) for code, _text in codes(els, links)]
@@ -153,7 +153,7 @@ def test_one_address_gets_sixty_guesses_a_minute(
 def test_a_password_is_compared_a_hundred_times_at_most(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A patient guesser with many addresses, who waits as asked for 30 hours."""
+    """A guesser with many addresses waits as asked: 30 hours, 11 in `make test`."""
     tried: list[str] = []
     compare = KeyHolder.check_password
 

@@ -1,7 +1,7 @@
-"""Links that somebody made up, and links that are over.
+"""Links that somebody made up, and links that no longer work.
 
-No counter moves, and there is one page for unknown, used, expired and
-locked. 100,000 links in `make soak`, 1,000 of them in `make test`.
+Opening them changes no row, and all show the same page: unknown, used, expired and
+locked. `make soak` opens 100,000 links, and `make test` 1,000 of them.
 """
 
 from collections import Counter
@@ -50,7 +50,7 @@ def dead(els: Clerk) -> list[str]:
 def test_invented_links_move_nothing_and_all_read_alike(
     dead: list[str], els: Clerk
 ) -> None:
-    """Both links of the mail; half of the inventors know the id of a real code."""
+    """Both links of the mail; three of four invented tokens have a real code's id."""
     ((real, _text),) = codes(els, 1, first=200)
     pages: Counter[str] = Counter()
     statuses: Counter[int] = Counter()
@@ -80,9 +80,9 @@ def test_invented_links_move_nothing_and_all_read_alike(
 def test_no_header_tells_a_dead_link_from_an_invented_one(
     dead: list[str], els: Clerk
 ) -> None:
-    """The page's links to the other languages have the token in them as it was."""
+    """All tokens are equally long, because the page's language links contain them."""
     ((real, _text),) = codes(els, 1, first=200)
-    tokens = [*dead, *(invented(kind, real) for kind in range(3))]  # all as long
+    tokens = [*dead, *(invented(kind, real) for kind in range(3))]  # of one length
     answers = set()
     for token in tokens:
         response = Client().get(path("open_link", token))
@@ -97,7 +97,7 @@ def test_no_header_tells_a_dead_link_from_an_invented_one(
 
 
 def test_a_cookie_of_a_link_that_is_over_opens_the_same_page(els: Clerk) -> None:
-    """Opened while it worked; then it was used, locked, replaced."""
+    """The link is opened while it works, and then used, locked, replaced and so on."""
     pairs = codes(els, len(OVER))
     pages = set()
     for state, (code, text) in zip(OVER, pairs, strict=True):

@@ -1,4 +1,4 @@
-"""Who signs out is signed out, whatever was under way; the next person is not in."""
+"""A sign-out holds, whatever request was under way: the next person is not in."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ type Act = Callable[[Client, DigitalKey], None]
 def before_a_page_is_shown(
     monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]
 ) -> Iterator[None]:
-    """Do this while the next request is under way; once."""
+    """Call `act` once, just before the page of the next request is made."""
     show = pages.show
 
     def slowly(*args: object, **kwargs: object) -> object:
@@ -59,7 +59,7 @@ def before_a_page_is_shown(
 
 
 def nobody_else(_client: Client, _key: DigitalKey, _els: Clerk) -> None:
-    """Nothing but the holder is in the session."""
+    """Only the holder is signed in."""
 
 
 def a_clerk_too(client: Client, _key: DigitalKey, els: Clerk) -> None:
@@ -95,7 +95,7 @@ def test_a_page_under_way_does_not_undo_the_sign_out(
 def test_after_an_activation_too(
     dossier: Dossier, els: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """That a key was activated stays in the session, so it is never empty."""
+    """The session remembers that a key was activated, so it does not become empty."""
     tab = Client()
     finish(tab, dossier, els, "app")
     tab.post(SECOND)
@@ -172,7 +172,7 @@ def test_the_next_person_there_gets_no_second_key(
 def test_a_second_key_is_offered_for_a_quarter_of_an_hour(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """However long the way to the first one was."""
+    """The time begins at the activation, however long the steps before it took."""
     client = Client()
     with time_machine.travel(timezone.now(), tick=False) as clock:
         type_code(client, *cast.make_code(dossier, els))

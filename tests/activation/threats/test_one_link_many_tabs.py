@@ -1,8 +1,8 @@
-"""One link in many tabs and browsers, all at the last step at once.
+"""One link in many tabs and browsers, which all do the last step at once.
 
-One key, clean refusals; one one-time code from 32 threads, one accepted. In `make soak`
-each test sends 4,000 forms: 500 links from 8 tabs, 125 one-time codes from 32 threads.
-In `make test` there are five of each.
+A link makes one key, and a one-time code sent from 32 threads is accepted once; the
+others get an answer that people understand. In `make soak` each test sends 4,000 forms:
+500 links from 8 tabs, 125 one-time codes from 32 threads. `make test` has five of each.
 """
 
 from collections import Counter
@@ -55,7 +55,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TABS, THREADS = 8, 32
 LINKS, DIGITS = (500, 125) if SOAK else (5, 5)
 CONFIRM = path("confirm_key")
-#: A key is made, or: it is active already, the visit is over, other digits are needed.
+#: The answers that people understand: the last page, an earlier step, or a sentence.
 CLEAN = {
     f"303 {path('done')}",
     f"303 {path('enter_code')}",
@@ -76,7 +76,7 @@ def come_to_the_last_step(
 
 
 def tabs_of(client: Client, pair: CodeAndText, number: int) -> list[Client]:
-    """In every second round half of them are other browsers, with own sessions."""
+    """Eight tabs of a browser; if `number` is odd, half of them are other browsers."""
     tabs = [with_cookies(cookies_of(client), at=address(number)) for _ in range(TABS)]
     if number % 2:
         for tab in tabs[::2]:
@@ -86,7 +86,7 @@ def tabs_of(client: Client, pair: CodeAndText, number: int) -> list[Client]:
 
 
 def confirm_in_all(tabs: list[Client], key: DigitalKey) -> list[str]:
-    """Status and way on of each tab."""
+    """Send the digits from all tabs at once; returns each status and address."""
     form = {"key": key.pk, "digits": digits_of(key)}
 
     def press(tab: Client) -> str:
@@ -101,7 +101,7 @@ def answer_of(response: HttpResponseBase) -> str:
 
 
 def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
-    """The others read that a key is active already, or are led to the page of it."""
+    """The other tabs get one of the answers in CLEAN."""
     answers: Counter[str] = Counter()
     for number, pair in enumerate(codes(els, LINKS)):
         client, key = come_to_the_last_step(pair, KeyKind.APP, number)
@@ -127,7 +127,7 @@ def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
 def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
     answers: Counter[str] = Counter()
     for number, pair in enumerate(codes(els, DIGITS)):
-        # To each their own address: one gets a code every thirty seconds.
+        # Each has its own address, since one address gets a code every thirty seconds.
         email = f"peter.{number}@example.org"
         Dossier.objects.filter(pk=pair[0].dossier_id).update(email=email)
         client, key = come_to_the_last_step(pair, KeyKind.EMAIL, number)
@@ -145,12 +145,12 @@ def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
 
 
 def test_one_one_time_code_from_32_tabs_signs_in_once(holder: KeyHolder) -> None:
-    """On the holder's own page; the others are led to where the first one is."""
+    """One tab is signed in; the others are led to the overview or to the sign-in."""
     key = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     answers: Counter[str] = Counter()
     inside = 0
     for number in range(DIGITS):
-        OneTimeCode.objects.all().delete()  # ten a day and one in thirty seconds
+        OneTimeCode.objects.all().delete()  # otherwise a limit on sending is reached
         SignInCount.objects.all().delete()
         client = Client(REMOTE_ADDR=address(number))
         show_password(client)

@@ -1,7 +1,7 @@
-"""What was good once, sent again: requests, digits and cookies.
+"""Requests, digits and cookies that were good once do nothing when sent again.
 
-A step of an app counts once, a one-time code and a link too; a
-session ends where its person ends it. Everything through the pages.
+An app's digits, a one-time code and a link each count once, and a cookie is worth
+nothing after its session ended. All tests send their requests to the pages.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ NEW_PASSWORD = "vijf groene stille paarden"
 
 @dataclass
 class Recorder:
-    """A browser whose requests somebody keeps, with the cookies of that moment."""
+    """A browser that keeps each of its requests, with the cookies of that moment."""
 
     client: Client = field(default_factory=Client)
     kept: list[tuple[dict[str, str], str, dict[str, Any] | None]] = field(
@@ -51,7 +51,7 @@ class Recorder:
         assert self.client.post(url, form).status_code == 303
 
     def send_again(self, number: int, *, as_it_was: bool) -> str:
-        """With the cookies that it had then, or in this browser as it is now."""
+        """Repeat a request with its old cookies or those of now; returns the answer."""
         cookies, url, form = self.kept[number]
         browser = with_cookies(cookies) if as_it_was else self.client
         response = browser.get(url) if form is None else browser.post(url, form)
@@ -78,7 +78,7 @@ def activate(els: Clerk, kind: KeyKind) -> Recorder:
 def test_a_whole_activation_sent_again_changes_nothing(
     els: Clerk, kind: KeyKind, *, as_it_was: bool
 ) -> None:
-    """The link, its cookie, the code, the session, the digits: all of them used."""
+    """The link, its cookie, the code, the session and the digits were all used."""
     browser = activate(els, kind)
     before = all_tables()
     requests = range(len(browser.kept))
@@ -148,7 +148,7 @@ def test_a_used_one_time_code_signs_in_nobody_else(
 
 
 def recover(client: Client, app: DigitalKey) -> list[tuple[str, dict[str, Any]]]:
-    """Choose a new password; the forms that were sent."""
+    """Choose a new password; returns each form that was sent, with its address."""
     OneTimeCode.objects.all().delete()
     client.post(keys_path("forgotten"), {"name": USER_NAME})
     digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
@@ -197,7 +197,7 @@ def ends_everywhere(_client: Client, app: DigitalKey) -> None:
 
 
 def ends_with_a_new_password(client: Client, _app: DigitalKey) -> None:
-    """Its owner goes on in this browser, with another cookie."""
+    """The owner goes on in this browser, with another cookie."""
     form = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     client.post(keys_path("change_password"), {"present": GOOD_PASSWORD} | form)
     assert client.get(OVERVIEW).status_code == 200
@@ -244,7 +244,7 @@ def test_a_stolen_cookie_is_worth_nothing_afterwards(
 def test_half_a_sign_in_ends_as_well(
     app: DigitalKey, end: Callable[[Client, DigitalKey], None]
 ) -> None:
-    """Whoever has shown the old password may not go on with it."""
+    """Whoever typed the old password, but showed no key yet, cannot go on."""
     half = Client()
     show_password(half)
     end(Client(), app)

@@ -1,9 +1,10 @@
-"""Machines that open what stands in a mail before the person does.
+"""Machines that open the links in a mail before the person does.
 
-HEAD, GET, and a browser that runs scripts and submits every
-form; nothing written, no one-time code sent, and the person can still activate. 10,000
-links for machines without a browser in `make soak`, 100 of them in `make test`. A walk
-through all pages in Chromium takes many seconds: 20 of each kind there, one here.
+They send HEAD and GET, or they are a browser that runs scripts and submits every form.
+They change no code, no one-time code is sent, and the person can still activate.
+Machines without a browser open 10,000 links in `make soak`, 100 of them in `make test`.
+A walk through all pages in Chromium takes many seconds: `make soak` has 20 of each
+kind, and `make test` has one.
 """
 
 from collections.abc import Callable
@@ -41,7 +42,7 @@ __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
 LINKS = 10_000 if SOAK else 100
 WALKS = 20 if SOAK else 1
-#: Odd, so that the people who activate afterwards had each kind of scanner.
+#: One link in so many is activated afterwards; odd, to follow each kind of scanner.
 EVERY = (LINKS // 20) | 1
 
 
@@ -50,7 +51,7 @@ def refusal(code: ActivationCode) -> str:
 
 
 def activate(code: ActivationCode, text: str, user_name: str) -> None:
-    """The person, in a browser of their own."""
+    """Activate a key as the person does, in a browser of their own."""
     person = Client(REMOTE_ADDR=address(int(user_name.rpartition(".")[2])))
     type_code(person, code, text)
     choose_account(person, user_name)
@@ -84,7 +85,7 @@ def sends_each_form_empty(code: ActivationCode) -> None:
 
 
 def fills_in_each_form(code: ActivationCode) -> None:
-    """All boxes ticked, all fields with something in them."""
+    """It ticks all boxes, and types something into all fields."""
     scanner = Client()
     scanner.get(refusal(code))
     everything = {"sure": "on", "asked": "on", "kind": "email", "digits": "123456"}
@@ -103,7 +104,7 @@ SCANNERS: tuple[Callable[[ActivationCode], None], ...] = (
 def test_scanners_without_a_browser_write_nothing(els: Clerk) -> None:
     pairs = codes(els, LINKS)
     before, touched = all_tables(), rows_touched()
-    assert touched > 0  # what was made above is seen
+    assert touched > 0  # the rows made above are counted
     for number, (code, _text) in enumerate(pairs):
         SCANNERS[number % len(SCANNERS)](code)
     moved = rows_touched() - touched
@@ -122,7 +123,7 @@ def test_scanners_without_a_browser_write_nothing(els: Clerk) -> None:
 
 # In Chromium
 
-#: Whatever a page asks for, answered by a machine.
+#: A script that fills in each field of a form, as a machine does.
 FILL_IN = """
 form => {
   for (const field of form.elements) {
@@ -136,8 +137,8 @@ form => {
   }
 }
 """
-#: What may move where somebody fills in the pages for signing in: the count of an
-#: address, the count of a name that nobody has, the session of the next page.
+#: The tables that may change when the pages for signing in are filled in: the counts of
+#: an address and of a name that nobody has, and the session of the next page.
 COUNTS = {
     "activation_addresscount",
     "activation_signincount",
@@ -147,7 +148,7 @@ COUNTS = {
 
 
 class Scanner:
-    """Opens what it finds, and sends each form of each page, in one language."""
+    """A browser that opens each link and sends each form that it finds, in English."""
 
     def __init__(self, page: Page, site: str, *, fills_in: bool) -> None:
         self.page, self.fills_in = page, fills_in

@@ -35,7 +35,7 @@ from tests.activation.threats.crowd import codes, cookies_of, with_cookies
 from tests.activation.threats.doors import MINUTE, PAGES, SECOND, is_in
 
 IDLE, IN_ALL = 15 * MINUTE, 60 * MINUTE
-#: An applicant's, who may be setting up an app meanwhile.
+#: The same for an applicant: longer, because setting up an app takes time.
 WAITS, IN_ALL_ON_THE_WAY = times.PAGE_WAITS, times.IN_ALL
 STEPS = ("choose_account", "choose_key", "enter_number", "confirm_key")
 
@@ -116,7 +116,7 @@ def test_half_a_way_in_ends_after_a_quarter_of_an_hour(
 
 
 def planted_by_a_stranger() -> dict[str, str]:
-    """The cookie of a session that exists, and whose key somebody else knows."""
+    """The cookies of a session that exists, and whose key somebody else knows."""
     stranger = Client()
     stranger.post(keys_path("forgotten"), {"name": "nobody"})
     return cookies_of(stranger)
@@ -179,7 +179,7 @@ def test_each_door_has_a_key_of_its_own(app: DigitalKey) -> None:
     assert len(set(seen)) == 3
 
 
-# What is in it
+# What is in a session
 
 
 def is_id_or_time(value: object) -> bool:
@@ -197,7 +197,7 @@ def is_id_or_time(value: object) -> bool:
 
 
 def test_a_session_holds_ids_and_times_and_so_do_the_cookies(els: Clerk) -> None:
-    """After each step of an activation and of the pages that follow."""
+    """Each step of an activation and of the pages that follow is checked."""
     ((code, text),) = codes(els, 1)
     secrets = [text, links.token(code), "peter@example.org", "470123456", USER_NAME]
     secrets += [GOOD_PASSWORD, "EN123456", code.dossier.applicant.last_name]
