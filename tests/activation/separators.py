@@ -1,6 +1,7 @@
-"""What hands, word processors and mails put between the groups of a code or number.
+"""Separators that people and programs put between the groups of a code or number.
 
-One table for the server and the page, and for every field that takes digits.
+The server and the page's script are tested with the same table, and so is every field
+that takes digits.
 """
 
 SEPARATORS = {
@@ -54,5 +55,5 @@ SEPARATORS = {
     "solidus between spaces": " / ",
     "dash between spaces": " \u2013 ",
 }
-#: Typed by mistake, and worth saying so: nobody separates groups with them.
+#: Typing mistakes that the page has to name: nobody separates groups with them.
 MISTAKES = ("?", "!", "+", "=", "*", "~", "\u00e9", "\u2022")

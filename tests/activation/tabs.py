@@ -11,7 +11,7 @@ from tests.activation.helpers import text_of
 
 
 class Forms(HTMLParser):
-    """The forms of a page: where each is sent to, and what it sends by itself."""
+    """The forms of a page; `all` has the address and the hidden fields of each."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Forms(HTMLParser):
 
 
 class Tab:
-    """One tab: `send` fills in and sends the form that stands on its page."""
+    """One tab: `send` fills in a form of its page and sends it."""
 
     def __init__(self, browser: Client) -> None:
         self.browser = browser

@@ -1,4 +1,4 @@
-"""Paying and issuing sends the statements that docs/concurrency.md draws."""
+"""Paying and issuing sends the SQL statements that docs/concurrency.md lists."""
 
 import re
 import uuid

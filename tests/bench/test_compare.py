@@ -1,4 +1,4 @@
-"""Two runs of the benchmarks beside each other: what is named, and what is not."""
+"""Comparing two runs of the benchmarks: which differences are named."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,13 @@ from bench.running import FIGURES
 
 
 def row(
-    what: str,
+    name: str,
     measured: float,
     target: Target | None = None,
     *,
     module: str = "slip",
 ) -> Row:
-    figure = Figure(1, what, measured, target or at_most(3))
+    figure = Figure(1, name, measured, target or at_most(3))
     return figure.as_json() | {"module": module}
 
 
@@ -70,8 +70,8 @@ def test_a_figure_that_is_gone_is_missed_where_its_module_was_measured() -> None
         row("gone", 1.0, module="visit"),
         row("not asked for", 1.0, module="mails"),
     ]
-    found = differences(now, before)
-    assert [str(one) for one in found if one.change != "same"] == [
+    listed = differences(now, before)
+    assert [str(one) for one in listed if one.change != "same"] == [
         "gone: not measured any more"
     ]
 
@@ -133,10 +133,10 @@ def test_each_module_is_compared_with_its_newest_run(tmp_path: Path) -> None:
     newer = slip | {"measured": 2.0}
     keep(tmp_path, "20260102T000000", large=False, figures=[newer])
     keep(tmp_path, "20260103T000000", large=True, figures=[slip | {"measured": 9.0}])
-    # As they were kept before a run named its modules.
+    # An old run, which does not say whether it was large, is left out.
     keep(tmp_path, "20260104T000000", figures=[slip])
-    found = compare.last_kept(tmp_path, [slip, visit], large=False)
-    assert sorted(found, key=lambda one: str(one["name"])) == [newer, visit]
+    last = compare.last_kept(tmp_path, [slip, visit], large=False)
+    assert sorted(last, key=lambda one: str(one["name"])) == [newer, visit]
     (large,) = compare.last_kept(tmp_path, [slip], large=True)
     assert large["measured"] == 9.0
 

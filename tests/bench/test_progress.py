@@ -1,4 +1,4 @@
-"""What a long measurement says of itself is printed while it runs."""
+"""The progress of a long measurement is printed while it runs."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A small city's week in fast motion, as `make bench ONLY=year` does a whole year."""
+"""A small city's week in fast motion; `make bench ONLY=year` runs a whole year."""
 
 from collections.abc import Iterator
 
@@ -47,7 +47,7 @@ def test_a_week_adds_up(mail_server: MailServer) -> None:
     assert [act for act in EVERY_ACT if not done[act]] == []
     accepted = len(mail_server.messages)
     assert sums.misfits(weeks, accepted=accepted) == []
-    # And what would not add up is told, each by its name.
+    # Each sum that does not add up is reported by its name.
     done["paid"] += 1
     done["code used"] += 1
     done["key revoked"] -= 1
@@ -64,8 +64,8 @@ def test_a_week_adds_up(mail_server: MailServer) -> None:
             " (SELECT id FROM notifications_delivery"
             "  WHERE channel = 'mail' AND state = 'sent' LIMIT 1)"
         )
-    told = {line.partition(":")[0] for line in sums.misfits(weeks, accepted=accepted)}
-    assert told == {
+    named = {line.partition(":")[0] for line in sums.misfits(weeks, accepted=accepted)}
+    assert named == {
         "payments",
         "receipts",
         "receipt numbers",

@@ -15,7 +15,7 @@ NOWHERE = "/en/a/no-such-link/"
 
 @pytest.fixture
 def office_with_a_break(office: Office) -> Office:
-    """Shut at noon, and on a day in three weeks."""
+    """An office that closes from 12.00 to 13.00, and on one day in three weeks."""
     office.hours.all().delete()
     for weekday in range(5):
         office.hours.create(weekday=weekday, opens=time(9), closes=time(12))

@@ -1,5 +1,6 @@
-"""Parts of the public's pages are drawn once and kept: they show the values of now, and
-nothing about a person.
+"""Parts of the public's pages are made once and kept for later requests.
+
+They show the present values of the office, and nothing about a person.
 """
 
 import html
@@ -93,8 +94,8 @@ def _read(browser: Client, page: str) -> str:
 
 
 def _marks(page: str) -> dict[str, str]:
-    """What only this page may hold: its nonce, its token and its link."""
-    found = re.findall(r'name="(csrfmiddlewaretoken|link)" value="([^"]+)"', page)
+    """The values that only this page may have, by name: nonce, token and link."""
+    fields = re.findall(r'name="(csrfmiddlewaretoken|link)" value="([^"]+)"', page)
     nonces = set(re.findall(r'nonce="([^"]+)"', page))
     assert len(nonces) == 1
-    return dict(found) | {"nonce": nonces.pop()}
+    return dict(fields) | {"nonce": nonces.pop()}

@@ -1,4 +1,4 @@
-"""What the session keeps of a visit and of a holder; anything else there is nothing."""
+"""The session's entries of a visit and a holder; a damaged entry counts as none."""
 
 import uuid
 from collections.abc import Callable
@@ -52,7 +52,7 @@ HOLDER = HolderSession(
 
 type Break = Callable[[dict[str, Any]], object]
 
-#: An entry that another version of the product wrote, or that was cut short.
+#: Damages to an entry: another version of the product wrote it, or it was cut short.
 BREAKS: dict[str, Break] = {
     "a text": lambda _kept: "signed in",
     "a list": list,

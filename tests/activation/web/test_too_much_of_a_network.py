@@ -1,4 +1,7 @@
-"""A library sends much in a minute: the page that says so sends the form again."""
+"""A network, such as a library's, that sends too much in a minute has to wait.
+
+The page that says so has a button that sends the same form again.
+"""
 
 import io
 import re
@@ -55,14 +58,14 @@ def at_the_account(at_the_code: Tab, code_and_text: tuple[ActivationCode, str]) 
 
 @pytest.fixture
 def own(clock: time_machine.Traveller, app: DigitalKey) -> Callable[[str], Tab]:
-    """A page of a holder who is signed in."""
+    """A function that opens a page, by its name, for a holder who is signed in."""
     client = Client()
     sign_in(client, app)
     return lambda page: Tab(client).go(path(page))
 
 
 def flood() -> None:
-    """What others in the house send in this minute."""
+    """Use up what this network may send in this minute."""
     for _turn in range(A_MINUTE):
         with suppress(TooManyRequestsError):
             count_request(address="127.0.0.1", at=timezone.now())
@@ -89,7 +92,7 @@ def test_the_code_of_the_paper(
 def test_a_name_and_a_password(
     at_the_account: Tab, clock: time_machine.Traveller
 ) -> None:
-    """Also when the button is pressed too soon; the page does not show the password."""
+    """Pressing the button too soon loses nothing; the password is not on the page."""
     tab = at_the_account
     send_in_a_flood(tab, user_name="peter.j", password=GOOD_PASSWORD)
     assert GOOD_PASSWORD not in tab.page
@@ -131,7 +134,7 @@ def test_a_new_address(
 def test_the_present_password_is_not_kept(
     own: Callable[[str], Tab], clock: time_machine.Traveller
 ) -> None:
-    """Whoever finds the page open must not need it less; the new one is remembered."""
+    """Whoever finds the page open must still need it; the new password is kept."""
     tab = own("change_password")
     new = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     send_in_a_flood(tab, present=GOOD_PASSWORD, **new)
@@ -145,7 +148,7 @@ def test_the_present_password_is_not_kept(
 def test_a_recovery_code_is_not_kept(
     own: Callable[[str], Tab], clock: time_machine.Traveller
 ) -> None:
-    """It takes the place of a key: whoever finds the page open must not have it."""
+    """It replaces a key, so whoever finds the page open must not be able to send it."""
     sheet = own("codes").send(0).page
     code = re.findall(r"<li><code>([0-9A-Z-]+)</code>", sheet)[0]
     browser = Client()
@@ -161,7 +164,7 @@ def test_a_recovery_code_is_not_kept(
 def test_digits_are_not_kept(
     own: Callable[[str], Tab], clock: time_machine.Traveller
 ) -> None:
-    """They are good for one try, and still known to whoever typed them."""
+    """They work once, and whoever typed them can still read them where they came."""
     tab = own("change_email").send(email="new@example.net")
     digits = one_time_text(OneTimeCode.objects.get())
     send_in_a_flood(tab, digits=digits)
@@ -196,7 +199,7 @@ class BrokenOff(io.BytesIO):
 
 @pytest.mark.django_db
 def test_a_form_that_breaks_off_on_its_way_is_refused_as_ever() -> None:
-    """It is not read before what refuses it."""
+    """The form is not read before the check that refuses the request."""
     cut: dict[str, Any] = {"wsgi.input": BrokenOff()}
     answer = Client(enforce_csrf_checks=True).post(
         way("enter_code"),

@@ -1,6 +1,7 @@
-"""What only a form does: whoever looks at its address comes to the form's page.
+"""Addresses that only take a form: a GET there leads to the page with that form.
 
-The answer to such a form can be a page; its language links and a reload look there.
+The answer to such a form can be a page at the same address. Its language links and a
+reload then open that address with a GET.
 """
 
 import re
@@ -35,7 +36,7 @@ ARGUMENTS = {
 
 
 def addresses() -> list[str]:
-    """Every route of the applicant's and the holder's pages."""
+    """The address of every route of the applicant's and the holder's pages."""
     names = [
         f"{module.app_name}:{route.name}"
         for module in (urls, keys_urls)

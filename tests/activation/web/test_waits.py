@@ -1,4 +1,4 @@
-"""Each sentence that has somebody wait names what to press, and when."""
+"""Each sentence that asks somebody to wait says what to press, and when."""
 
 from datetime import datetime, timedelta
 
@@ -63,12 +63,14 @@ def test_seconds_minutes_and_the_time_of_day(language: str) -> None:
         timedelta(hours=23),
     )
     with translation.override(language):
-        said = [then_press("Ga verder", free_at=TEN + wait, at=TEN) for wait in waits]
-    read = [text_of(each.encode()).replace(" ,", ",").strip() for each in said]
+        sentences = [
+            then_press("Ga verder", free_at=TEN + wait, at=TEN) for wait in waits
+        ]
+    read = [text_of(each.encode()).replace(" ,", ",").strip() for each in sentences]
     assert tuple(each.replace("\u00a0", " ") for each in read) == SAID[language]
 
 
-#: A day from half a minute before midnight on: neither of this day nor of the next.
+#: A day's wait from 23:59:30 on ends at midnight, at the end of tomorrow.
 LATE = {
     "nl": "Je kan vanaf 11 maart 2027 om 0.00 op “Ga verder” drukken.",
     "fr": "Vous pouvez appuyer sur « Ga verder » à partir du 11 mars 2027 à 0h00.",
@@ -81,18 +83,18 @@ LATE = {
 def test_a_wait_past_tomorrow_names_its_day(language: str) -> None:
     at = TEN.replace(hour=23, minute=59, second=30)
     with translation.override(language):
-        said = then_press("Ga verder", free_at=at + timedelta(days=1), at=at)
-    assert said.replace("\u00a0", " ") == LATE[language]
+        sentence = then_press("Ga verder", free_at=at + timedelta(days=1), at=at)
+    assert sentence.replace("\u00a0", " ") == LATE[language]
 
 
 def test_a_screen_reader_is_not_told_each_second() -> None:
-    """The time is a timer, which is silent; what is said at the end is empty yet."""
+    """A timer is not read aloud; the status that is read at the end is still empty."""
     with translation.override("en"):
-        said = then_press("<Go on>", free_at=TEN + timedelta(seconds=9), at=TEN)
-    assert '<span role="timer">9 seconds</span>' in said
-    assert '<span role="status"></span>' in said
-    assert 'data-over="You can press “&lt;Go on&gt;” now."' in said
-    assert "<Go on>" not in said
+        sentence = then_press("<Go on>", free_at=TEN + timedelta(seconds=9), at=TEN)
+    assert '<span role="timer">9 seconds</span>' in sentence
+    assert '<span role="status"></span>' in sentence
+    assert 'data-over="You can press “&lt;Go on&gt;” now."' in sentence
+    assert "<Go on>" not in sentence
 
 
 # Where somebody waits
@@ -109,7 +111,7 @@ def app(holder: KeyHolder) -> DigitalKey:
 
 
 def wait_a_minute() -> None:
-    """As after ten wrong ones, wherever they were typed."""
+    """Make the account wait for 60 seconds, as after more than ten wrong tries."""
     later = timezone.now() + timedelta(seconds=60)
     SignInCount.objects.update(failures=12, free_from=later)
 
@@ -172,7 +174,7 @@ def test_at_the_new_number_of_a_key(client: Client, holder: KeyHolder) -> None:
 def test_at_a_key_whose_digits_are_too_old_to_type(
     client: Client, holder: KeyHolder
 ) -> None:
-    """Then there is nothing to type them in: the digits have to be sent first."""
+    """The page then has no field for digits: new ones have to be sent first."""
     sms = make_key(holder, KeyKind.SMS)
     show_password(client)
     form = {"key": sms.pk, "digits": other_digits(digits_of(sms))}
