@@ -1,6 +1,6 @@
-"""A real Chromium for the tests that walk pages, and what it complains of.
+"""A real Chromium for the tests that walk through pages, and the errors it reports.
 
-Import the two fixtures where a test needs a browser.
+A module whose tests need the browser imports the two fixtures.
 """
 
 import re
@@ -13,10 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
-#: A phone, and the screen of a counter.
+#: The screen of a phone, and that of a computer at the counter.
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1366, "height": 768}
-#: In a page, by how many pixels it is wider than its screen.
+#: A script: by how many pixels a page is wider than its screen.
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 IN_CHROMIUM = (
     pytest.mark.browser,
@@ -35,7 +35,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session", autouse=True)
 def database_beside_playwright() -> Iterator[None]:
-    """Playwright's own event loop runs in this thread; Django would object."""
+    """Let Django use the database beside Playwright's event loop in this thread."""
     patch = pytest.MonkeyPatch()
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     yield
@@ -43,11 +43,11 @@ def database_beside_playwright() -> Iterator[None]:
 
 
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """A page, and what its console complains of: CSP violations among others.
+    """A new page, and the list to which errors of its console are added.
 
-    A request still under way when the page is left is cut off by the browser, which
-    htmx reports in two lines: that is no complaint. An answer of 4xx or 5xx and a
-    lost connection have names of their own there, and are.
+    Violations of the content security policy are among them. A request still under way
+    when the page is left is cut off by the browser; htmx reports that in two lines,
+    which are not added. Its lines about answers of 4xx or 5xx and lost connections are.
     """
     page = context.new_page()
     complaints: list[str] = []
@@ -65,10 +65,10 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     return page, complaints
 
 
-#: Pages that axe has found nothing in, in this process: many walks come by the same.
+#: Pages in which axe found nothing in this process: many walks open the same page.
 _faultless: set[str] = set()
-#: What differs from one visit to the next and is nothing to axe: which words stand
-#: there, nonces, tokens, ids and figures. That there are words is something.
+#: What differs from one visit to the next and does not matter to axe: which words there
+#: are, nonces, tokens, ids and figures. Whether there are words at all does matter.
 _WORDS = re.compile(r"(?<=>)[^<]*[^<\s][^<]*(?=<)")
 _CHANCE = re.compile(
     r'(?:nonce|value|title|aria-label)="[^"]+"'
@@ -87,7 +87,7 @@ _SEEN_AS = """
 def assert_axe_finds_nothing(
     page: Page, name: str, *, rules: dict[str, Any] | None = None
 ) -> None:
-    """Look at a page with axe, once for each way of showing it in the whole run."""
+    """Look at a page with axe, once in a process for each way of showing it."""
     words = _WORDS.sub("words", f"{page.evaluate(_SEEN_AS)}{rules}")
     seen_as = _CHANCE.sub("chance", words)
     if seen_as in _faultless:

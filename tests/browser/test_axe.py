@@ -1,4 +1,4 @@
-"""What axe finds is said, also on a page that resembles one without a fault."""
+"""A fault that axe finds is reported, also on a page like one without a fault."""
 
 from collections.abc import Iterator
 

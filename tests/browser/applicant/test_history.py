@@ -1,6 +1,6 @@
 """Back and reload after a refusal: no browser asks to send a form again.
 
-With JavaScript; without it the browser's own question stays, which no page can undo.
+This needs JavaScript. Without it the browser asks, which no page can prevent.
 """
 
 from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ def refused(page: Page, sentence: str) -> None:
 
 
 def goes_back_and_reloads(page: Page, elsewhere: str, act: Callable[[], None]) -> None:
-    """Reload; and be refused again, go elsewhere, and come back."""
+    """Reload; be refused again, leave, go back and reload: each time with a GET."""
     is_looked_at(page.reload())
     act()
     page.goto(elsewhere)

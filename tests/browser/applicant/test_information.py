@@ -1,4 +1,8 @@
-"""The information page and its forms in a real Chromium: small, dark, large, bare."""
+"""The information page and its forms in a real Chromium.
+
+They are opened on small and large screens, in dark colours, with large letters and
+without scripts.
+"""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""After a refusal a person is at the wrong field, and hears what is wrong with it."""
+"""After a refusal the field with the mistake has the focus and says what is wrong."""
 
 from collections.abc import Callable
 
@@ -67,7 +67,7 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
 def at(
     live_server: LiveServer, phone: Phone, code_and_text: tuple[ActivationCode, str]
 ) -> Callable[[str], Page]:
-    """On the way to a key, as far as the named step."""
+    """A function that goes to the named step on the way to a key; returns the page."""
     page = phone.page
     code, text = code_and_text
 
@@ -193,7 +193,7 @@ def test_a_box_that_is_not_ticked(
 
 
 def test_a_sign_in_that_is_wrong(live_server: LiveServer, phone: Phone) -> None:
-    """Which of the two is wrong is not said: both are marked, the first has it."""
+    """Nobody learns which of the two is wrong: both are marked, the first has focus."""
     page = phone.page
     page.goto(live_server.url + keys_path("sign_in"))
     page.fill("#id_user_name", "nobody")

@@ -64,13 +64,13 @@ TARGETS = """
 
 
 def look(phone: Phone, name: str) -> None:
-    """Keep a picture; look for what axe finds, small targets and sideways scrolling."""
+    """Check axe, small targets and sideways scrolling; keep a picture if wanted."""
     page = phone.page
     page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.evaluate("innerWidth"), name
     assert page.evaluate(TARGETS) == [], name
-    if phone.scripts:  # without, axe would wait for its timers forever
+    if phone.scripts:  # without scripts, axe would wait for its timers forever
         assert_axe_finds_nothing(page, name)
     if SCREENSHOTS:
         page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)

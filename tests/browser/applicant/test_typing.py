@@ -139,7 +139,7 @@ def test_a_password_is_judged_while_it_is_typed_as_the_server_does(
 def test_what_was_refused_is_not_held_against_what_is_typed_now(
     live_server: LiveServer, page: Page, code_and_text: tuple[ActivationCode, str]
 ) -> None:
-    """The server's sentence goes with the text that it was about."""
+    """The server's sentence disappears as soon as the text is changed."""
     code, text = code_and_text
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(live_server.url + link(code))

@@ -1,4 +1,4 @@
-"""What axe finds on the supervisor's pages, and whether a column is cut off."""
+"""On the supervisor's pages axe finds nothing, and no column is cut off."""
 
 import os
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ __all__ = ["browser_type_launch_args", "database_beside_playwright", "whole"]
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
-#: Tables and lists of facts that are wider than their box, or than what is cut off.
+#: A script: the tables that are wider than their box, each with both widths.
 CUT_OFF = """
 () => [...document.querySelectorAll("#result_list, .reading-page table")]
   .map((table) => [table, table.parentElement.clientWidth])
@@ -67,7 +67,7 @@ def pages_of(kind: str, dossier: Dossier) -> Iterator[str]:
 
 
 def make_rows_of_office(office: Office) -> None:
-    """Each kind of row that is edited below an office."""
+    """Make a row of each kind that is edited on the page of an office."""
     OpeningHours.objects.create(
         office=office, weekday=0, opens=time(9), closes=time(12)
     )
@@ -114,8 +114,9 @@ def test_axe_finds_nothing_and_no_column_is_cut(
     language: str,
     scheme: Literal["dark", "light"],
 ) -> None:
-    """Every list and one page of each, in Dutch and dark, and in English and light: no
-    colour differs by language, and no word by colour.
+    """Every list and one page of each: in Dutch and dark, and in English and light.
+
+    Two combinations are enough, because colours do not depend on the language.
     """
     make_rows_of_office(whole.office)
     lengthen_names(whole)
@@ -128,7 +129,7 @@ def test_axe_finds_nothing_and_no_column_is_cut(
     for address in pages_of(kind, whole):
         answer = page.goto(live_server.url + address)
         if answer is None or answer.status != 200:
-            continue  # Whoever may not add has no such page.
+            continue  # Somebody who may not add rows has no such page.
         assert page.locator("html").get_attribute("lang") == language
         problems = [*problems_of(page), *complaints]
         if problems:
@@ -139,4 +140,4 @@ def test_axe_finds_nothing_and_no_column_is_cut(
             picture = Path(SCREENSHOTS) / f"{language} {scheme} {kind} {name}.png"
             page.screenshot(path=picture)
     context.close()
-    assert not wrong, "\n".join(f"{page}: {what}" for page, what in wrong.items())
+    assert not wrong, "\n".join(f"{url}: {fault}" for url, fault in wrong.items())

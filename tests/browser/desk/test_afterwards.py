@@ -1,4 +1,4 @@
-"""After the payment, by the keys alone: print, send again, put right, anew."""
+"""After the payment, by keyboard: print, send again, correct, make a new code."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
-# Printing is counted where it is asked for, in the frame or in the page itself.
+# Counts how often printing is asked for, in the frame or in the page itself.
 COUNT_PRINTS = """
   window.print = () => { window.top.printed = (window.top.printed ?? 0) + 1; };
 """
@@ -103,7 +103,7 @@ def test_mail_and_timeline_follow_without_reloading(page: Page) -> None:
 
 
 def look_at_the_document(page: Page) -> None:
-    """Enter led to the box; it is ticked as any box is."""
+    """Tick the box, to which Enter has led, and press Enter again."""
     expect(page.locator("[name=document_seen]")).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

@@ -1,4 +1,4 @@
-"""Els signs in by a real provider in a real browser: linked, locked, signed out."""
+"""Els links her account, signs in, locks and signs out, with a real provider."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.usefixtures("digits_asked"),
 ]
 DESK_PAGE = f"**{reverse('counter_desk:desk')}"
-#: In whichever language the sign-in page has.
+#: The button's name, whichever language the sign-in page has.
 BUTTON = re.compile("Stad Leuven")
 
 
@@ -42,7 +42,7 @@ BUTTON = re.compile("Stad Leuven")
 def city(
     live_server: LiveServer, settings: Settings, tmp_path: Path
 ) -> Iterator[CityProvider]:
-    """At another site than ours, so that our Strict cookies stay behind."""
+    """A provider on another site than ours, which gets no Strict cookies of ours."""
     exchange.forget()
     settings.SITE_URL = live_server.url
     log = tmp_path / "provider.log"
@@ -67,7 +67,7 @@ def browser_context_args(live_server: LiveServer) -> dict[str, str]:
 
 
 def at_the_city(page: Page, who: str) -> None:
-    """What the provider's own page asks."""
+    """Say on the provider's own page who this is."""
     page.wait_for_url("**/interaction/**")
     page.get_by_label("Who are you?").fill(who)
     page.get_by_role("button", name="Continue").click()
@@ -97,7 +97,7 @@ def test_els_links_her_account_and_signs_in_with_it(
     expect(page.get_by_role("main")).to_contain_text("You sign in with Stad Leuven")
     assert CityIdentity.objects.get().clerk == els
 
-    # Out here, and out there; the city asks again.
+    # Signing out here also signs out at the city, which then asks again.
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/")
     expect(page.get_by_role("button", name=BUTTON)).to_be_focused()
@@ -106,7 +106,7 @@ def test_els_links_her_account_and_signs_in_with_it(
     at_the_city(page, "els")
     page.wait_for_url(DESK_PAGE)
 
-    # The lock is opened by the city, and by nobody else there.
+    # The city's sign-on opens the lock for Els, and for no colleague.
     page.get_by_role("button", name="Lock").first.click()
     page.wait_for_url("**/unlock/**")
     look(page, "locked, with the city")
@@ -120,7 +120,7 @@ def test_els_links_her_account_and_signs_in_with_it(
     at_the_city(page, "els")
     page.wait_for_url(DESK_PAGE)
 
-    # Who came by the city is led to its own page on the way out.
+    # Whoever signed in by the city is led to the city's page when signing out.
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign out here too").click()
     page.wait_for_url("**/counter/sign-in/**")

@@ -48,7 +48,7 @@ def test_a_clerk_gets_the_page_she_asked_for(
     after = {c["name"]: c["value"] for c in context.cookies(live_server.url)}
     assert after["sessionid"] == before["sessionid"]
     assert after["csrftoken"] == before["csrftoken"]
-    # Going back leads out again, and not round in a circle.
+    # Going back leads to the other site, and does not return here.
     page.go_back()
     expect(page).to_have_url(OUTSIDE)
     assert not complaints

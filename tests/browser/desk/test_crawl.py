@@ -35,7 +35,7 @@ HEADERS = {
     "referrer-policy",
     "cross-origin-opener-policy",
 }
-#: Answers that are no page: a file, a picture, a stream.
+#: Content types of answers that are no page, but a file, a picture or data.
 NO_PAGE = ("application/pdf", "image/", "text/csv", "application/json", "text/plain")
 
 

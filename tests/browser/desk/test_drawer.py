@@ -1,4 +1,4 @@
-"""Counting a drawer from the keyboard, with the total as it is typed."""
+"""Counting a drawer: the page shows the total while the clerk types."""
 
 import pytest
 from django.urls import reverse

@@ -1,9 +1,9 @@
-"""Pages behind mailed links and before a second person, in a real Chromium.
+"""Pages behind mailed links, and pages that need a second person, in a real Chromium.
 
-They need something to have happened, so no crawl finds them
-(tests/test_crawl_in_browser walks the others). On a phone and at the desk: nothing is
-stopped by the content security policy, no script fails, and nothing is wider than the
-screen.
+Something has to happen before they exist, so no crawl finds them
+(tests/browser/desk/test_crawl.py opens the others). On a phone and at the desk nothing
+is stopped by the content security policy, no script fails, and nothing is wider than
+the screen.
 """
 
 import os
@@ -58,7 +58,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 class Walk:
-    """A browser of one size, and what was wrong on the pages it saw."""
+    """A browser of one size, and what was wrong on the pages that it opened."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ def test_choosing_a_password(
     sofie: Clerk,
     size: ViewportSize,
 ) -> None:
-    """Asked for, chosen badly, chosen, and the link once more."""
+    """Ask for a link; choose a weak password, then a good one; use the link again."""
     Clerk.objects.filter(pk=els.pk).update(email="els@stadskantoor.example")
     els.refresh_from_db()
     password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
@@ -171,7 +171,7 @@ def test_what_a_reader_did_not_ask_for(
     els: Clerk,
     size: ViewportSize,
 ) -> None:
-    """The code, and then the address: the page that asks once more, and the end."""
+    """Refusing a code and a changed address, and the pages that follow."""
     code, _text = cast.make_code(dossier, els)
     change = changed(dossier, els, code)
     walk = Walk(browser, live_server, size)
@@ -214,7 +214,7 @@ def test_what_somebody_decides_at_the_desk(
     sofie: Clerk,
     size: ViewportSize,
 ) -> None:
-    """An objection, a mail of unknown outcome, a mail of no visit, a waiver."""
+    """A waiver, a mail of unknown outcome, an objection, and a mail of no visit."""
     waive = reverse("activation_desk:waive_and_issue", args=[dossier.pk])
     walk = Walk(browser, live_server, size, signed_in(els))
     walk.opens("waive", waive)

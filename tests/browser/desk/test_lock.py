@@ -1,4 +1,4 @@
-"""What is typed outlives the tab, and the page locks itself, in a real browser."""
+"""What is typed is kept when a tab closes, and the page locks itself."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ TYPED = {"last_name": "Van den Ælst", "national_number": "85.07.30", "email": "
 def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="en-GB", base_url=live_server.url)
     yield context
-    # Tabs lead each other on; one that is on its way may never close.
+    # One tab makes the others load a page; a tab that is loading may never close.
     for page in context.pages:
         page.goto("about:blank")
     context.close()
@@ -67,7 +67,7 @@ def test_a_tab_closed_while_typing_is_gone_on_with(
     begin(page)
     page.close(run_before_unload=True)
     wait_for(is_draft_kept, what="the draft of a closed tab")
-    # The session is lost as well: another browser, and the sign-in page.
+    # The session is lost as well: the clerk signs in with another browser.
     context.close()
     other = browser.new_context(locale="en-GB", base_url=live_server.url)
     page, more = watched(other)
@@ -87,7 +87,7 @@ def test_the_page_locks_itself_and_comes_back_as_it_was(
     sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     context.clock.fast_forward(14 * MINUTE)
-    page.wait_for_url("**/drafts/**")  # kept, without being loaded again
+    page.wait_for_url("**/drafts/**")  # kept, and the page was not loaded again
     context.clock.fast_forward(2 * MINUTE)
     expect(page).to_have_url(re.compile("/unlock/"))
     expect(page.locator("[name=password]")).to_be_focused()
@@ -141,7 +141,7 @@ def test_signing_out_keeps_the_last_letter_too(
 def test_a_server_that_is_away_does_not_keep_the_screen_open(
     context: BrowserContext, els: Clerk
 ) -> None:
-    """The page waits for its draft a second, and locks."""
+    """The page waits one second until its draft is stored, and then locks."""
     page, _ = watched(context)
     sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     held: list[Route] = []
@@ -193,7 +193,7 @@ def test_work_in_another_tab_keeps_this_one_open(
         other.keyboard.type("a")
     expect(page.locator("[name=q]")).to_be_visible()
     context.clock.fast_forward(16 * MINUTE)
-    for tab in (page, other):  # closed while it is on its way, one may never close
+    for tab in (page, other):  # a tab that is loading may never close
         tab.wait_for_url("**/unlock/**")
 
 
@@ -220,7 +220,7 @@ def test_one_tab_locked_or_left_closes_the_others(
 def test_the_other_tab_asks_when_it_is_true_and_sends_nothing(
     context: BrowserContext, els: Clerk
 ) -> None:
-    """What it sent while the session was being ended would be cut off, with a 400."""
+    """A request that it sent while the session is ending would be answered with 400."""
     page, _ = watched(context)
     sign_in(page, els, reverse("counter_desk:desk"))
     other, _ = watched(context)

@@ -45,7 +45,7 @@ def desk(
 
 
 def read_by(page: Page, text: str, *, key: str = "", last: bool = True) -> list[str]:
-    """Type as a reader does; the bodies of the requests that this led to."""
+    """Type as a reader does; returns the bodies of the searches that this sends."""
     bodies: list[str] = []
     page.on(
         "request",
@@ -113,7 +113,7 @@ def test_the_lines_are_gone_when_the_clerk_goes_back(desk: Page) -> None:
 
 
 def test_only_what_the_scan_left_open_is_typed(desk: Page, els: Clerk) -> None:
-    """Enter passes over what was read: two keys and the e-mail are left."""
+    """Enter skips what was read, so a reason, a box and the e-mail are left."""
     read_by(desk, CARD, key="Enter")
     expect(desk.locator(NUMBER_FIELD)).to_be_visible()
     desk.wait_for_load_state()
@@ -140,7 +140,7 @@ def test_without_a_script_there_is_a_button(
 
 
 def test_a_scan_beside_the_field_presses_no_key(desk: Page) -> None:
-    """On the recording page its letters would be keys, and 3 closes a visit."""
+    """On the recording page its characters would be keys, and 3 closes a visit."""
     desk.goto(desk.url + "dossiers/new/")
     desk.locator("[name=reason]").first.focus()
     read_by(desk, CARD)

@@ -34,7 +34,7 @@ DESK = f"**{reverse('counter_desk:desk')}"
 
 @pytest.fixture(autouse=True)
 def address(live_server: LiveServer, settings: Settings) -> str:
-    """A name, because browsers make no passkeys for a bare address."""
+    """The server's address by name: browsers make no passkeys for an IP address."""
     url: str = live_server.url
     settings.SITE_URL = url
     assert url.startswith("http://localhost:")
@@ -49,7 +49,7 @@ def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
 
 
 def with_device(page: Page, *, is_verified: bool = True) -> tuple[Any, str]:
-    """A device with a finger that Chromium recognises, or does not."""
+    """Add a device that recognises a finger, or not; returns its session and its id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
@@ -85,7 +85,7 @@ def add(page: Page, clerk: Clerk, name: str) -> None:
 
 
 def half_way(page: Page, clerk: Clerk) -> None:
-    """Signed out, and the password typed again."""
+    """Sign out and type the password again, up to the second factor."""
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/")
     type_password(page, clerk)
@@ -119,7 +119,7 @@ def test_els_adds_a_passkey_and_signs_in_with_it(
     assert kept["credentials"][0]["signCount"] == passkey.sign_count
     assert kept["credentials"][0]["rpId"] == "localhost"
 
-    # Nobody's finger: the browser gives nothing, and the digits are typed.
+    # The finger is not recognised: the passkey fails, and the digits are typed.
     verified = {"authenticatorId": id_, "isUserVerified": False}
     half_way(page, els)
     device.send("WebAuthn.setUserVerified", verified)
@@ -130,7 +130,7 @@ def test_els_adds_a_passkey_and_signs_in_with_it(
     type_digits(page, digits(els))
     page.wait_for_url(DESK)
 
-    # Removed, it is asked for no more.
+    # After the passkey is removed, the page no longer asks for it.
     page.goto(reverse("counter_passkeys:overview"))
     page.get_by_role("link", name="Remove My phone").click()
     prove(page, els)

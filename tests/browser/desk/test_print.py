@@ -25,7 +25,7 @@ __all__ = ["browser_type_launch_args", "database_beside_playwright", "page"]
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
-# SCREENSHOTS=/some/directory keeps the sheet as a PDF and as a picture.
+# SCREENSHOTS=/some/directory keeps the sheet as a PDF.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
 

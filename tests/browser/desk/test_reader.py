@@ -50,7 +50,7 @@ def record(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
 
 
 def press(page: Page, line: str) -> None:
-    """Keys of a Belgian keyboard, which Playwright would insert without a key."""
+    """Press keys of a Belgian keyboard; Playwright would only insert their text."""
     session = page.context.new_cdp_session(page)
     for character in line:
         for kind in ("keyDown", "keyUp"):
@@ -61,7 +61,7 @@ def press(page: Page, line: str) -> None:
 
 
 def read_by(page: Page, text: str, key: str = "Enter", *, delay: float = 0) -> None:
-    """As a reader types: each line ended by a key, or all of it without."""
+    """Type as a reader does: with a key at the end of each line, or without one."""
     for line in text.split("\n"):
         if line.isascii():
             page.keyboard.type(line, delay=delay)
@@ -72,7 +72,7 @@ def read_by(page: Page, text: str, key: str = "Enter", *, delay: float = 0) -> N
 
 
 def lay_on_the_reader(page: Page) -> None:
-    """Nobody goes from the keyboard to the reader in less."""
+    """Wait as long as anybody needs to go from the keyboard to the reader."""
     page.wait_for_timeout(1100)
 
 
@@ -132,7 +132,7 @@ def test_another_keyboard_all_in_one_go_and_caps_lock(record: Page, text: str) -
 
 
 def test_an_input_method_tells_no_keys(record: Page) -> None:
-    """What arrives in the field is all there is to see."""
+    """The page then sees no keys, only the text that arrives in the field."""
     name = record.locator("[name=last_name]")
     name.fill("Jans")
     lay_on_the_reader(record)
@@ -176,7 +176,7 @@ def test_wrong_check_digits_are_said_and_fields_keep_what_they_held(
 
 @pytest.mark.parametrize("delay", [15, 70] + [45] * SOAK)
 def test_a_fast_person_is_no_reader(record: Page, delay: float) -> None:
-    """Forty words a minute are 300 ms a key; the fastest people need 70."""
+    """At forty words a minute a key takes 300 ms; the fastest people need 70 ms."""
     record.locator("[name=document_number]").focus()
     record.keyboard.type("EN123456", delay=delay)
     record.locator("[name=last_name]").focus()

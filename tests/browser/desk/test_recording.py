@@ -44,7 +44,7 @@ def _signed_in(browser: Browser, site: str, clerk: Clerk, *, js: bool) -> Page:
     )
     page, complaints = watched(context)
     page.on("close", lambda _page: None)
-    page.complaints = complaints  # type: ignore[attr-defined] # looked at by `look`
+    page.complaints = complaints  # type: ignore[attr-defined] # tests read it
     return page
 
 
@@ -65,7 +65,7 @@ def plain_desk(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterato
 
 
 def look(page: Page, name: str) -> None:
-    """Axe at a desk's width and at a phone's, and nothing runs out of the screen."""
+    """Check axe and the page's width, on the screen of a desk and of a phone."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert_axe_finds_nothing(page, name)
@@ -90,7 +90,10 @@ def test_the_desk_offers_what_was_not_saved(
 
 
 def test_seven_fields_are_typed_without_a_scanner(desk: Page) -> None:
-    """Number, expiry, national number, two names and the address: six; then money."""
+    """Six here: document number, expiry, national number, two names, e-mail address.
+
+    The seventh is the money, on the page that follows.
+    """
     keyboard = desk.keyboard
     expect(desk.locator("#id_reason_0")).to_be_focused()
     look(desk, "new visit")
@@ -209,7 +212,7 @@ def test_without_scripts_a_button_closes_the_visit(plain_desk: Page) -> None:
 
 
 def test_a_country_is_typed_as_people_call_it(desk: Page) -> None:
-    """The browser shows the suggestions itself; a headless one shows none."""
+    """A headless browser shows no suggestions, so the test reads the list of them."""
     desk.select_option("#id_document_type", "FOR_PASS")
     country = desk.locator("#id_document_country")
     country.focus()

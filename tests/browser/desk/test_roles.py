@@ -1,5 +1,6 @@
-"""A colleague of each role, in a real Chromium: invited, the mail opened, a password
-chosen, a second factor set up, all of the menu opened, at work, and signed out.
+"""A colleague of each role, in a real Chromium: from the invitation to the sign-out.
+
+Each chooses a password, sets up a second factor, opens the menu and does the work.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,7 +52,7 @@ pytestmark = [
 
 ADMIN: Final = reverse("admin:index")
 SIGN_IN: Final = f"**{reverse('counter_sign_in:sign_in')}**"
-#: What stands in the menu of each role: the lists that it reads, and for a clerk none.
+#: The lists in the menu of each role: those that it reads. A clerk has no menu.
 MENU: Final = {
     Role.SUPERVISOR: set(MODELS),
     Role.FINANCE: READS["karel"],
@@ -62,7 +63,7 @@ MENU: Final = {
 
 @dataclass
 class House:
-    """A browser, an office with one of everything, and how mails are read."""
+    """A browser, an office with a row of every kind, and the mails that were sent."""
 
     browser: Browser
     site: str
@@ -106,7 +107,7 @@ def house(
 
 
 def invite(house: House, role: Role) -> Clerk:
-    """By the administrator, who reads where the mail went."""
+    """The administrator invites a colleague; returns the new account."""
     page = house.as_administrator()
     page.goto(reverse("admin:counter_clerk_changelist"))
     page.locator(f"a[href^='{reverse('admin:counter_clerk_add')}']").last.click()
@@ -124,7 +125,7 @@ def invite(house: House, role: Role) -> Clerk:
 
 
 def first_sign_in(house: House, colleague: Clerk) -> Page:
-    """The mailed link, the password, the app."""
+    """Open the mailed link, choose a password, set up the app; returns the page."""
     page = house.screen()
     page.goto(link_in(mailed(house.mails, colleague.email)))
     page.fill("[name=new_password1]", NEW)
@@ -150,7 +151,7 @@ def type_digits(page: Page, colleague: Clerk) -> None:
 
 
 def open_all(page: Page, role: Role) -> None:
-    """Every list of the menu, the first row of each, and the other pages above."""
+    """Open every list of the menu, the first row of each, and the links at the top."""
     page.goto(ADMIN)
     entries = "els => els.map(e => e.getAttribute('href'))"
     lists = page.locator("#content-main .module th a").evaluate_all(entries)
@@ -171,7 +172,7 @@ def open_all(page: Page, role: Role) -> None:
 
 
 def sign_out(page: Page) -> None:
-    """From the admin or the desk; what was open there asks who it is."""
+    """Sign out of the admin or the desk; the admin then asks for a sign-in."""
     leave = f"form[action='{reverse('admin:logout')}'], "
     leave += f"form[action='{reverse('counter_sign_in:sign_out')}']"
     page.locator(leave).locator("button").first.click()
@@ -181,11 +182,11 @@ def sign_out(page: Page) -> None:
     page.context.close()
 
 
-# What each does
+# The work of each role
 
 
 def work_as_clerk(page: Page, house: House, _colleague: Clerk) -> None:
-    """The desk, the dossier and the drawer; nothing of the supervisor's."""
+    """Opens the desk, a dossier and the drawer, and no page of the supervisor's."""
     page.goto(reverse("counter_staff:choose_desk"))
     page.keyboard.press("1")
     page.wait_for_url(f"**{reverse('counter_desk:desk')}")
@@ -201,7 +202,7 @@ def work_as_clerk(page: Page, house: House, _colleague: Clerk) -> None:
 
 
 def work_as_supervisor(page: Page, house: House, colleague: Clerk) -> None:
-    """Ends a key with a reason, ends a session, and resets an app with another."""
+    """Ends a key and a session, and resets an app together with a second supervisor."""
     open_all(page, Role.SUPERVISOR)
     page.goto(reverse("admin:counter_dossier_change", args=[house.dossier.pk]))
     page.locator("#content a[href$='/act/revoke-key/']").first.click()
@@ -233,7 +234,7 @@ def work_as_supervisor(page: Page, house: House, colleague: Clerk) -> None:
 
 
 def work_as_finance(page: Page, house: House, _colleague: Clerk) -> None:
-    """The day and the takings; nothing of a person, nothing to change."""
+    """Reads the day and the takings; sees no person's data, and can change nothing."""
     open_all(page, Role.FINANCE)
     for address in ("payments_closing:today", "admin:payments_payment_report"):
         answer = page.goto(reverse(address))
@@ -245,7 +246,7 @@ def work_as_finance(page: Page, house: House, _colleague: Clerk) -> None:
 
 
 def work_as_auditor(page: Page, house: House, _colleague: Clerk) -> None:
-    """Reads a dossier to the end, and finds no act there."""
+    """Reads a dossier, and can do nothing with it."""
     open_all(page, Role.AUDITOR)
     page.goto(reverse("admin:counter_dossier_change", args=[house.dossier.pk]))
     expect(page.locator("#content a[href*='/act/']")).to_have_count(0)
@@ -254,7 +255,7 @@ def work_as_auditor(page: Page, house: House, _colleague: Clerk) -> None:
 
 
 def work_as_administrator(page: Page, house: House, colleague: Clerk) -> None:
-    """Switches an account off at once; signs in with a passkey from then on."""
+    """Switches an account off; then adds a passkey and signs in with it."""
     open_all(page, Role.ADMINISTRATOR)
     bart = cast.make_clerk("bart", house.office, desk="", has_drawer=False)
     theirs = signed_in(bart)

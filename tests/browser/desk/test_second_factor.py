@@ -55,7 +55,7 @@ def test_the_app_is_set_up_and_asked_for_without_a_mouse(
     page, complaints = watched(context)
     type_password(page, els)
     page.wait_for_url("**/sign-in/app/**")
-    # The picture is there, and what it says is what is typed from the page.
+    # The QR code is drawn, and the secret beside it is the one that was stored.
     drawn = "img => img.complete && img.naturalWidth > 0"
     assert page.locator(".qr img").evaluate(drawn)
     secret = page.locator(".secret").inner_text().replace(" ", "")
