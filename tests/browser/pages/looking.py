@@ -1,7 +1,7 @@
-"""Every page for the public, seen by whoever reads it: four languages, small and large.
+"""Looking at every page for the public: in four languages, small and large.
 
-A walk opens pages and looks at each: `Visitor.look`. What it has looked at is known by
-the templates that were drawn, so no page can be forgotten (test_no_page_is_forgotten).
+A walk opens pages and checks each with `Visitor.look`, which asserts that the template
+of that page was drawn. No page can be forgotten (test_no_page_is_forgotten).
 """
 
 import os
@@ -23,8 +23,8 @@ from tests.browser.walks.ways import MOVES, OUTSIDE, OVERFLOWS
 from tests.size import SOAK
 
 LANGUAGES: Final = ("nl", "fr", "de", "en")
-#: Most of a look's time is axe's, to which the words are hardly anything; `make soak`
-#: asks it in all four languages.
+#: The languages in which axe checks a page. Axe takes most of the time, and the words
+#: hardly matter to it, so only `make soak` has all four languages.
 WITH_AXE: Final = LANGUAGES if SOAK else ("de",)
 # SCREENSHOTS=/some/directory keeps a picture of each page in each language and width.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
@@ -35,15 +35,15 @@ MAIN_BUTTON: Final = "main form :is(.btn-primary, .btn-danger)"
 
 
 def page_templates() -> set[str]:
-    """Every page of the public's rooms; what begins with a line under it is a part."""
-    found = (
+    """Every page of the public's rooms; a template with _ before its name is a part."""
+    pages = (
         path.relative_to(TEMPLATES).as_posix()
         for room in ROOMS
         for path in (TEMPLATES / "activation" / room).rglob("*.html")
         if not path.name.startswith("_")
     )
     errors = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
-    return set(found) | errors
+    return set(pages) | errors
 
 
 PAGES: Final = frozenset(page_templates())
@@ -51,7 +51,7 @@ PAGES: Final = frozenset(page_templates())
 
 @contextmanager
 def listening(drawn: list[str]) -> Iterator[None]:
-    """Note which pages the server draws, in this process."""
+    """Append to `drawn` each page that the server draws in this process."""
 
     def hear(sender: Template, template: Template, **_rest: Any) -> None:
         if template.name in PAGES:
@@ -86,9 +86,9 @@ class Visitor:
         self.press()
 
     def look(self, template: str, *, languages: tuple[str, ...] = LANGUAGES) -> None:
-        """At this page, in these languages; no language: as it is, for an answer.
+        """Check this page in these languages; without any as it is, after a form.
 
-        The page that the person is on afterwards is the same, in the same language.
+        Afterwards the visitor is on the same page, in the same language.
         """
         here = self.page.url
         template = template if "/" not in template else f"activation/{template}"
@@ -107,7 +107,7 @@ class Visitor:
         self.drawn.clear()
 
     def look_as_it_is(self, template: str) -> None:
-        """No sideways scroll when narrow and at 200 %; axe finds nothing, also dark."""
+        """Check sideways scrolling, narrow and at 200 %; check axe, light and dark."""
         page = self.page
         language = page.locator("html").get_attribute("lang")
         name = f"{template} {language}"
@@ -140,7 +140,7 @@ _told_apart: set[str] = set()
 
 
 def assert_colours_can_be_told_apart(page: Page, name: str) -> None:
-    """What axe says of the dark page; all else is as in the light one."""
+    """Check the contrast of the dark page with axe; all else is as in the light one."""
     shape = re.sub(r">[^<]+<|\"[^\"]*[0-9=?/][^\"]*\"", "", page.content())
     if shape in _told_apart:
         return

@@ -1,4 +1,4 @@
-"""The public pages, and those for what is not there, not allowed or broken."""
+"""The public pages, and the pages for what is missing, not allowed or broken."""
 
 from datetime import timedelta
 

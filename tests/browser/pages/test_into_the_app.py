@@ -1,6 +1,7 @@
-"""Where the app is set up: the way for this screen stands first, the other below it.
+"""The page where an app is set up: the way that suits this screen stands first.
 
-And from the keyboard: where the focus is can be seen, and it goes down the page.
+On a phone that is the button, elsewhere the QR code; the other way stands below it.
+With the keyboard, the focus can be seen and goes down the page.
 """
 
 from typing import Any
@@ -24,7 +25,7 @@ FIRST = f"""
 () => document.querySelector("{BUTTON}").getBoundingClientRect().top
     < document.querySelector(".qr").getBoundingClientRect().top
 """
-#: What has the focus in the page's main part: its place, and whether that can be seen.
+#: A script: the place of the focus, whether it can be seen, and the element's HTML.
 FOCUSED = """
 () => {
   const it = document.activeElement
@@ -105,13 +106,13 @@ def focus_goes_down(page: Page) -> None:
     places: list[float] = []
     for _turn in range(40):
         page.keyboard.press("Tab")
-        found = page.evaluate(FOCUSED)
-        if found is None:
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
             if places:
                 break
             continue
-        place, is_seen, what = found
-        assert is_seen, (page.url, what)
+        place, is_seen, html = focused
+        assert is_seen, (page.url, html)
         places.append(place)
     assert len(places) > 1, page.url
     assert places == sorted(places), page.url

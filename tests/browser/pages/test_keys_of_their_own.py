@@ -1,4 +1,4 @@
-"""The holder's pages: in, around, and back in after something was forgotten."""
+"""The holder's pages: sign-in, account and keys, and after something was forgotten."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def app(dossier: Dossier, els: Clerk) -> DigitalKey:
 
 
 def come_in(visitor: Visitor, app: DigitalKey) -> None:
-    """As if the person had signed in here a moment ago."""
+    """Give the browser the session of a person who signed in a moment ago."""
     client = Client()
     sign_in(client, app)
     cookie = client.cookies["visit"].value

@@ -1,4 +1,4 @@
-"""Whoever adds a page for the public adds it to a walk."""
+"""Each page for the public is opened by a walk in this folder."""
 
 import re
 from pathlib import Path
@@ -10,10 +10,10 @@ LOOKS = re.compile(r'look\(\s*f?"([\w/{}]+\.html)"')
 
 
 def test_every_page_is_looked_at() -> None:
-    """By its name in a walk; `look` asserts that it is this page."""
-    walks = [it.read_text() for it in HERE.glob("test_*.py")]
+    """A walk names the page; `Visitor.look` asserts that this page was drawn."""
+    walks = [walk.read_text() for walk in HERE.glob("test_*.py")]
     named = {name for text in walks for name in LOOKS.findall(text)}
-    rooms = {it.rpartition("/")[0] for it in PAGES}
+    rooms = {page.rpartition("/")[0] for page in PAGES}
     assert rooms
     whole = "\n".join(walks)
 

@@ -1,4 +1,4 @@
-"""The applicant's pages: the way to a key, and where it ends before."""
+"""The applicant's pages: the way to a key, and the pages where it ends early."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -148,7 +148,7 @@ def test_digits_that_do_not_work(
     code, text = cast.make_code(dossier, els)
     come_to_the_digits(visitor, link(code), text)
     key, later = DigitalKey.objects.get(), timezone.now() + timedelta(seconds=31)
-    for turn in range(9):  # in another tab
+    for turn in range(9):  # typed in another tab
         if turn == TRIES_A_CODE:
             one_time.request_code(code_id=code.pk, key_id=key.pk, at=later)
         typed = other_digits(digits_of(key))

@@ -1,4 +1,4 @@
-"""The whole house for one visit: browser, web server, broker, worker, mail server."""
+"""All that one visit needs: browser, web server, broker, worker and mail server."""
 
 import base64
 import io
@@ -40,11 +40,11 @@ _BODY = re.compile(r'"body\\*": *\\*"([A-Za-z0-9+/=]+)')
 
 
 class Overheard:
-    """What the broker is told, by a second client that listens to all of them."""
+    """Every command that a client sends to the broker, heard by a client of its own."""
 
     def __init__(self, url: str) -> None:
         self.commands: list[str] = []
-        # The client gives up after five seconds in which nobody says anything.
+        # With a timeout the client would give up after seconds without a command.
         self._client = redis.Redis.from_url(url, socket_timeout=None)
         monitor = self._client.monitor()  # type: ignore[no-untyped-call]
         self._monitor = monitor.__enter__()
@@ -65,7 +65,7 @@ class Overheard:
 
 
 class Visited(Processes):
-    """The processes behind one visit, and everything they leave behind."""
+    """The processes behind one visit, with their messages, logs and requests."""
 
     def __init__(self, home: Path, *, site: str, mail: MailCatcher) -> None:
         self.inbox = mail.directory.parent
@@ -82,7 +82,7 @@ class Visited(Processes):
         self.requests.append((environ["PATH_INFO"], query, referrer))
 
     def messages(self, count: int) -> list[Message]:
-        """The demo inbox, newest first, when it holds so many messages."""
+        """Wait for `count` messages in the demo inbox; returns them, newest first."""
         wait_for(
             lambda: len(newest(self.inbox)) >= count,
             what=f"{count} messages in the inbox",
@@ -99,7 +99,7 @@ class Visited(Processes):
 
 
 def hold(worker: Process) -> None:
-    """Nothing is taken from the broker until `let_go`."""
+    """Stop the worker, so that it takes nothing from the broker until `let_go`."""
     os.kill(worker.child.pid, signal.SIGSTOP)
 
 
@@ -108,20 +108,20 @@ def let_go(worker: Process) -> None:
 
 
 def publish_to(url: str) -> None:
-    """Have the web server, a thread of this process, ring at this broker."""
+    """Let the web server, a thread of this process, send its tasks to this broker."""
     app.conf.update(broker_url=url)
-    # Celery keeps its connections; this is what it does in a forked child.
+    # Celery keeps its connections; in a forked child it drops them with this call.
     app._after_fork()  # type: ignore[attr-defined] # not in the stubs
 
 
 def _not_the_mail_server(record: logging.LogRecord) -> bool:
-    """The tests' mail server runs in this process too, and logs what it gets."""
+    """Leave out the lines of the tests' mail server, which runs in this process too."""
     return not record.name.startswith("mail.")
 
 
 @pytest.fixture
 def web_handler() -> Iterator[logging.StreamHandler[io.StringIO]]:
-    """What the web server would log at its most talkative, as it would be written."""
+    """A handler with all that the web server would log at level DEBUG, as formatted."""
     root = logging.getLogger()
     formatter = next(
         handler.formatter
@@ -134,7 +134,7 @@ def web_handler() -> Iterator[logging.StreamHandler[io.StringIO]]:
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    # It would log each line of each mail, which no test reads.
+    # The mail server would log each line of each mail, which no test reads.
     logging.getLogger("mail").setLevel(logging.INFO)
     yield handler
     root.setLevel(level)
@@ -189,7 +189,7 @@ def phone(browser: Browser, live_server: LiveServer, scripts: bool) -> Iterator[
 
 @pytest.fixture
 def person(phone: Phone, dossier: Dossier, els: Clerk) -> Applicant:
-    """Peter with his mail and his paper."""
+    """Peter with the link in his mail and the code on his paper."""
     code, text = cast.make_code(dossier, els)
     return Applicant(**vars(phone), code=code, text=text)
 
@@ -202,6 +202,6 @@ def holder(phone: Phone, dossier: Dossier, els: Clerk) -> Holder:
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Of this process, the web server's thread among it; it can be put forward."""
+    """The clock of this process, also for its web server; a test can put it forward."""
     with time_machine.travel(timezone.now()) as clock:
         yield clock

@@ -81,8 +81,9 @@ def record(walk: Walk, page: Page) -> None:
 
 
 def pay(walk: Walk, page: Page) -> None:
-    """Pay in cash with change, or by card for one kind of key; the mail is
-    held back.
+    """Pay in cash with change, or by card when the key will be a text message.
+
+    The mail is held back until `see_the_mail_leave`.
     """
     hold(walk.worker)
     page.wait_for_function("() => document.querySelector('#terminal-part').hidden")

@@ -1,4 +1,4 @@
-"""Peter's keys through the years, and the steps that each of his days has."""
+"""Peter's keys through the years, and the steps that he does again and again."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ EMAIL = "peter@example.org"
 
 @dataclass
 class Life:
-    """Peter's keys through the years: his phones, his mailbox, and the clock."""
+    """Peter's keys through the years: the walk, the clock, and the messages he read."""
 
     walk: Walk
     clock: time_machine.Traveller | None = None
     read: set[str] = field(default_factory=set)
 
     def goes_on(self, to: datetime) -> None:
-        """Until this instant; then beat has woken everything that it wakes."""
+        """Move the clock to this instant, and run every scheduled task once."""
         assert self.clock is not None
         self.clock.move_to(to)
         for entry in settings.CELERY_BEAT_SCHEDULE.values():
@@ -41,7 +41,7 @@ class Life:
         self.clock.shift(timedelta(**how_long))
 
     def news(self) -> list[Message]:
-        """What came since last time, oldest first; not the officer's daily mail."""
+        """Messages since the last call, oldest first; not the officer's daily mail."""
         if self.clock is not None:
             import_string("notifications.tasks.deliver")()
         inbox = newest(self.walk.house.inbox)
@@ -79,7 +79,7 @@ def in_years(years: int, since: date | None = None) -> datetime:
 
 
 def in_both_languages(day: date) -> tuple[str, str]:
-    """The date as the Dutch text writes it, and as its translation does."""
+    """The date as the Dutch text writes it, and as its English translation does."""
     return written_date(day, "nl"), written_date(day, "en")
 
 

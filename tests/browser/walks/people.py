@@ -25,7 +25,7 @@ TARGETS = """
   .map((it) => it.outerHTML)
 """
 
-# A walk whose pages are all seen the other way too is walked once.
+# For a walk that runs only once, because other walks open its pages the other way.
 WITH_SCRIPTS = pytest.mark.parametrize("scripts", [True], ids=["with JavaScript"])
 BARE = pytest.mark.parametrize("scripts", [False], ids=["without JavaScript"])
 
@@ -59,7 +59,7 @@ class Phone:
         self.press("Go on")
 
     def choose(self, kind: KeyKind) -> DigitalKey:
-        """A key that needs no address first; the one that is to be confirmed then."""
+        """Choose a kind that needs no number or address first; returns the new key."""
         self.choose_kind(kind)
         expect(self.page.get_by_label("The six digits")).to_be_visible()
         return DigitalKey.objects.filter(kind=kind).latest("created_at")
@@ -72,19 +72,19 @@ class Phone:
         self.type_digits(digits, "Activate my key")
 
     def type_password(self, password: str = GOOD_PASSWORD) -> None:
-        """Twice where nobody can look at it, because no script shows it."""
+        """Type the password; twice if no script can show it."""
         self.page.fill("#id_password", password)
         again = self.page.locator("#id_password_again")
         if again.count() and again.is_visible():
             again.fill(password)
 
     def look(self, name: str) -> None:
-        """Keep a picture; what axe finds, small targets, sideways scrolling."""
+        """Check axe, small targets and sideways scrolling; keep a picture if wanted."""
         self.page.wait_for_load_state()
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.page.evaluate("innerWidth"), name
         assert self.page.evaluate(TARGETS) == [], name
-        if self.scripts:  # without, axe would wait for its timers forever
+        if self.scripts:  # without scripts, axe would wait for its timers forever
             assert_axe_finds_nothing(self.page, name)
         assert self.complaints == [], name
         if SCREENSHOTS:
@@ -94,7 +94,7 @@ class Phone:
 
 @dataclass
 class Applicant(Phone):
-    """Peter with the mail and the paper."""
+    """Peter with the link in his mail and the code on his paper."""
 
     code: ActivationCode
     text: str

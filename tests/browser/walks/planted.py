@@ -1,4 +1,4 @@
-"""What is typed in one visit, and in which spellings it would be found again."""
+"""The values that are typed in one visit, as patterns that find their spellings."""
 
 import re
 from collections.abc import Iterable
@@ -8,23 +8,23 @@ _BETWEEN = r"(?:[\s._/+-]|%20)*"
 
 
 def spelled(signs: str) -> re.Pattern[str]:
-    """These letters and digits, whatever stands between them, in either case."""
+    """A pattern for these letters and digits, also with separators, in either case."""
     return re.compile(_BETWEEN.join(map(re.escape, signs)), re.IGNORECASE)
 
 
 def whole(text: str) -> re.Pattern[str]:
-    """The text as it is; an address may write an @ as %40."""
+    """A pattern for the text as it is; an @ may be written as %40."""
     return re.compile(re.escape(text).replace("@", "(?:@|%40)"), re.IGNORECASE)
 
 
 def digits(text: str) -> re.Pattern[str]:
-    """Six digits by themselves: a clock's microseconds and an id are not meant."""
+    """A pattern for six digits alone, and not for part of a time or of an id."""
     return re.compile(rf"(?<![\w.]){text}(?!\w)")
 
 
 @dataclass
 class Planted:
-    """Named patterns. No value is in a failure's text, only its name and place."""
+    """Named patterns. A failing test prints the names only, and never the values."""
 
     patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Another phone, number or address: the holder puts it right."""
+"""A holder has another phone, number, address or password, and changes it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +25,7 @@ pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 
 def test_another_number(holder: Holder, clock: time_machine.Traveller) -> None:
-    """Mistyped, then not arrived, then right; it takes the old one's place."""
+    """After mistyped numbers the right one replaces the old key."""
     old = make_key(holder.account, KeyKind.SMS)
     holder.open("sign_in")
     holder.show_password()
@@ -64,7 +64,7 @@ def test_another_number(holder: Holder, clock: time_machine.Traveller) -> None:
 
 @WITH_SCRIPTS
 def test_another_phone(holder: Holder, clock: time_machine.Traveller) -> None:
-    """Added first, and its clock is slow; then the app on the old phone is revoked."""
+    """The new phone, with a slow clock, is added first; then the old app is revoked."""
     old = make_key(holder.account, KeyKind.APP)
     holder.sign_in(old)
     holder.open("add_key")
@@ -92,7 +92,7 @@ def test_another_phone(holder: Holder, clock: time_machine.Traveller) -> None:
 
 
 def come_back(holder: Holder, clerk: Clerk) -> None:
-    """Who has an account was at the counter again, and types the code."""
+    """Let the holder type a code that they got on another visit to the counter."""
     again = cast.make_dossier(holder.account.applicant, clerk, email="new@example.org")
     code, text = cast.make_code(again, clerk)
     holder.goto(link(code))
@@ -104,7 +104,7 @@ def come_back(holder: Holder, clerk: Clerk) -> None:
 
 @BARE
 def test_three_keys_are_the_most(holder: Holder, els: Clerk) -> None:
-    """Also for who was at the counter; the code waits until there is room."""
+    """Also for a holder with a new code, which can be used after a key is revoked."""
     app = make_key(holder.account, KeyKind.APP)
     make_key(holder.account, KeyKind.SMS)
     mail = make_key(holder.account, KeyKind.EMAIL, destination="peter@example.org")
@@ -127,7 +127,7 @@ def test_three_keys_are_the_most(holder: Holder, els: Clerk) -> None:
 
 
 def test_a_password_forgotten_between_two_visits(holder: Holder, els: Clerk) -> None:
-    """Code and link are the proof, as they were for the first password."""
+    """The code and the link are enough proof, as they were for the first password."""
     make_key(holder.account, KeyKind.SMS)
     come_back(holder, els)
     holder.look("known account")
@@ -152,7 +152,7 @@ def test_a_password_forgotten_between_two_visits(holder: Holder, els: Clerk) -> 
 def test_a_page_left_open_adds_no_key(
     holder: Holder, clock: time_machine.Traveller
 ) -> None:
-    """After five minutes a key is shown once more; what was typed is not lost."""
+    """After five minutes the page asks for a key again; what was typed is not lost."""
     app = make_key(holder.account, KeyKind.APP)
     holder.sign_in(app)
     holder.follow("Add a key")
@@ -179,7 +179,7 @@ def mailed_digits() -> str:
 
 @BARE
 def test_the_account(holder: Holder, browser: Browser) -> None:
-    """Password, address, language, a key's name; then signed out everywhere."""
+    """Change password, address, language and a key's name; then sign out everywhere."""
     app = make_key(holder.account, KeyKind.APP)
     holder.sign_in(app)
     holder.follow("Change my password")
@@ -217,7 +217,7 @@ def new_password(holder: Holder) -> None:
 
 
 def everywhere(holder: Holder, browser: Browser, app: DigitalKey) -> None:
-    """Signed out here, the library's computer is signed out as well."""
+    """Signing out everywhere on one device also signs out the library's computer."""
     library = browser.new_context(java_script_enabled=holder.scripts)
     other = replace(holder, page=library.new_page())
     other.open("sign_in")

@@ -1,8 +1,7 @@
-"""The message stays away, comes too late, or is typed wrong too often.
+"""The digits do not arrive, arrive too late, or are typed wrong too often.
 
-No worker runs here, so that no message arrives: each asks for what it asks for real.
-The limits are those of docs/security.md#one-time-codes, and the page tells them in
-words.
+No worker runs here, so no message arrives. The limits are those of
+docs/security.md#one-time-codes, and the page says them in words.
 """
 
 import re
@@ -56,7 +55,7 @@ def test_a_message_that_does_not_come_and_then_the_app(
 
 
 def begin_an_hour(clock: time_machine.Traveller) -> None:
-    """Ten o'clock tomorrow: no limit of this test ends beyond midnight."""
+    """Set the clock to ten o'clock tomorrow, so that no hour ends after midnight."""
     tomorrow = timezone.localtime() + timedelta(days=1)
     clock.move_to(tomorrow.replace(hour=10, minute=0, second=0, microsecond=0))
 
@@ -110,7 +109,7 @@ def test_ten_wrong_digits_and_the_person_starts_again(
 def test_too_much_from_one_network(
     person: Applicant, clock: time_machine.Traveller
 ) -> None:
-    """A school or a library; the page says how long, and the code is still good."""
+    """The page says how long a school or library has to wait; the code still works."""
     begin_an_hour(clock)
     person.open_link()
     for _request in range(A_MINUTE):

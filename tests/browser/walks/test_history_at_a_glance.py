@@ -14,7 +14,7 @@ pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 
 def one_of_each(key: DigitalKey) -> None:
-    """A line for each thing that a key is shown for."""
+    """Make a line of the history for each purpose for which a key is shown."""
     SignInActivity.objects.bulk_create(
         SignInActivity(
             holder=key.holder,

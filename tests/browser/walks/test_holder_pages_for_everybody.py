@@ -1,4 +1,4 @@
-"""The holder's own page for who reads, sees or moves differently."""
+"""The holder's pages, for people who read, see or move differently."""
 
 from collections.abc import Iterator
 from datetime import timedelta

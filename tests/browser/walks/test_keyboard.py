@@ -1,4 +1,4 @@
-"""A visit without a mouse, and what every screen of the desk owes its keyboard."""
+"""A visit without a mouse, and what the keyboard can do on the screens of the desk."""
 
 from collections.abc import Iterator
 
@@ -20,13 +20,13 @@ pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page]:
-    """Els at the desk, her hands on the keyboard."""
+    """The page of the desk, after Els signed in with the keyboard."""
     context = browser.new_context(
         locale="en-GB",
         base_url=live_server.url,
         viewport={"width": 1280, "height": 800},
     )
-    # Nothing to print on: the page that asks for it is looked at and left.
+    # There is no printer, so printing does nothing.
     context.add_init_script("window.print = () => {}")
     page, complaints = watched(context)
     page.goto(reverse("counter_desk:desk"))
@@ -36,7 +36,7 @@ def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page
     page.keyboard.type(cast.PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("[name=q]")).to_be_focused()
-    # Before its scripts are there, Enter in the field is a line end.
+    # Before the page's scripts have loaded, Enter in the field begins a new line.
     page.wait_for_function("() => document.readyState === 'complete'")
     yield page
     assert complaints == []
@@ -65,7 +65,7 @@ def choose(page: Page, name: str, value: str) -> None:
 
 
 def type_answers(page: Page) -> None:
-    """Each answer where the focus is by then, in whichever order; Enter goes on."""
+    """Type each answer into the field with the focus, in any order; Enter goes on."""
     asked: list[str] = []
     while not page.url.endswith("/pay/"):
         name = page.evaluate("document.activeElement.name ?? ''")
@@ -81,7 +81,7 @@ def type_answers(page: Page) -> None:
 def test_from_one_person_to_the_next_without_a_mouse(page: Page) -> None:
     page.keyboard.type(PETER.national_number)
     page.keyboard.press("Enter")
-    # Not its address: that is the draft's as soon as the number has filled in the rest.
+    # Not the page's address: it becomes the draft's when the form is filled in.
     expect(page.locator("#id_national_number")).to_have_value(PETER.national_number)
     page.wait_for_function("() => document.readyState === 'complete'")
     page.keyboard.press("1")
@@ -153,7 +153,7 @@ def test_the_lock_is_a_key_and_opens_without_a_mouse(page: Page) -> None:
 
 
 def screens(dossier: Dossier) -> list[str]:
-    """Every page that a clerk comes to by GET."""
+    """The addresses of the main pages of the desk, with those of this dossier."""
     here = [str(dossier.pk)]
     names: tuple[tuple[str, list[str]], ...] = (
         ("counter_desk:desk", []),
@@ -174,8 +174,9 @@ def screens(dossier: Dossier) -> list[str]:
     return [reverse(name, args=arguments) for name, arguments in names]
 
 
-# What the page's keys are, what the help names, and what has the focus. Reasons are
-# chosen by a digit: none of them has it, so that one Enter too many chooses nothing.
+# A script: keys that stand twice or that the help does not name, and what has the
+# focus. Reasons are chosen by a digit and none of them has the focus, so that one Enter
+# too many chooses nothing.
 LOOK = """() => {
   const help = document.querySelectorAll("dialog[data-key-help] kbd");
   const named = [...help].map((key) => key.textContent);
@@ -217,9 +218,9 @@ def test_every_screen_names_its_keys_and_axe_finds_nothing(
             if path == reverse("counter_desk:desk"):
                 look["back"] = True
             wrong += [
-                f"{path} {what}: {look[what]}"
-                for what, good in GOOD.items()
-                if look[what] != good
+                f"{path} {name}: {look[name]}"
+                for name, good in GOOD.items()
+                if look[name] != good
             ]
         results = Axe().run(page)
         if results.violations_count:

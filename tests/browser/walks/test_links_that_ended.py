@@ -1,6 +1,6 @@
-"""A link that is unknown, used, replaced; two devices; a long pause.
+"""Links that are unknown, used or replaced, two devices, and a long pause.
 
-Each page says the right next step. Expired, locked and stopped links are in
+Each page says the right next step. Expired links and locked codes are in
 test_wrong_turns.
 """
 
@@ -33,7 +33,7 @@ def open_today(office: Office) -> None:
 
 
 def ends_here(person: Applicant) -> None:
-    """What the page says whatever the reason: nobody learns which links exist."""
+    """Check the page, which is the same for every reason: nobody learns which exist."""
     person.heading("This link no longer works")
     person.reads("Open now, until 23.59")
     person.reads("A new application costs 10 euros.")
@@ -65,7 +65,7 @@ def test_a_link_that_was_used(person: Applicant) -> None:
 
 @BARE
 def test_a_link_that_was_replaced(person: Applicant) -> None:
-    """At the counter, because the paper was lost: the newest mail is the one."""
+    """The paper was lost and the code replaced: only the newest mail's link works."""
     old, dossier = person.code, person.code.dossier
     person.open_link()
     person.code = reissue_code(
@@ -107,7 +107,7 @@ def test_another_device_was_first(person: Applicant, browser: Browser) -> None:
 
 @WITH_SCRIPTS
 def test_two_tabs(person: Applicant) -> None:
-    """The second one says what the first one said."""
+    """The second tab shows the same page as the first."""
     person.come_to_the_choice()
     key = person.choose(KeyKind.APP)
     tab = replace(person, page=person.page.context.new_page())
@@ -120,7 +120,7 @@ def test_two_tabs(person: Applicant) -> None:
 
 @BARE
 def test_a_long_pause(person: Applicant, clock: time_machine.Traveller) -> None:
-    """The code once more, and the person goes on where they were."""
+    """After typing the code once more, the person goes on where they were."""
     person.come_to_the_choice()
     key = person.choose(KeyKind.EMAIL)
     late = digits_of(key)
