@@ -1,7 +1,7 @@
-"""User name, password or keys are gone, and the page leads on.
+"""Somebody lost a user name, a password or every key, and the pages say what to do.
 
-Forgotten: by mail and a key. Without a key: to the counter. And what stops whoever
-tries a password that is not theirs.
+With a mail and a key the person sees the user name and chooses a new password. Without
+a key the pages send the person to the counter. Somebody who guesses has to wait.
 """
 
 import re
@@ -29,7 +29,7 @@ pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 
 def mailed_digits() -> str:
-    """What the mail says that waits to be sent."""
+    """The six digits in the recovery mail, which waits to be sent."""
     sent = OneTimeCode.objects.filter(purpose=Purpose.RECOVER).latest("requested_at")
     assert Delivery.objects.unsent().filter(subject=sent.pk).exists()
     return one_time_text(sent)
@@ -42,7 +42,7 @@ def ask(holder: Holder, name: str) -> None:
 
 
 def test_a_forgotten_user_name_and_password(holder: Holder) -> None:
-    """By the address; the app is shown too; the page says the user name."""
+    """A mail and the digits of the app are both needed; the page says the user name."""
     app = make_key(holder.account, KeyKind.APP)
     holder.open("sign_in")
     holder.follow("Forgotten?")
@@ -75,7 +75,7 @@ def test_a_forgotten_user_name_and_password(holder: Holder) -> None:
 def test_a_forgotten_password_and_a_key_by_message(
     holder: Holder, clock: time_machine.Traveller
 ) -> None:
-    """By the user name; asking for somebody who is not here looks the same."""
+    """Asked for by user name; for an unknown user name the next page looks the same."""
     sms = make_key(holder.account, KeyKind.SMS)
     holder.open("forgotten")
     ask(holder, "nobody.here")
@@ -84,14 +84,14 @@ def test_a_forgotten_password_and_a_key_by_message(
     ask(holder, USER_NAME)
     holder.type_digits(mailed_digits(), "Go on")
     holder.reads("We can send six digits by text message to +32 4•• •• •• 56.")
-    clock.shift(31)  # one message in half a minute, to whom it may be
+    clock.shift(31)  # a key holder gets at most one message in half a minute
     holder.press("Send me a code")
     holder.type_digits(digits_of(sms), "Go on")
     holder.heading("Choose a new password")
 
 
 def test_no_key_left(holder: Holder, els: Clerk) -> None:
-    """The clerk revoked the key on the lost phone; the password opens nothing."""
+    """A password alone signs nobody in, before and after a clerk revokes the key."""
     app = make_key(holder.account, KeyKind.APP)
     holder.open("sign_in")
     holder.show_password()
@@ -107,7 +107,7 @@ def test_no_key_left(holder: Holder, els: Clerk) -> None:
 
 
 def test_the_only_key_is_in_the_mailbox_that_was_shown(holder: Holder) -> None:
-    """Who reads the mail shows one thing twice; the page says what helps."""
+    """One mailbox does not count as two proofs; the page says what to do instead."""
     make_key(holder.account, KeyKind.EMAIL, destination=holder.account.email)
     holder.open("sign_in")
     holder.follow("Forgotten?")

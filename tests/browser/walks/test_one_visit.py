@@ -1,8 +1,8 @@
 """One applicant from the desk to an active key, in a real Chromium.
 
 Everything is real: the web server, the broker, the worker, the mail server. Elements
-are found by what the code calls them, never by what they say to people. At the end
-everything that was left behind is searched for what was typed.
+are found by their names in the code, never by the text that people read. At the end
+the test searches all that the visit left behind (such as logs) for what was typed.
 """
 
 import datetime
@@ -54,7 +54,7 @@ def walk(
     sofie: Clerk,
 ) -> Iterator[Walk]:
     kind, language = request.param
-    Clerk.objects.update(language="nl")  # as the desk has it
+    Clerk.objects.update(language="nl")  # as at a real desk; the cast reads English
     worker = house.worker("--concurrency", "1")
     walk = Walk(browser, live_server.url, house, worker, kind, language)
     walk.planted.patterns = {
@@ -94,7 +94,7 @@ def test_from_the_desk_to_an_active_key(walk: Walk) -> None:
 
 
 def newest_message(walk: Walk, page: Page, count: int) -> None:
-    """Open the newest of so many messages in the demo inbox."""
+    """Wait until the demo inbox has `count` messages, and open the newest."""
     walk.house.messages(count)
     page.goto(walk.url("localrun_inbox:inbox"))
     walk.look(page, f"08 inbox {count}")
@@ -105,7 +105,7 @@ def newest_message(walk: Walk, page: Page, count: int) -> None:
 
 def open_the_mail(walk: Walk, page: Page) -> None:
     newest_message(walk, page, 1)
-    # In Dutch and in the person's language, each to its own page.
+    # The mail has two links: to the page in Dutch and in the person's language.
     link = page.locator(f"div.inbox-paper a[href*='/{walk.language}/a/']").first
     walk.link = link.get_attribute("href") or ""
     token = walk.link.rstrip("/").rpartition("/")[2]
@@ -145,7 +145,7 @@ def choose_the_key(walk: Walk, page: Page) -> None:
 
 
 def digits_now(walk: Walk, page: Page) -> str:
-    """From the page's secret as an app would, or from the message in another tab."""
+    """Six digits, computed from the secret on the page or read in the new message."""
     if walk.kind == KeyKind.APP:
         secret = (page.locator("#secret").text_content() or "").replace(" ", "")
         walk.planted.patterns["app's secret"] = spelled(secret)
@@ -204,7 +204,7 @@ def nothing_is_left_behind(walk: Walk) -> None:
     for place, lines in walk.left_behind():
         secrets = walk.planted.found_in(lines)
         assert secrets == set(), place
-    # The search was no empty one: each place has something of the visit in it.
+    # The places that were searched are not empty: each has a trace of the visit.
     assert '"route"' in walk.house.web_log.getvalue()
     assert "delivery" in walk.worker.logged
     assert Session.objects.exists()

@@ -53,7 +53,7 @@ def test_sign_in_add_a_key_and_revoke_one(holder: Holder) -> None:
 
 
 def test_another_phone_and_then_no_key(holder: Holder) -> None:
-    """The new app takes the old one's place; who revokes it too is led on at once."""
+    """A new app replaces the old one; with no key left, the page offers to add one."""
     app = make_key(holder.account, KeyKind.APP)
     sign_in(holder, app)
     holder.page.get_by_role("link", name="Replace: Mobile app").click()

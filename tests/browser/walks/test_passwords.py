@@ -29,13 +29,13 @@ def test_it_is_judged_and_shown_while_it_is_typed(holder: Holder) -> None:
     sentence = page.locator("[data-sentence]")
     with page.expect_response("**/common-passwords.txt"):
         field.focus()
-    for typed, said in (
+    for typed, advice in (
         ("kort", "8 more characters."),
         ("peter.janssens", "easy to guess"),
         (NEW, "This is a very good password."),
     ):
         field.fill(typed)
-        expect(sentence).to_contain_text(said)
+        expect(sentence).to_contain_text(advice)
     present.fill("not my password")
     page.get_by_role("button", name="Show both passwords").click()
     for shown in (present, field):

@@ -1,4 +1,4 @@
-"""The search for what was typed finds it, however it is written."""
+"""The search for secrets that were typed finds each, however it is written."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Ten codes on paper: made, printed, and typed where a key is away."""
+"""Ten recovery codes on paper: a holder makes them and types one in place of a key."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ def type_code(holder: Holder, code: str) -> None:
 def test_a_lost_phone_is_replaced_with_paper_alone(
     holder: Holder, clock: time_machine.Traveller
 ) -> None:
-    """Signed in with a code; later the key is asked for again, and a code does."""
+    """A code signs in; when a key is asked for again later, another code is enough."""
     holder.sign_in(make_key(holder.account, KeyKind.APP))
     codes = make_codes(holder)
     assert len(codes) == 10

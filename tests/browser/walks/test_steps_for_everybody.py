@@ -1,6 +1,7 @@
-"""Each step of the activation for who reads, sees or moves differently.
+"""Each step of the activation works for people who read, see or move differently.
 
-Narrow, zoomed, dark, from right to left, without motion, and from the keyboard alone.
+On a narrow screen, with large letters, in dark colours, from right to left, without
+motion, and with the keyboard alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -161,7 +162,7 @@ def used_elsewhere(page: Page, code: ActivationCode, text: str) -> str:
 
 
 def ten_wrong(page: Page, code: ActivationCode, text: str) -> str:
-    """Nine of them in another tab."""
+    """Wrong digits ten times, the first nine in another tab; returns the heading."""
     come_to_the_digits(page, text)
     key, later = DigitalKey.objects.get(), timezone.now() + timedelta(seconds=31)
     for turn in range(9):

@@ -1,4 +1,7 @@
-"""Who has to wait sees the seconds go by, reads what to press, and hears it once."""
+"""Somebody who has to wait sees the time count down and reads what to press then.
+
+A screen reader announces the end of the wait once.
+"""
 
 import re
 
@@ -67,7 +70,7 @@ def test_in_each_language_it_counts_as_the_page_speaks(
 def test_at_a_message_to_the_office(
     person: Applicant, clock: time_machine.Traveller, name: str
 ) -> None:
-    """Ten minutes before the hour is over in which a network can write no more."""
+    """A network that sent all messages that an hour allows waits for the next hour."""
     person.page.clock.install()
     clock.move_to(timezone.now().replace(minute=50, second=0))
     for _turn in range(throttling.MESSAGES_AN_HOUR):

@@ -1,10 +1,11 @@
 """The whole life of a key in a real Chromium, on a clock that is moved.
 
-Activated, used, joined by a second one, replaced with a new phone and a new number,
-reminded of, and expired. On its first day broker, worker and mail server are real ones.
-The worker's clock is the machine's, so it is stopped before the years go by; what beat
-would have woken is run here, and speaks to the same mail server. A browser keeps a
-cookie by its own clock: who comes back years later has another phone.
+A key is activated and used; a second key is added; both are replaced, for a new phone
+and a new number; reminders are sent, and both keys expire. On the first day broker,
+worker and mail server are real. The worker has the machine's clock, so it is stopped
+before the years go by: the test then runs the tasks that beat would have started, with
+the same mail server. A browser keeps cookies by the machine's clock as well, so
+somebody who comes back years later gets a new browser.
 """
 
 import re
@@ -108,7 +109,7 @@ def test_from_the_first_day_to_the_last(life: Life, dossier: Dossier) -> None:
 
 
 def activate(life: Life, page: Page, dossier: Dossier) -> str:
-    """With the mail's link and the paper's code; the app's secret."""
+    """Activate with the mail's link and the code on paper; returns the app's secret."""
     Dossier.objects.update(language=Language.EN)
     dossier = Dossier.objects.select_related("office", "applicant").get()
     code = pay_and_issue(
@@ -153,7 +154,7 @@ def use(life: Life, page: Page, app: str) -> None:
     expect(page.locator(".panel")).to_contain_text("Mobile app")
     life.mail("You signed in on a new device", *in_both_languages(today))
     life.open(page, "activity")
-    # This sign-in, and before it the key itself.
+    # Two entries: this sign-in, and before it the activation of the key.
     panels = page.locator("li.panel")
     expect(panels).to_have_count(2)
     expect(panels.first).to_contain_text("Signing in: signed in")
@@ -177,7 +178,7 @@ def add_a_number(life: Life, page: Page) -> None:
 
 
 def replace_the_app(life: Life, page: Page) -> str:
-    """By text message on the new phone; the new app's secret."""
+    """Sign in by text message, then replace the app; returns the new app's secret."""
     show_password(life, page)
     heading(page, "Show your key")
     page.get_by_role("button", name="Text message").click()
@@ -185,7 +186,7 @@ def replace_the_app(life: Life, page: Page) -> str:
     heading(page, "My keys")
     life.mail("You signed in on a new device")
     life.open(page, "activity")
-    # Three years old, the first sign-in is forgotten.
+    # The first sign-in, three years ago, is no longer listed.
     expect(page.locator("li.panel")).to_have_count(1)
     replace(page, "Mobile app")
     press(page, "Go on")
@@ -224,7 +225,7 @@ def replace_the_number(life: Life, page: Page, app: str) -> None:
 
 
 def remind(life: Life, key: DigitalKey, days: int) -> None:
-    """On the day and not before, once, with the day on which the key ends."""
+    """One mail, `days` days before the key ends and not earlier, names its last day."""
     end = last_day(key)
     day = datetime.combine(end, time(9, 30), tzinfo=BRUSSELS) - timedelta(days=days)
     if timezone.now() < day - timedelta(days=1):
@@ -245,7 +246,7 @@ def remind(life: Life, key: DigitalKey, days: int) -> None:
 
 
 def outlive_the_app(life: Life, key: DigitalKey) -> None:
-    """The number goes on for a day: it signs in, and the app is not asked for."""
+    """The app has expired. The number ends a day later, so it still signs in."""
     assert key.valid_until is not None
     life.goes_on(key.valid_until + timedelta(minutes=1))
     page = life.walk.screen(390, 844)
@@ -261,7 +262,7 @@ def outlive_the_app(life: Life, key: DigitalKey) -> None:
 
 
 def outlive_the_number(life: Life, key: DigitalKey) -> None:
-    """At once, before any task has looked; the page says where to go, and the fee."""
+    """A key ends before a task marks it as expired; the page says what to do now."""
     assert key.valid_until is not None
     assert life.clock is not None
     life.clock.move_to(key.valid_until)

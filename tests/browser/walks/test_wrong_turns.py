@@ -1,7 +1,7 @@
-"""What goes wrong between the mail and the key, walked in a real Chromium.
+"""What may go wrong between the mail and the key, tried in a real Chromium.
 
-On a phone's screen, with JavaScript and without it. Each turn ends where the person
-can go on.
+On a phone's screen, with JavaScript and without it. Each time the page says how the
+person can go on.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""One visit under way: its screens, and what is heard of it from outside."""
+"""One visit in a browser: its screens, and everything that it leaves behind."""
 
 import os
 import re
@@ -42,7 +42,7 @@ class Walk:
     _complaints: list[list[str]] = field(default_factory=list)
 
     def screen(self, width: int, height: int) -> Page:
-        """Somebody else's browser, with no cookie in it yet."""
+        """A page in a new browser, as of another person: it has no cookies yet."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, locale="nl-BE"
         )
@@ -61,11 +61,11 @@ class Walk:
             return self.site + reverse(name, args=args)
 
     def about_a_link(self, name: str) -> re.Pattern[str]:
-        """The address of a step, which names the link that it is about."""
+        """A pattern for a step's address: after `?link=` it says for which link."""
         return re.compile(re.escape(self.url(name)) + r"\?link=[0-9a-f]+$")
 
     def look(self, page: Page, name: str) -> None:
-        """What axe finds, what the console says, and what the sessions hold now."""
+        """Fail when axe or the console complains; note what the sessions hold now."""
         page.wait_for_load_state()
         rules = {rule: {"enabled": False} for rule in DJANGOS_OWN}
         admin = "/admin/" in page.url
@@ -82,7 +82,10 @@ class Walk:
         return [line for lines in self._complaints for line in lines]
 
     def left_behind(self) -> Iterator[tuple[str, list[str]]]:
-        """Everything that outlives the visit outside the tables made for it."""
+        """Each place that keeps something of the visit, with its lines.
+
+        Without the tables that are meant to keep data of the visit.
+        """
         yield "log", self.house.logged.splitlines()
         yield "broker", self.house.overheard.commands + self.house.overheard.bodies
         yield "session", list(self.sessions)

@@ -1,4 +1,4 @@
-"""The ways in which somebody may look at a page, and move on it."""
+"""Checks of a page in the ways in which people look at it and move through it."""
 
 from playwright.sync_api import Page, expect
 
@@ -6,27 +6,27 @@ from tests.browser.chromium import assert_axe_finds_nothing
 
 OUTSIDE = """
 () => [...document.querySelectorAll("body *")]
-  .filter((it) => !it.matches(".skip-link, .visually-hidden"))
-  .map((it) => [it.outerHTML.slice(0, 80), it.getBoundingClientRect()])
+  .filter((node) => !node.matches(".skip-link, .visually-hidden"))
+  .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
   .filter(([_, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
   .map(([html]) => html)
 """
 OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
-# Where somebody asked for less motion, a colour or a size changes at once as well.
+# For somebody who asked for less motion nothing moves: also colours change at once.
 MOVES = "document.getAnimations().length > 0"
-# Telephone numbers, in a link or in a sentence, that go on on another line.
+# Telephone numbers, in a link or in a sentence, that are broken over two lines.
 BROKEN_NUMBERS = r"""
 () => {
   const broken = []
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const number = /0\d{1,3}([ \u00a0]\d\d){3,4}/g
-    for (const found of texts.currentNode.data.matchAll(number)) {
+    for (const match of texts.currentNode.data.matchAll(number)) {
       const range = document.createRange()
-      range.setStart(texts.currentNode, found.index)
-      range.setEnd(texts.currentNode, found.index + found[0].length)
+      range.setStart(texts.currentNode, match.index)
+      range.setEnd(texts.currentNode, match.index + match[0].length)
       if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1)
-        broken.push(found[0])
+        broken.push(match[0])
     }
   }
   return broken
@@ -69,7 +69,7 @@ def look_at_large_letters(page: Page) -> None:
 
 def reach(page: Page, selector: str) -> None:
     """Press Tab until the element has the focus."""
-    expect(page.locator(selector).first).to_be_attached()  # on the page that follows
+    expect(page.locator(selector).first).to_be_attached()  # the page may still load
     page.wait_for_load_state()
     for _turn in range(40):
         if page.evaluate("s => document.activeElement.matches(s)", selector):
