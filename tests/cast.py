@@ -56,7 +56,7 @@ MARIE_NUMBER = "75060898009"
 
 
 def make_office(name: str = "Stadskantoor Leuven") -> Office:
-    # A migration fills the list; a test that commits empties it behind itself.
+    # A migration fills this list; the clean-up after a test that commits empties it.
     MailDomain.objects.get_or_create(domain="kuleuven.be")
     return Office.objects.create(
         name=name,
@@ -195,7 +195,7 @@ def make_dossier(
 def make_code(
     dossier: Dossier, clerk: Clerk, *, issued_at: datetime.datetime | None = None
 ) -> tuple[ActivationCode, str]:
-    """A live code of the dossier as if paid for, and what its paper says."""
+    """A live code of the dossier, as after a payment, and its text on paper."""
     at = issued_at or timezone.now()
     dossier.state = DossierState.CODE_ISSUED
     dossier.paid_at = dossier.code_issued_at = at
@@ -212,7 +212,7 @@ def code_of(dossier: Dossier) -> ActivationCode:
 
 
 def payment_of(dossier: Dossier) -> Payment:
-    """The payment that stands, after corrections of how it was paid."""
+    """The dossier's payment that counts, after corrections of its method."""
     return Payment.objects.not_replaced().get(dossier=dossier)
 
 
@@ -231,7 +231,7 @@ def ticket() -> str:
 
 
 def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
-    """Beside a cash payment one of each thing that money leaves behind."""
+    """One row of each other table about money, to go with a cash payment."""
     drawer, office = payment.drawer, payment.dossier.office
     if drawer is None:
         raise ValueError("Cash is in a drawer.")

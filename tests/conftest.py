@@ -40,17 +40,17 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 
-#: The one of this process, while there is a database.
+#: The shared cast of this process, while there is a database.
 _shared: list[SharedCast] = []
 
 
 def pytest_collection() -> None:
-    """What collecting makes stays: looking for garbage meanwhile would find none."""
+    """All that collecting makes is kept, so nothing searches for garbage meanwhile."""
     gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Modules and tests stay to the end: no search for garbage goes through them."""
+    """Modules and tests stay to the end, so no search for garbage looks at them."""
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -68,7 +68,7 @@ def django_db_modify_db_settings(
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """And every test runs as the application, with its few privileges."""
+    """Every test runs as the application's role, with its few privileges."""
     with django_db_blocker.unblock():
         let_tests_analyze()
         watch_states()
@@ -82,8 +82,9 @@ def django_db_setup(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before the test's own transaction begins; for the first test nothing is shared,
-    as it makes the database.
+    """Make the shared rows ready before the test's own transaction begins.
+
+    The first test makes the database, so nothing is shared for it.
     """
     for shared in _shared:
         shared.prepare(names_of(item))
@@ -96,7 +97,7 @@ def _ready(name: str) -> Any:  # noqa: ANN401 (of the model that the name says)
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_as_superuser() -> Iterator[None]:
-    """A test that commits is cleaned up by TRUNCATE, which the application may not."""
+    """The superuser empties tables after a test: the application may not do that."""
 
     def execute_sql_flush(_operations: object, _sql_list: list[str]) -> None:
         with superuser() as server:
@@ -104,7 +105,7 @@ def flush_as_superuser() -> Iterator[None]:
 
     patch = pytest.MonkeyPatch()
     patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
-    # It would write what `empty_tables` leaves where it is.
+    # The signal would write again the rows that `empty_tables` leaves in place.
     patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
     yield
     patch.undo()
@@ -112,21 +113,21 @@ def flush_as_superuser() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def language_of_the_office() -> Iterator[None]:
-    """A page leaves its language behind in the thread; the next test starts anew."""
+    """Each test starts in Dutch: a page leaves its language behind in the thread."""
     with translation.override("nl"):
         yield
 
 
 @pytest.fixture(autouse=True)
 def nothing_counted_before() -> None:
-    """What a process remembers for a while, the next test has not seen."""
+    """Each test starts without what the process remembered in the test before."""
     duties.forget()
     state.forget()
 
 
 @pytest.fixture
 def english() -> Iterator[None]:
-    """For sentences that no page shows: the language the tests are written in."""
+    """Sentences that no page shows are in English, the language of the tests."""
     with translation.override("en"):
         yield
 
@@ -168,12 +169,12 @@ def sofie(office: Office) -> Clerk:
 
 @pytest.fixture
 def own_cast() -> None:
-    """The people of a test with this are made for it alone (tests.shared_cast)."""
+    """A test with this fixture gets people of its own (tests.shared_cast)."""
 
 
 @pytest.fixture
 def karel(office: Office) -> Clerk:
-    """Of the finance service."""
+    """A colleague of the finance service."""
     return cast.make_clerk("karel", office, desk="", role=Role.FINANCE)
 
 
@@ -230,7 +231,7 @@ def sofie_client(sofie: Clerk) -> Client:
 
 @pytest.fixture
 def production_hashes(own_cast: None, settings: Settings) -> None:
-    """Passwords take as long to hash as on servers; before anybody gets one."""
+    """Passwords of the test's own people take as long to hash as on servers."""
     settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
 
 

@@ -1,1 +1,1 @@
-"""A city's sign-on for the tests: a real one (oidc-provider) and a forger's."""
+"""A city's sign-on for tests: a real one (oidc-provider) and one that forges tokens."""

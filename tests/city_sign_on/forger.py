@@ -1,4 +1,4 @@
-"""An issuer of our own, which signs whatever a test wants it to.
+"""A city's sign-on that signs whatever token a test wants.
 
 with Forger() as forger:
     forger.claims["exp"] = 0
@@ -28,9 +28,9 @@ def rsa(kid: str) -> RSAKey:
 
 
 class Forger:
-    """Its directory, its keys, and one token for each code.
+    """A server with a directory and keys, which gives a token for a code.
 
-    `claims` go over those of a right token; one that is None is left out.
+    `claims` replace those of a right token; a claim that is None is left out.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Forger:
         self.published: list[Key] = [self.key]
         self.claims: dict[str, Any] = {}
         self.directory: dict[str, Any] = {}
-        #: What the token's address answers instead.
+        #: Status and body that the token's address answers instead of a token.
         self.answer: tuple[int, str] | None = None
         self.asked: list[str] = []
         self.sent: list[dict[str, list[str]]] = []
@@ -62,7 +62,7 @@ class Forger:
         }
 
     def way_back(self, address: str, **other: str) -> str:
-        """What a browser that was led to `address` would come back with."""
+        """The address at which a browser comes back that was led to `address`."""
         asked = {name: v[0] for name, v in parse_qs(urlsplit(address).query).items()}
         self._nonces["code"] = asked["nonce"]
         query = {"state": asked["state"], "code": "code", "iss": self.issuer} | other
@@ -89,13 +89,13 @@ class Forger:
     def respond(self, method: str, path: str, body: str) -> tuple[int, str]:
         self.asked.append(f"{method} {path}")
         if path == "/.well-known/openid-configuration":
-            found = {
+            right = {
                 "issuer": self.issuer,
                 "authorization_endpoint": f"{self.issuer}/auth",
                 "token_endpoint": f"{self.issuer}/token",
                 "jwks_uri": f"{self.issuer}/keys",
             }
-            return 200, json.dumps(found | self.directory)
+            return 200, json.dumps(right | self.directory)
         if path == "/keys":
             published = KeySet(self.published).as_dict(private=False)
             return 200, json.dumps(published)
@@ -119,7 +119,7 @@ class Forger:
         self.stop()
 
     def stop(self) -> None:
-        """Nothing listens there any more."""
+        """Stop the server: its address no longer answers."""
         self._server.shutdown()
         self._server.server_close()
 

@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 SECONDS: Final = 40.0
 ID: Final = "sleutelloket"
 SECRET: Final = "the-secret-of-the-tests-and-of-nobody-else"
-#: What the city calls its groups, and which role each means: the first one counts.
+#: The role that each of the city's groups gives; of several groups, the first counts.
 ROLES: Final = {
     "Sleutelloket beheer": Role.ADMINISTRATOR.value,
     "Sleutelloket leiding": Role.SUPERVISOR.value,
@@ -35,7 +35,7 @@ IS_HERE: Final = pytest.mark.skipif(
 
 
 class CityProvider:
-    """Signs people in for the site at `site`; who they are says `person`."""
+    """A provider that runs, for the site at `site`; `person` says what it knows."""
 
     def __init__(self, log: Path, *, site: str, host: str = "127.0.0.1") -> None:
         self.port = free_port()
@@ -44,8 +44,8 @@ class CityProvider:
         self.start()
 
     def start(self) -> None:
-        """Anew with other keys, if it ran before."""
-        told = {
+        """Start the provider, each time with new keys, and wait until it listens."""
+        options = {
             "issuer": self.issuer,
             "port": self.port,
             "redirectUris": [f"{self._site}/counter/sign-in/city/back/"],
@@ -53,7 +53,7 @@ class CityProvider:
             "id": ID,
             "secret": SECRET,
         }
-        command = ["node", "tests/city_sign_on/provider.mjs", json.dumps(told)]
+        command = ["node", "tests/city_sign_on/provider.mjs", json.dumps(options)]
         self._child: subprocess.Popen[bytes] = spawn(
             command, log=self._log, env={"PATH": _path()}, cwd=ROOT
         )
@@ -89,28 +89,31 @@ class CityProvider:
         }
 
     def person(self, subject: str, *roles: str, **claims: object) -> None:
-        """What is in the tokens of this one from now on; `amr` is how they sign in."""
+        """Set what this person's tokens say from now on; `amr` is how they sign in."""
         amr = claims.pop("amr", ["mfa"])
-        told = {"claims": {"roles": list(roles), **claims}, "amr": amr}
+        known = {"claims": {"roles": list(roles), **claims}, "amr": amr}
         url = f"http://127.0.0.1:{self.port}/people/{subject}"
-        httpx.put(url, json=told, trust_env=False).raise_for_status()
+        httpx.put(url, json=known, trust_env=False).raise_for_status()
 
 
 class Visitor:
-    """A browser at the provider: cookies, and no more."""
+    """A browser at the provider, which keeps cookies and does nothing else."""
 
     def __init__(self) -> None:
         self._client = httpx.Client(trust_env=False, timeout=SECONDS)
 
     def sign_in(self, address: str, subject: str) -> str:
-        """The address that the provider leads back to."""
+        """Sign in; returns the address that the provider leads back to."""
         return self._answer(address, {"login": subject})
 
     def cancel(self, address: str) -> str:
         return self._answer(address, {"stop": "1"})
 
     def walk(self, address: str) -> tuple[str, httpx.Response | None]:
-        """Follow it until it leaves the provider, or asks something."""
+        """Follow redirects until one leaves the provider, or a page asks something.
+
+        Returns the last address, and the page; None for one outside the provider.
+        """
         here = httpx.URL(address)
         while True:
             page = self._client.get(address)
@@ -123,7 +126,7 @@ class Visitor:
     def _answer(self, address: str, typed: dict[str, str]) -> str:
         asked, page = self.walk(address)
         if page is None:
-            return asked  # signed in there, and not asked again
+            return asked  # already signed in: the provider asked nothing
         assert "/interaction/" in asked, page.text
         answer = self._client.post(asked, data=typed)
         assert answer.is_redirect, answer.text
@@ -133,7 +136,7 @@ class Visitor:
 
 
 def led_to(page: str) -> str:
-    """Where a page of ours leads to."""
+    """The address to which a page of ours sends the browser on."""
     match = re.search(r'content="0; url=([^"]+)"', page)
     assert match, page
     return match[1].replace("&amp;", "&")

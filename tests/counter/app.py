@@ -16,7 +16,7 @@ APP = reverse("counter_sign_in:set_up_app")
 
 
 def digits(clerk: Clerk, *, later: int = 0, at: datetime | None = None) -> str:
-    """The digits that the app shows now, or so many steps later."""
+    """The digits that the app shows now (or at `at`), or `later` steps after that."""
     factor = SecondFactor.objects.get(pk=clerk.pk)
     step = totp.step_at(at or timezone.now()) + later
     return totp.digits(factor.secret, step)
@@ -29,7 +29,7 @@ def wrong(clerk: Clerk) -> str:
 
 
 def set_up(clerk: Clerk) -> None:
-    """Set an app up as if long ago: no step of now is used."""
+    """Set an app up, as if long ago: its digits of now are not used yet."""
     sign_in_app.begin(clerk=clerk, at=timezone.now())
     SecondFactor.objects.filter(pk=clerk.pk).update(
         confirmed_at=timezone.now(), last_step=1

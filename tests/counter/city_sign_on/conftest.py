@@ -1,4 +1,4 @@
-"""The city's sign-on, and Els who is linked with it."""
+"""The city's sign-on, and Els, whose account is linked with it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityProvider]:
 
 @pytest.fixture
 def city(running: CityProvider, settings: Settings, digits_asked: None) -> CityProvider:
-    """The real one, which asks each time; Els is in the group of the desk."""
+    """The real provider, which asks each time; Els is in the group of the desk."""
     exchange.forget()
     settings.SITE_URL = SITE
     settings.CITY_SIGN_ON = running.settings()
@@ -41,10 +41,10 @@ def forger(settings: Settings, digits_asked: None) -> Iterator[Forger]:
 
 
 def link(clerk: Clerk, subject: str) -> None:
-    """As if long ago, and the account has no password."""
-    found = provider.find()
-    assert found
-    person = claims.read({"sub": subject}, found)
+    """Link the account with the city's `subject`, and take its password away."""
+    configured = provider.find()
+    assert configured
+    person = claims.read({"sub": subject}, configured)
     linking.link(person, clerk=clerk, at=timezone.now())
     clerk.set_unusable_password()
     clerk.save(update_fields=["password"])

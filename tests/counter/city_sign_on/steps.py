@@ -1,4 +1,4 @@
-"""What somebody does to sign in by the city, in requests."""
+"""The requests of somebody who signs in by the city."""
 
 import html
 from typing import Final
@@ -19,7 +19,7 @@ SIGN_IN_PAGE: Final = reverse("counter_sign_in:sign_in")
 
 
 def begin(client: Client, at: str = GO, **typed: str) -> str:
-    """The provider's address, which the button leads to."""
+    """Press the button; returns the provider's address that it leads to."""
     answer = client.post(at, typed)
     assert answer.status_code == 200, answer.status_code
     return led_to(answer.content.decode())
@@ -34,7 +34,7 @@ def come_back(client: Client, address: str) -> HttpResponse:
 
 
 def sign_in(client: Client, subject: str, **typed: str) -> HttpResponse:
-    """All of it, in a browser that the provider has not seen."""
+    """Sign in by the city, in a browser that the provider has not seen before."""
     return come_back(client, Visitor().sign_in(begin(client, **typed), subject))
 
 

@@ -1,4 +1,4 @@
-"""How an account is linked: by the invitation, by its owner, or by a setting."""
+"""How an account is linked with the city: by invitation, its owner, or a setting."""
 
 from datetime import timedelta
 
@@ -76,7 +76,7 @@ class TestInvitation:
         client = Client()
         page = reverse("counter_staff:choose_password", args=[token_of(invited)])
         text = client.get(f"{page}/").text
-        # First, because most have no use for a password of this product.
+        # The city stands first, because most people then need no password here.
         assert text.index("Stad Leuven") < text.index("new_password1")
         assert "<h1>Kies je wachtwoord" not in text
         back = Visitor().sign_in(begin(client, by_link(invited)), "nina")
@@ -86,18 +86,18 @@ class TestInvitation:
         assert linking.is_linked(invited)
         assert invitations.account_status(invited) == AccountStatus.AT_WORK
         assert JournalEntry.objects.filter(event=Event.CITY_LINKED).exists()
-        # Sofie could have opened the link: for a week they count as one.
+        # Sofie could have opened the link: for a week both count as one person.
         assert same_hands.why_not(sofie, invited, at=timezone.now())
-        # And it is used up.
+        # The link of the invitation is used up.
         again = Client().post(by_link(invited))
         assert again.status_code == 303
 
     def test_two_at_once_are_one(self, invited: Clerk, city: CityProvider) -> None:
         city.person("other", DESK)
         first, second = Client(), Client()
-        ways = [begin(one, by_link(invited)) for one in (first, second)]
-        come_back(first, Visitor().sign_in(ways[0], "nina"))
-        answer = come_back(second, Visitor().sign_in(ways[1], "other"))
+        addresses = [begin(one, by_link(invited)) for one in (first, second)]
+        come_back(first, Visitor().sign_in(addresses[0], "nina"))
+        answer = come_back(second, Visitor().sign_in(addresses[1], "other"))
         assert_refused(second, answer, Why.LINK_ENDED)
         assert CityIdentity.objects.count() == 1
 
@@ -110,7 +110,7 @@ class TestInvitation:
     def test_a_link_to_a_new_password_links_nothing(
         self, els: Clerk, city: CityProvider
     ) -> None:
-        """Who reads her mails would get around her app."""
+        """Otherwise somebody who reads Els's mail could sign in without her app."""
         city.person("mallory", DESK)
         els.email = "els@leuven.example"
         els.save()
@@ -252,7 +252,7 @@ class TestByASetting:
 
 @pytest.mark.usefixtures("city")
 class TestPassword:
-    """Where it still opens the sign-in page."""
+    """Which accounts may still sign in with a password."""
 
     def typed(self, clerk: Clerk) -> int:
         both = {"username": clerk.username, "password": cast.PASSWORD}

@@ -1,4 +1,4 @@
-"""Tokens that are not right: an issuer of the tests' own makes them."""
+"""Wrong tokens sign nobody in: the tests have a provider that makes them."""
 
 import json
 import time
@@ -48,7 +48,7 @@ def test_a_right_one_is_taken(forger: Forger) -> None:
     assert is_signed_in(client)
     sent = forger.sent[0]
     assert sent["grant_type"] == ["authorization_code"]
-    assert SECRET not in str(sent)  # in a header, which nobody writes down
+    assert SECRET not in str(sent)  # it goes in a header, which no log keeps
 
 
 def test_one_of_an_elliptic_curve_is_taken(forger: Forger) -> None:
@@ -108,7 +108,7 @@ def test_for_several_it_names_us(forger: Forger) -> None:
 
 class TestSignature:
     def test_a_key_of_somebody_else(self, forger: Forger) -> None:
-        forger.key = rsa("first")  # by the same name
+        forger.key = rsa("first")  # another key with the same name
         assert_not_taken(forger)
 
     def test_a_key_that_nobody_published(self, forger: Forger) -> None:
@@ -116,7 +116,7 @@ class TestSignature:
         assert_not_taken(forger)
 
     def test_the_public_key_is_no_secret_to_sign_with(self, forger: Forger) -> None:
-        """The old trick: HS256 over what everybody may read."""
+        """A known attack: HS256 with the public key, which everybody may read."""
         public = json.dumps(forger.published[0].as_dict(private=False))
         forger.key = OctKey.import_key(public, {"kid": "first"})
         forger.algorithm = "HS256"
@@ -218,7 +218,7 @@ class TestBrokenProvider:
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("query", "why"),
     [
         ({"error": "access_denied"}, Why.CANCELLED),
         ({"error": "server_error"}, Why.REFUSED),
@@ -227,9 +227,9 @@ class TestBrokenProvider:
     ],
 )
 def test_what_the_provider_may_say_instead(
-    forger: Forger, said: dict[str, str], why: Why
+    forger: Forger, query: dict[str, str], why: Why
 ) -> None:
-    assert_not_taken(forger, why, **said)
+    assert_not_taken(forger, why, **query)
     assert not forger.sent
 
 

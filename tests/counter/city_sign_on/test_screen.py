@@ -1,4 +1,4 @@
-"""At a screen that somebody opened by the city's sign-on: locked, left, signed out."""
+"""How a screen locks, unlocks and signs out after a sign-in by the city."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ class TestWithARealProvider:
     def test_where_the_browser_is_signed_in_there_the_city_asks_all_the_same(
         self, city: CityProvider, settings: Settings
     ) -> None:
-        """Also where whoever sits there leaves the wish out of the address."""
+        """Nobody gets in by taking `prompt=login` out of the address."""
         settings.CITY_SIGN_ON = city.settings(asks_again=False)
         browser, client = Visitor(), Client()
         come_back(client, browser.sign_in(begin(client), "els"))
@@ -68,7 +68,7 @@ class TestWithARealProvider:
             address = begin(client, BY_CITY)
             without = address.replace("&prompt=login&max_age=0", "")
             back, page = browser.walk(without)
-            assert page is None  # nobody was asked
+            assert page is None  # the provider asked nobody to sign in
             answer = come_back(client, back)
             assert answer.status_code == 400
             assert_says(answer, Why.NOT_ASKED)
@@ -116,7 +116,7 @@ class TestWithARealProvider:
 def test_a_form_that_asks_who_is_there_goes_by_the_lock(
     linked_with_forger: Clerk, dossier: Dossier
 ) -> None:
-    """There is no password to ask for after a pause."""
+    """After a pause there is no password to ask for, so the screen locks instead."""
     client = signed_in(linked_with_forger)
     client.get(DESK_PAGE)
     cancel = reverse("counter_dossiers:cancel_dossier", args=[dossier.pk])

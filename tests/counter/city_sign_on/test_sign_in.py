@@ -86,7 +86,7 @@ def test_no_value_of_the_city_counts_until_it_is_named(
 def test_who_has_a_password_too_sets_an_app_up_once(
     linked: Clerk, city: CityProvider
 ) -> None:
-    """A supervisor agrees at a colleague's screen with both."""
+    """A supervisor needs both, password and app, to agree at a colleague's screen."""
     linked.set_password(cast.PASSWORD)
     linked.save()
     client = Client()
@@ -123,7 +123,7 @@ def test_nobody_is_known_by_a_mail_address_or_a_name(
 def test_a_row_that_was_given_to_another_account_links_nobody(
     linked: Clerk, sofie: Clerk, city: CityProvider
 ) -> None:
-    """Somebody could write to the database, and to nothing else."""
+    """Somebody who can only write to the database cannot take an account over."""
     CityIdentity.objects.filter(pk=linked.pk).update(clerk=sofie)
     client = Client()
     assert_refused(client, sign_in(client, "els"), Why.UNKNOWN)
@@ -156,7 +156,7 @@ def test_a_way_back_is_taken_once(linked: Clerk) -> None:
 
 
 def test_a_code_is_taken_once(linked: Clerk) -> None:
-    """With a state of its own, by whoever read the first way back."""
+    """A thief who read the first address cannot use its code in another sign-in."""
     client = Client()
     visitor = Visitor()
     first = visitor.sign_in(begin(client), "els")
@@ -169,7 +169,7 @@ def test_a_code_is_taken_once(linked: Clerk) -> None:
 
 
 def test_a_code_of_another_asking_is_not_taken(linked: Clerk) -> None:
-    """Mallory's code, put into the way back of Els (PKCE)."""
+    """Mallory's code is refused in the address with which Els comes back (PKCE)."""
     client, mallory = Client(), Client()
     hers = Visitor().sign_in(begin(client), "els")
     his = Visitor().sign_in(begin(mallory), "mallory")
@@ -179,7 +179,7 @@ def test_a_code_of_another_asking_is_not_taken(linked: Clerk) -> None:
 
 
 def test_nobody_is_signed_in_by_a_link_of_somebody_else(linked: Clerk) -> None:
-    """Mallory begins, and has Els open his way back; hers goes on after it."""
+    """Els opens the address of Mallory's sign-in: refused; her own then goes on."""
     mallory, client = Client(), Client()
     hers = begin(client)
     his = Visitor().sign_in(begin(mallory), "els")

@@ -1,4 +1,4 @@
-"""Role and office are the city's, taken anew at each sign-in."""
+"""The city says role and office, and they are taken anew at each sign-in."""
 
 import pytest
 from django.test import Client
@@ -53,7 +53,7 @@ def test_a_role_that_the_city_took_away_is_gone_at_once(
     assert not is_signed_in(at_work)
     entry = JournalEntry.objects.get(event=Event.CITY_REFUSED)
     assert entry.details == {"account": "els", "why": "no_role"}
-    # Given again, it is on again.
+    # When the city gives the role again, the account works again.
     city.person("els", DESK)
     assert sign_in(client, "els").status_code == 303
     assert is_signed_in(client)
