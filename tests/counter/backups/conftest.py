@@ -1,4 +1,4 @@
-"""A key of age, a place for backups, and the embedded server's own programs."""
+"""An age key, a directory for backups, and the embedded server's own programs."""
 
 import os
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Vault:
 
 
 def new_key(file: Path) -> str:
-    """Writes the secret half as age-keygen does; returns the public one."""
+    """Write a secret key as age-keygen does; returns its public key."""
     secret = pyrage.x25519.Identity.generate()
     public = str(secret.to_public())
     file.write_text(f"# created: today\n# public key: {public}\n{secret}\n")

@@ -1,4 +1,4 @@
-"""A backup of a working office comes back, and what is wrong with one is named."""
+"""An office's backup can be restored, and the check names what is wrong with one."""
 
 import dataclasses
 import os
@@ -57,7 +57,7 @@ def scratch_is_gone() -> bool:
 
 
 def remade(vault: Vault, file: Path, manifest: Manifest) -> Path:
-    """The same archive under another manifest, as whoever has the public key could."""
+    """The same archive with another manifest, which needs only the public key."""
     [secret] = [w for w in vault.key.read_text().split() if w.startswith("AGE-")]
     identity = pyrage.x25519.Identity.from_str(secret)
     plain = pyrage.decrypt(file.read_bytes(), [identity])
@@ -69,7 +69,7 @@ def remade(vault: Vault, file: Path, manifest: Manifest) -> Path:
 
 def test_a_backup_comes_back_as_it_was(worked: Vault) -> None:
     made = worked.backup()
-    # The office goes on, and what came later is not asked of the backup.
+    # The office goes on; the backup is not expected to have later changes.
     Clerk.objects.update(first_name="Later")
     checked = worked.check(made.path)
     assert checked.manifest == made.manifest
@@ -96,7 +96,7 @@ def test_nothing_in_the_file_can_be_read(worked: Vault) -> None:
 
 
 def test_the_line_in_the_docs_restores_it_by_hand(worked: Vault) -> None:
-    """`age --decrypt ... | tail --lines=+2 | pg_restore`: without this program."""
+    """`age --decrypt ... | tail --lines=+2 | pg_restore`, without our own program."""
     made = worked.backup()
     [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
     identity = pyrage.x25519.Identity.from_str(secret)
@@ -195,15 +195,15 @@ def test_an_amount_that_was_altered_is_named_with_its_drawer(worked: Vault) -> N
         server.execute("UPDATE payments_payment SET amount = amount + 5")
     altered = worked.backup()
     [payment] = Payment.objects.all()
-    # The backup's own word is true; the books are not.
+    # The backup agrees with its manifest, but the books in it are wrong.
     with pytest.raises(NotTheSameError, match=f"Drawer {payment.drawer_id} was counte"):
         worked.check(altered.path)
-    # And under the manifest of before, the first thing that differs.
+    # With the manifest of before, the check names the first figure that differs.
     old = remade(worked, altered.path, before)
-    with pytest.raises(NotTheSameError, match=r"cash 10\.00, given back") as told:
+    with pytest.raises(NotTheSameError, match=r"cash 10\.00, given back") as raised:
         worked.check(old)
-    assert "cash 15.00" in str(told.value)
-    assert any("days" in note for note in told.value.__notes__)
+    assert "cash 15.00" in str(raised.value)
+    assert any("days" in note for note in raised.value.__notes__)
 
 
 def test_rows_that_are_missing_are_named_with_their_table(worked: Vault) -> None:
@@ -222,7 +222,7 @@ def test_rows_that_are_missing_are_named_with_their_table(worked: Vault) -> None
 def test_what_only_one_side_has_counts_as_well(
     worked: Vault, *, is_whole_figure: bool
 ) -> None:
-    """A table or a figure that came to it, and one that is gone."""
+    """A table or figure is named that only the manifest has, or only the database."""
     made = worked.backup()
     less = {code: dict(of) for code, of in made.manifest.figures.items()}
     if is_whole_figure:

@@ -52,7 +52,7 @@ def url(role: str) -> str:
 
 
 def command(file: Path, key: Path, **env: str) -> "subprocess.CompletedProcess[str]":
-    """With the settings of the machine on which it is tried."""
+    """Run the command; fails when its output has the password or a traceback."""
     given = {
         **os.environ,
         "DATABASE_URL": as_role("DATABASE_URL"),
@@ -163,9 +163,9 @@ def test_a_scratch_database_that_stays_hides_no_reason(
             if error:
                 raise error
 
-    with pytest.raises(NotOpenedError, match="the file itself") as told:
+    with pytest.raises(NotOpenedError, match="the file itself") as raised:
         lose_it(NotOpenedError("the file itself"))
-    [note] = told.value.__notes__
+    [note] = raised.value.__notes__
     assert note.startswith("The database restore_check is still there.")
     with pytest.raises(DatabaseAwayError):
         lose_it(None)

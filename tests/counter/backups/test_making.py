@@ -1,4 +1,4 @@
-"""`manage.py backup`: a file, or none and a sentence with an exit code."""
+"""`manage.py backup` writes a file, or says why not in a sentence and an exit code."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ from tests.database import as_role
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 PROGRAMS = str(postgres_program.root() / "bin")
-#: Standard output and errors go through pipes, so that only the backup meets the limit.
+#: Limits the size of files. Output goes through pipes: only the backup meets the limit.
 LIMITED = (
     "import django, resource, sys; django.setup();"
     "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000));"
@@ -32,7 +32,7 @@ LIMITED = (
 
 
 def command(vault: Vault, *before: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """As an operator's timer starts it."""
+    """Run the command as an operator's timer does."""
     recipient = vault.key.read_text().split("public key: ")[1].split()[0]
     given = {
         **os.environ,
@@ -52,7 +52,7 @@ def command(vault: Vault, *before: str, **env: str) -> subprocess.CompletedProce
 
 
 def program(directory: Path, name: str, script: str) -> str:
-    """A directory with a program of that name, which behaves so."""
+    """Write a shell script with that name; returns its directory."""
     directory.mkdir(exist_ok=True)
     (directory / name).write_text(f"#!/bin/sh\n{script}\n")
     (directory / name).chmod(0o755)
@@ -75,9 +75,9 @@ def test_without_a_recipient_there_is_none(vault: Vault, settings: Settings) -> 
     settings.BACKUP_RECIPIENTS = []
     with pytest.raises(NoRecipientError, match="names no public key"):
         vault.backup()
-    with pytest.raises(CommandError) as told:
+    with pytest.raises(CommandError) as raised:
         call_command("backup", to=vault.place)
-    assert told.value.returncode == 3
+    assert raised.value.returncode == 3
     assert TaskRun.objects.get(name="backup").error == "NoRecipientError"
     assert vault.files() == []
 
@@ -87,9 +87,9 @@ def test_a_secret_key_is_no_recipient_and_is_not_repeated(
 ) -> None:
     secret = vault.key.read_text().split()[-1]
     settings.BACKUP_RECIPIENTS = [secret]
-    with pytest.raises(NoRecipientError, match="must be public keys") as told:
+    with pytest.raises(NoRecipientError, match="must be public keys") as raised:
         vault.backup()
-    assert secret not in str(told.value)
+    assert secret not in str(raised.value)
 
 
 def test_where_pg_dump_is_missing_it_is_named(
@@ -121,9 +121,11 @@ def test_a_dump_that_breaks_off_leaves_no_half_of_a_file(
         "exit 1"
     )
     settings.POSTGRES_PROGRAMS = program(tmp_path / "bad", "pg_dump", breaks_off)
-    with pytest.raises(ProgramError, match="the server closed the connection") as told:
+    with pytest.raises(
+        ProgramError, match="the server closed the connection"
+    ) as raised:
         vault.backup()
-    assert "peter" not in str(told.value)
+    assert "peter" not in str(raised.value)
     assert vault.files() == []
 
 
@@ -167,7 +169,7 @@ def test_a_half_that_a_killed_run_left_is_swept_a_day_later(vault: Vault) -> Non
 def test_a_backup_of_the_same_second_does_not_delete_the_other_s_file(
     vault: Vault,
 ) -> None:
-    """Started twice, by cron and by a timer: the first one goes on."""
+    """Cron and a timer started one each: the first backup goes on undisturbed."""
     at = timezone.now()
     part = vault.place / f".sleutelloket-{at:%Y%m%dT%H%M%SZ}.age.part"
     part.write_bytes(b"the first one writes here")
@@ -179,7 +181,7 @@ def test_a_backup_of_the_same_second_does_not_delete_the_other_s_file(
 def test_the_application_may_read_where_numbers_stand_and_not_count_on(
     vault: Vault,
 ) -> None:
-    """So that a backup needs no role but the application's."""
+    """Otherwise a backup would need another role than the application's."""
     with psycopg.connect(as_role("DATABASE_URL"), autocommit=True) as application:
         application.execute("SELECT last_value FROM payments_receipt_id_seq")
         for statement in (

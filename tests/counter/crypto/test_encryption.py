@@ -1,4 +1,4 @@
-"""Numbers at rest: sealed for one place, found through a keyed index."""
+"""Numbers in the database are sealed for one place and found by a keyed index."""
 
 import hashlib
 
@@ -15,7 +15,7 @@ NEW_KEY = bytes(range(32))
 
 
 def test_what_is_sealed_opens_in_its_place() -> None:
-    # As long as this, it does not come up by chance among random bytes.
+    # Long enough not to come up by chance among random bytes.
     text = "Zoë Peeters-Vandenbroucke"
     sealed = encryption.seal(text, **PLACE)
     assert encryption.unseal(sealed, **PLACE) == text

@@ -43,14 +43,14 @@ def test_a_process_that_was_forgotten_says_which_key_it_lacks(
     assert answer.status_code == 424
     assert answer.json()["keys"] == ["missing in this process: ENCRYPTION_KEYS: e2"]
     assert answer.json()["status"] == "degraded"
-    said = " ".join((ROOT / "docs" / "keys.md").read_text().split())
-    assert f"`/readyz` on it answers {answer.status_code} (`degraded`)" in said
+    page = " ".join((ROOT / "docs" / "keys.md").read_text().split())
+    assert f"`/readyz` on it answers {answer.status_code} (`degraded`)" in page
 
 
 def test_a_process_that_finds_nobody_any_more_says_which_index_key_it_lacks(
     settings: Settings,
 ) -> None:
-    """Without `b` it would record everybody a second time who came since."""
+    """Without `b` it would record a second time everybody who came since `b` exists."""
     settings.INDEX_KEYS = {"a": E1}
     cast.make_applicant(f"{90_00_00_000_00:011d}")
     settings.INDEX_KEYS = {"a": E1, "b": E2}
@@ -73,7 +73,7 @@ def test_a_process_in_which_new_links_are_dead_says_which_key_it_lacks(
     code, _ = cast.make_code(dossier, els)
     settings.DERIVATION_KEYS = {"d1": E1}
     assert rings.missing_keys() == ["DERIVATION_KEYS: d2"]
-    # A code that has ended needs its key no more: the key may go after 14 days.
+    # A code that has ended no longer needs its key: the key may go after 14 days.
     type(code).objects.update(state=CodeState.LAPSED, lapsed_at=code.valid_until)
     assert rings.missing_keys() == []
 
@@ -81,7 +81,7 @@ def test_a_process_in_which_new_links_are_dead_says_which_key_it_lacks(
 def test_a_key_that_came_and_went_between_two_rotations_is_missed_by_nobody(
     settings: Settings,
 ) -> None:
-    """A process that slept through two changes names the key in force, and only it."""
+    """A process that missed two changes names only the key that is in force."""
     people_under({"e1": E1}, settings)
     for kid, key in (("e2", E2), ("e3", secrets.token_bytes(32))):
         settings.ENCRYPTION_KEYS = {kid: key, **settings.ENCRYPTION_KEYS}

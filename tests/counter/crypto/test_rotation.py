@@ -1,4 +1,4 @@
-"""New keys for old ones, while the office works."""
+"""`rotate_keys` puts new keys in the place of old ones while the office works."""
 
 import secrets
 import uuid
@@ -36,7 +36,7 @@ def old_keys(settings: Settings) -> None:
 
 @pytest.fixture
 def people(db: None) -> list[str]:
-    """Numbers of people who came before, under the old keys."""
+    """National numbers of people who were recorded under the old keys."""
     # Eleven digits each, generated: they only have to differ.
     numbers = [f"{90_00_00_000_00 + n:011d}" for n in range(PEOPLE)]
     for number in numbers:
@@ -62,9 +62,9 @@ def rotate(**options: int) -> str:
 
 @contextmanager
 def meanwhile(*tasks: Callable[[], object]) -> Iterator[list[str]]:
-    """Each task over and over in a thread of its own, until the block ends.
+    """Run each task again and again in a thread of its own, until the block ends.
 
-    Gives the list of what went wrong.
+    Gives the list of errors.
     """
     over = Event()
     wrong: list[str] = []
@@ -158,7 +158,7 @@ def test_everybody_is_found_at_every_moment(
 def test_nobody_becomes_two_people(
     people: list[str], els: Clerk, settings: Settings
 ) -> None:
-    """The person comes back to two desks while their row is being rotated."""
+    """The person comes back again and again while the rows are being rotated."""
     both_keys(settings)
     number = national_number.parse(cast.MARIE_NUMBER, today=timezone.localdate())
     settings.INDEX_KEYS = {"a": A}
@@ -243,7 +243,7 @@ def test_a_missing_key_is_said_and_nothing_is_lost(
 def test_a_number_known_twice_is_said(
     people: list[str], office: Office, settings: Settings
 ) -> None:
-    """An index key that was dropped too early let somebody in a second time."""
+    """An index key was dropped too early, so somebody was recorded a second time."""
     settings.INDEX_KEYS = {"b": B}
     cast.make_applicant(people[0])
     settings.INDEX_KEYS = {"b": B, "a": A}

@@ -1,4 +1,4 @@
-"""An address of a database that cannot be read is told by its variable's name alone."""
+"""An error about a database address names its variable and shows nothing of it."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from psycopg import sql
 from config import environment
 from counter.database.addresses import Address, AddressError
 
-#: Each with the password, or half of it, where libpq and urllib would quote it.
+#: In each, libpq or urllib would show the password, or half of it, in its error.
 MALFORMED = [
     "postgresql://checker:hunter2@db:port/office",
     "postgresql://checker:hunter2@db:99999/office",
@@ -32,11 +32,11 @@ MALFORMED = [
 
 @pytest.mark.parametrize("url", MALFORMED)
 def test_its_variable_is_named_and_nothing_of_it(url: str) -> None:
-    with pytest.raises(AddressError) as told:
+    with pytest.raises(AddressError) as raised:
         Address.read(url, name="OFFICE_URL")
-    assert str(told.value).startswith("OFFICE_URL must be postgresql://")
-    assert "hunter2" not in str(told.value)
-    assert told.value.__suppress_context__ or told.value.__context__ is None
+    assert str(raised.value).startswith("OFFICE_URL must be postgresql://")
+    assert "hunter2" not in str(raised.value)
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
 
 
 @pytest.mark.parametrize("url", MALFORMED)
@@ -44,9 +44,9 @@ def test_every_process_names_it_at_its_start(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OFFICE_URL", url)
-    with pytest.raises(ImproperlyConfigured, match="OFFICE_URL must be") as told:
+    with pytest.raises(ImproperlyConfigured, match="OFFICE_URL must be") as raised:
         environment.database("OFFICE_URL")
-    assert "hunter2" not in str(told.value)
+    assert "hunter2" not in str(raised.value)
 
 
 @pytest.mark.parametrize("wrong", ["SUPERUSER_DATABASE_URL", "DATABASE_URL"])
@@ -54,14 +54,14 @@ def test_the_command_that_makes_the_roles_names_it(
     wrong: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(wrong, MALFORMED[0])
-    with pytest.raises(CommandError, match=f"^{wrong} must be") as told:
+    with pytest.raises(CommandError, match=f"^{wrong} must be") as raised:
         call_command("create_roles")
-    assert "hunter2" not in str(told.value)
+    assert "hunter2" not in str(raised.value)
 
 
 @pytest.fixture
 def odd() -> Iterator[tuple[str, str]]:
-    """A role whose name and password have every sign that means something there."""
+    """Name and password of a role, with every sign that has a meaning in an address."""
     name, password = "tried an@odd/role", "p@ss/w?r#d:%41 'x\\"
     with psycopg.connect(os.environ["SUPERUSER_DATABASE_URL"], autocommit=True) as at:
         role = sql.Identifier(name)

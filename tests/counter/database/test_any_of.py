@@ -15,8 +15,8 @@ def test_it_finds_what_in_finds(els: Clerk) -> None:
     make_visits(4, els)
     keys = list(Dossier.objects.values_list("pk", flat=True))
     for chosen in (keys, keys[:2], [*keys[:1], uuid.uuid4()], []):
-        found = Dossier.objects.filter(AnyOf("pk", chosen)).order_by("pk")
-        assert list(found) == list(Dossier.objects.filter(pk__in=chosen).order_by("pk"))
+        rows = Dossier.objects.filter(AnyOf("pk", chosen)).order_by("pk")
+        assert list(rows) == list(Dossier.objects.filter(pk__in=chosen).order_by("pk"))
 
 
 def test_a_relation_is_compared_by_its_key(els: Clerk) -> None:

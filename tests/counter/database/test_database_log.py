@@ -1,5 +1,6 @@
-"""PostgreSQL's own log: a lost race is an error to it, and what people typed is not in
-the line about it. Read after an error of each kind that the product meets.
+"""PostgreSQL's own log names each error and shows nothing of what people typed.
+
+The tests cause an error of each kind that the product meets, and read the log.
 """
 
 import os
@@ -37,7 +38,7 @@ def same_user_name(dossier: Dossier) -> None:
 
 
 def second_open_dossier(dossier: Dossier) -> None:
-    """The same person at two desks."""
+    """A second open dossier of the same person, as another desk might make it."""
     dossier.pk, dossier.submission = uuid.uuid4(), uuid.uuid4()
     dossier.email = PLANTED
     dossier.save(force_insert=True)
@@ -56,7 +57,7 @@ def without_a_value(dossier: Dossier) -> None:
 
 
 def of_nobody(dossier: Dossier) -> None:
-    """A foreign key that leads nowhere, found at once."""
+    """A foreign key to a row that does not exist, checked at once."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     Dossier.objects.filter(pk=dossier.pk).update(email=PLANTED, office_id=10**6)
@@ -100,7 +101,7 @@ def test_the_log_says_the_error_and_no_value(
 
 
 def _logged_since(size: int, error: str) -> str:
-    """The server writes its line before it answers; the file may lag behind."""
+    """What was logged after `size`, once it has the error: the file may lag behind."""
     text = ""
     for _ in range(100):
         with LOG.open(encoding="utf-8") as log:

@@ -1,5 +1,6 @@
-"""What the database refuses to the application itself: who takes the web server over
-has the application's password and nothing more.
+"""What the database refuses to the application's own role.
+
+Somebody who takes the web server over has the password of this role and no other.
 """
 
 import datetime
@@ -76,7 +77,7 @@ def written(dossier: Dossier, els: Clerk, sofie: Clerk) -> Payment:
 
 
 def refused(statement: str) -> str:
-    """What the database says to the application; empty when it did it."""
+    """The database's error when the application tries this; empty if it succeeded."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -164,7 +165,7 @@ def test_an_entry_cannot_be_dated_back(dossier: Dossier) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("table", GROWING)
 def test_not_even_the_owner_changes_it_by_mistake(written: Payment, table: str) -> None:
-    """A migration with a slip in it meets the triggers."""
+    """The triggers also stop a migration with a mistake, which runs as the owner."""
     with psycopg.connect(as_role("OWNER_DATABASE_URL"), autocommit=True) as owner:
         for attack in ATTACKS[:3]:
             with pytest.raises(psycopg.Error, match="append-only"):
@@ -192,7 +193,7 @@ def test_the_application_owns_nothing_and_may_little(db: None) -> None:
 
 
 def test_each_model_that_changes_is_one(db: None) -> None:
-    """A misspelt name in apps.py would be a table that cannot be changed."""
+    """After a misspelt name in apps.py the application could not change that table."""
     for app in houses():
         names = {m.__name__ for m in app.get_models(include_auto_created=True)}
         assert app.changes <= names

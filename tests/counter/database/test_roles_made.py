@@ -1,4 +1,4 @@
-"""The roles as `create_roles` leaves them, and every process that refuses another."""
+"""The roles that `create_roles` makes; no process starts as one that may do more."""
 
 import os
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ from tests.database import as_role, become
 from tests.production import environment_of_production, run
 
 SUPERUSER = "SUPERUSER_DATABASE_URL"
-#: Of this test process's own: the server is everybody's.
+#: Each test process has names of its own, as all of them use one server.
 _OURS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 NAME, OWNER = f"tried_application_{_OURS}", f"tried_owner_{_OURS}"
 DATABASE = f"tried_database_{_OURS}"
 
 
 def address(role: str) -> str:
-    """Of a role and a database of these tests' own, on the tests' server."""
+    """The address for a role in these tests' own database, on the tests' server."""
     parts = urlsplit(os.environ[SUPERUSER])
     place = f"{role}:secret@{parts.hostname}:{parts.port}"
     return parts._replace(netloc=place, path=f"/{DATABASE}").geturl()
@@ -38,7 +38,7 @@ def address(role: str) -> str:
 def server(db: None) -> Iterator[psycopg.Connection]:
     """The superuser's connection; what the test makes is gone afterwards."""
     with psycopg.connect(os.environ[SUPERUSER], autocommit=True) as made:
-        # Roles are the whole server's: two of these at once meet in its catalogue.
+        # Roles belong to the whole server: two such tests at once would collide.
         made.execute("SELECT pg_advisory_lock(hashtext('tests: roles are made'))")
         yield made
         made.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
@@ -139,7 +139,7 @@ def test_what_was_given_inside_the_database_is_seen(
 
 
 def powers_found() -> list[str]:
-    """What Django finds that connects to the tried database as the tried role."""
+    """The powers that Django sees as the tried role in the tried database."""
     tried = connection.copy()
     tried.settings_dict |= {"USER": NAME, "PASSWORD": "secret", "NAME": DATABASE}
     try:
@@ -151,7 +151,7 @@ def powers_found() -> list[str]:
 def test_a_connection_that_becomes_another_role_is_closed(
     transactional_db: None, settings: Settings
 ) -> None:
-    """The database was away at the start; its address leads to the owner later."""
+    """The database was away at the start; later its address has the owner's role."""
     settings.DEMO_ALLOWED = False
     become("OWNER_DATABASE_URL")
     try:
