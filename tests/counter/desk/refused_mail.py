@@ -31,7 +31,7 @@ def mail(
     kind: Kind = Kind.LINK_AGAIN,
     channel: Channel = Channel.MAIL,
 ) -> Delivery:
-    """Make a message of the dossier, so many minutes after the first."""
+    """Make a message of the dossier, `minute` minutes after the first one."""
     at = timezone.now() - timedelta(hours=1) + timedelta(minutes=minute)
     when = {f"{state}_at": at} if state != DeliveryState.WAITING else {}
     return Delivery.objects.create(

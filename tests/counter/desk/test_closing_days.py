@@ -1,4 +1,4 @@
-"""The desk reminds who keeps the office of holidays that nobody confirmed."""
+"""The desk reminds those who run an office of holidays that nobody confirmed."""
 
 import datetime
 
@@ -40,7 +40,7 @@ def test_from_november_the_next_year_is_asked_for_beginning_with_new_year(
     assert not_confirmed(office, today=BEFORE) == []
     missing = not_confirmed(office, today=IN_NOVEMBER)
     assert missing[0].date == datetime.date(2027, 1, 1)
-    # Of the twelve those at weekends: Easter, 1 May, Whit Sunday, 15 August, Christmas.
+    # Of twelve, five are at weekends: Easter, 1 May, Whit Sunday, 15 August, Christmas.
     assert len(missing) == 7
 
 

@@ -1,4 +1,4 @@
-"""The desk's lists: what needs somebody, and the day's counts."""
+"""The desk's lists: what needs attention, and the counts of the day."""
 
 import datetime
 import uuid
@@ -89,7 +89,7 @@ def test_more_visits_are_no_more_queries(
 def test_a_dossier_of_long_ago_that_gets_its_code_today_is_counted(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """An unpaid one may stay open for 90 days, a paid one for longer."""
+    """An unpaid dossier may stay open for 90 days, a paid one for longer."""
     now = timezone.now()
     Dossier.objects.update(
         recorded_at=now - datetime.timedelta(days=100), code_issued_at=now

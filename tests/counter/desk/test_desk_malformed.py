@@ -1,4 +1,4 @@
-"""Whatever is typed, pasted or scanned into the one field gets a sentence.
+"""Whatever is typed, pasted or scanned into the desk's one field gets an answer.
 
 Each odd text once, and texts at random: 10,000 each for the field and the parser in
 `make soak`, 100 and 500 in `make test`.
@@ -31,7 +31,7 @@ TODAY = datetime.date(2026, 3, 20)
 TYPED, SCANNED = (10_000, 10_000) if SOAK else (100, 500)
 UNUSUAL = settings(
     deadline=None,
-    database=None,  # the seed decides, not what another run has found
+    database=None,  # the seed decides, not the failures of another run
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

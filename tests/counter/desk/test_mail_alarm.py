@@ -1,4 +1,4 @@
-"""A refused mail is an alarm while it is the last one, and says what helps."""
+"""A refused mail is an alarm while it is the last mail of its dossier."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ def counted(clerk: Clerk) -> int:
 
 
 def alarms(client: Client, clerk: Clerk, dossier: Dossier) -> set[bool]:
-    """Each place that says so, or does not; they have to agree."""
+    """Whether each place shows the alarm: one value when all places agree."""
     desk = client.get(reverse("counter_desk:desk")).content.decode()
     (listed,) = search("Janssens", clerk=clerk).dossiers
     last = listed.deliveries.all()[:1]

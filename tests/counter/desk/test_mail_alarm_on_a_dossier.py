@@ -62,7 +62,7 @@ def test_where_nothing_can_be_mended_no_button_promises_it(
 def test_right_after_the_payment_the_page_turns_while_it_is_looked_at(
     els_client: Client, dossier: Dossier, els: Clerk
 ) -> None:
-    """The slip is there to be printed; the refusal comes two seconds later."""
+    """The page shows the slip to print; soon after, the mail is refused."""
     made, _ = cast.make_code(dossier, els)
     row = mail(dossier, DeliveryState.WAITING, kind=Kind.ACTIVATION_LINK)
     assert ALARM not in page(els_client, dossier)

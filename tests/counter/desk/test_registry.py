@@ -1,4 +1,4 @@
-"""What the apps bring to the desk stands where it says, however they are listed."""
+"""What apps add to the desk has its own place, in any order of INSTALLED_APPS."""
 
 import re
 from dataclasses import dataclass
@@ -171,7 +171,7 @@ def test_of_what_there_is_one_of_a_second_one_is_refused(
 def test_an_app_that_brings_nothing_is_no_trouble(
     monkeypatch: pytest.MonkeyPatch, dossier: Dossier, els: Clerk
 ) -> None:
-    """The desk and a dossier's page stand without what others show on them."""
+    """The desk and a dossier's page also work when no other app adds to them."""
     for name in ("payments", "activation", "notifications"):
         config = type(apps.get_app_config(name))
         monkeypatch.setattr(config, "at_the_desk", lambda _: Contribution())

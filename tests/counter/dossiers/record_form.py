@@ -9,7 +9,7 @@ URL = reverse("counter_dossiers:record_applicant")
 
 
 def typed(**changes: str) -> dict[str, object]:
-    """The form for Peter as a clerk fills it in; a field changed to "" is left out."""
+    """The form for Peter as a clerk fills it in; a field changed to "" stays empty."""
     fields: dict[str, object] = {
         "submission": str(uuid.uuid4()),
         "document_type": "BE_PASS",
@@ -29,7 +29,7 @@ def typed(**changes: str) -> dict[str, object]:
 
 
 def ticks(client: Client, form: dict[str, object]) -> list[str]:
-    """What the page asks to look at again, as the values of its boxes."""
+    """Post the form; returns the value of each box for what the page asks to check."""
     answer = client.post(URL, form)
     assert answer.status_code == 422
     return [doubt.stamp for doubt in answer.context["form"].doubts]

@@ -1,8 +1,8 @@
-"""Whatever is typed, pasted or sent into the recording form.
+"""Whatever is typed, pasted or sent in the recording form gets an answer and is kept.
 
 Each nasty text in every field at once, and texts at random in several fields: 10,000 in
-`make soak`, 100 in `make test`. Nothing is answered with a 500, and what was typed is
-there again.
+`make soak`, 100 in `make test`. No answer is a 500, and the page shows again what was
+typed.
 """
 
 import uuid
@@ -24,12 +24,12 @@ from tests.litany import signed_in
 from tests.size import SEED, SOAK
 
 EXAMPLES = 10_000 if SOAK else 100
-#: More than the server takes in one form: refused before it is read.
+#: In bytes. More than the server takes in one form: refused before it is read.
 MEGABYTE = 1_000_000
 UNUSUAL = settings(
     max_examples=EXAMPLES,
     deadline=None,
-    database=None,  # the seed decides, not what another run has found
+    database=None,  # the seed decides, not the failures of another run
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 FIELDS = sorted(typed(document_country="", old_model="", confirmed=""))
@@ -80,7 +80,7 @@ def client(els: Clerk) -> Client:
 
 
 def shown_again(field: Field, text: str) -> str | bool:
-    """As it was typed; a box as Django reads it, for which `FALSE` is not ticked."""
+    """What the page shows after this text; for a box, whether Django reads a tick."""
     if isinstance(field.widget, CheckboxInput):
         return bool(text) and text.lower() != "false"
     return text
@@ -100,7 +100,7 @@ def assert_not_lost(client: Client, changes: dict[str, str]) -> None:
     kept = set(form) & set(page.fields) - {"submission"}
     for name in kept:
         if refusal(page.fields[name], form[name]):
-            # A scan or a national number in a field that is not for it.
+            # A scan or a national number in a field that is not for it: not shown.
             assert str(form[name]) not in str(page[name].value()), name
             continue
         expected = shown_again(page.fields[name], str(form[name]))
@@ -119,12 +119,12 @@ def test_nothing_typed_breaks_the_form_or_is_lost(
 
 @pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:20]))
 def test_no_nasty_text_breaks_the_form_or_is_lost(client: Client, text: str) -> None:
-    # Cut off, or all fields together are more than the server takes.
+    # Cut off: otherwise all fields together are more than the server takes.
     assert_not_lost(client, dict.fromkeys(FIELDS, text[:5_000]))
 
 
 def fields_with(*characters: str) -> list[tuple[str, str]]:
-    """Every field and every character; each with each other in the long run."""
+    """Pairs of field and character: in `make soak` all, else one for each field."""
     fields = [*FIELDS, "use_email"]
     if SOAK:
         return list(product(fields, characters))
@@ -149,7 +149,7 @@ def test_a_megabyte_in_a_field_is_refused_whole(
 def test_as_much_as_the_server_takes_is_answered(
     client: Client, field: str, character: str
 ) -> None:
-    # Three signs for each byte of a character as it is sent.
+    # A browser sends each byte of a character as three signs.
     size = 70_000 // len(character.encode())
     answer = client.post(URL, typed() | {field: character * size})
     assert answer.status_code in {303, 422}

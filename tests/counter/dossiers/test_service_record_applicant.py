@@ -1,4 +1,4 @@
-"""Recording, moving and revealing, without a page around them."""
+"""The services that record an applicant and move a dossier, without their pages."""
 
 import datetime
 import uuid
@@ -49,7 +49,7 @@ def record(
 
 
 def agreed(recording: Recording, clerk: Clerk) -> Recording:
-    """The clerk has looked at whatever is known otherwise."""
+    """The recording after the clerk agreed to all that differs from what is known."""
     doubts = doubts_of(recording.number, recording.on_document, clerk=clerk)
     return replace(recording, agreed=frozenset(doubt.stamp for doubt in doubts))
 

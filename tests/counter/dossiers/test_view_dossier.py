@@ -72,7 +72,7 @@ def test_numbers_are_shown_masked(els_client: Client, dossier: Dossier) -> None:
 
 
 def test_its_days_are_written_in_one_way(els_client: Client, dossier: Dossier) -> None:
-    """With the month's name, recorded and born alike."""
+    """With the name of the month, and never with slashes."""
     Dossier.objects.filter(pk=dossier.pk).update(
         recorded_at=datetime.datetime(2026, 11, 24, 17, 13, tzinfo=datetime.UTC)
     )
@@ -255,7 +255,7 @@ def test_the_timeline_comes_with_the_mails_state(
 def test_what_was_read_is_not_sent_again(
     els_client: Client, els: Clerk, dossier: Dossier
 ) -> None:
-    """A screen reader would read all of it again, every two seconds."""
+    """Otherwise a screen reader would read all of it again, every two seconds."""
     mail = delivery(dossier)
     seen = {"seen": els_client.get(url(dossier)).context["seen"]}
     assert els_client.get(url(dossier, "mail_state"), seen).status_code == 204

@@ -1,4 +1,4 @@
-"""Nothing typed is lost: kept for its clerk, gone on with, gone when it is saved."""
+"""What a clerk typed is kept as a draft for that clerk, until the dossier is saved."""
 
 import datetime
 import uuid

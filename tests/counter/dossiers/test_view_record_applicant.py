@@ -148,7 +148,7 @@ def test_a_tick_is_for_the_date_it_was_given_for(els_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "what"),
+    ("changes", "doubt"),
     [
         ({"sex": "F"}, "sex"),
         ({"birth_date": ""}, "no_birth_date"),
@@ -168,13 +168,13 @@ def test_a_tick_is_for_the_date_it_was_given_for(els_client: Client) -> None:
     ],
 )
 def test_a_doubt_takes_one_tick(
-    els_client: Client, changes: dict[str, str], what: str
+    els_client: Client, changes: dict[str, str], doubt: str
 ) -> None:
     form = typed(**changes)
     stamps = ticks(els_client, form)
     assert els_client.post(URL, form | {"confirmed": stamps}).status_code == 303
     accepted = JournalEntry.objects.filter(event=Event.MISMATCH_ACCEPTED)
-    assert what in {entry.details["doubt"] for entry in accepted}
+    assert doubt in {entry.details["doubt"] for entry in accepted}
 
 
 def test_an_address_that_only_looks_like_the_university_passes(

@@ -1,4 +1,4 @@
-"""The address a person gives at the desk: slips, work, and somebody else's."""
+"""E-mail addresses at the desk: with a slip, with odd letters, or of somebody else."""
 
 import datetime
 from functools import partial
@@ -86,7 +86,7 @@ def test_no_mail_reaches_a_reserved_name(
     ],
 )
 def test_addresses_of_the_whole_world_work(els_client: Client, address: str) -> None:
-    """Kept as mail servers know them, shown as people write them."""
+    """They are kept as mail servers know them, and shown as people write them."""
     assert els_client.post(URL, typed(email=address)).status_code == 303
     dossier = Dossier.objects.get()
     assert dossier.email == mail_syntax.read(address)

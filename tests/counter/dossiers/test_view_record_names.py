@@ -1,4 +1,4 @@
-"""The names that recording takes, and those it asks for in other letters."""
+"""The names that recording takes, and those that it asks for in Latin letters."""
 
 import pytest
 from django.test import Client
