@@ -1,4 +1,4 @@
-"""What an e-mail address gives away at the desk."""
+"""What the desk sees in an e-mail address: a slip, work or study, a reserved name."""
 
 import pytest
 from pytest_django import Settings

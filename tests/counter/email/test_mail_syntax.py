@@ -106,7 +106,7 @@ def test_what_cannot_be_delivered_is_refused(typed: str, code: str) -> None:
     assert not typed or typed not in repr(refused.value)
 
 
-# Each is shown as another domain than the one that it is sent to.
+# Each looks like another domain than the one to which the mail would go.
 LOOK_ALIKES = """
     kul\u0435uven.be ug\u0435nt.be l\u0435uven.be kuleuven.b\u0435
     m\u0131crosoft.com \u0261mail.com xn--kuluven-9gg.be kuleu\u03bden.be
@@ -114,7 +114,7 @@ LOOK_ALIKES = """
     \u043e\u0440\u0435.be kuleuven.\u0432\u0435 t\u30b7\u30e3\u30c4.jp
     \u0430.be \u0443\u0430h\u043e\u043e.com
 """
-# Names in one alphabet, and in ours with the letters that people write.
+# Domains in one alphabet; those in Latin letters also with accents and the like.
 ONE_ALPHABET = """
     m\u00fcnchen.de stra\u00dfe.de c\u0153ur.fr sm\u00f8rrebr\u00f8d.dk
     \u0142\u00f3d\u017a.pl l\u00b7l.cat \u00fe\u00f3r.is \u0131\u015f\u0131k.com.tr

@@ -1,4 +1,4 @@
-"""The token of a mailed link, whatever it is a link to."""
+"""The token in a mailed link, whichever page the link opens."""
 
 import secrets
 import uuid
@@ -38,7 +38,7 @@ def test_what_is_too_short_is_no_token(presented: str) -> None:
     ],
 )
 def test_a_slash_stands_behind_every_token(page: str) -> None:
-    """Programs that find links in a text leave off what a token may end in."""
+    """A token may end in `-`, which programs that find links in a text leave off."""
     token = "a" * 63 + "-"
     link = mailed_links.url(page, token)
     assert link.startswith(f"{settings.SITE_URL}/")

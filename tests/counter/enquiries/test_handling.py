@@ -1,4 +1,4 @@
-"""Messages of the public: taken, given, answered from the admin."""
+"""In the admin, messages of the public are taken, given to a colleague and answered."""
 
 import uuid
 from datetime import timedelta
@@ -52,7 +52,7 @@ def pieter(office: Office) -> Clerk:
 
 
 def marking(*enquiries: Enquiry, reason: str = "twice") -> dict[str, object]:
-    """What the page sends that asks why they need no answer."""
+    """The form of the page that asks why these messages need no answer."""
     ids = [enquiry.pk for enquiry in enquiries]
     return {
         "action": "mark_as_handled",

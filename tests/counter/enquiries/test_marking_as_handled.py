@@ -26,7 +26,7 @@ def chosen(enquiries: list[Enquiry]) -> dict[str, Any]:
 
 
 def mark(client: Client, enquiries: list[Enquiry], **more: str) -> Any:  # noqa: ANN401
-    """As a browser does: the page that asks, and its form sent."""
+    """Choose messages in the list, and send the form of the page that asks why."""
     asks = client.post(LIST, chosen(enquiries))
     if asks.status_code != 200:
         return asks

@@ -62,7 +62,7 @@ def test_everybody_elses_is_answered(office: Office, sofie: Clerk, name: str) ->
 def test_an_address_leads_to_the_dossier_that_has_it(
     office: Office, sofie: Clerk, dossier: Dossier
 ) -> None:
-    """Whatever name the message was sent under."""
+    """The name in the message makes no difference."""
     Dossier.objects.update(last_name="Peeters", first_names="Jan")
     message = asked(office, name="J.", email=dossier.email.upper())
     with pytest.raises(FamilyMessageError):
@@ -96,8 +96,8 @@ def test_the_page_offers_her_only_to_give_it_away(
     for method in (sofie_client.get, sofie_client.post):
         answer = method(page("answer", mine), {"text": "Ja"})
         assert answer.headers["Location"] == page("change", mine)
-    told = sofie_client.post(LIST, marking(mine), follow=True).text
-    assert "seems to be your own" in told
+    refused = sofie_client.post(LIST, marking(mine), follow=True).text
+    assert "seems to be your own" in refused
     sofie_client.post(page("give", mine), {"owner": sofie.pk})
     mine.refresh_from_db()
     assert (mine.handled_at, mine.owner, mine.answer) == (None, None, "")

@@ -1,4 +1,4 @@
-"""Whose a message of the public is, for the file of a person and for erasing."""
+"""To whom a message of the public belongs, for that person's file and for erasing."""
 
 import datetime
 import uuid

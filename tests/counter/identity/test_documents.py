@@ -172,7 +172,7 @@ def test_any_text_is_taken_or_refused_and_nothing_else(
         ("000001115702", []),
         ("600001795015", []),
         ("000001103225", [DocumentWarning.RETYPE]),
-        # An old specimen card: real, and failing. So no failure may refuse.
+        # A real old specimen card, whose digits fail: so a failure must not refuse.
         ("000590696101", [DocumentWarning.RETYPE]),
     ],
 )

@@ -1,4 +1,4 @@
-"""What is no national number, however it looks."""
+"""Texts that are no national number, also when they look like one."""
 
 import re
 import time
@@ -56,7 +56,7 @@ def test_a_megabyte_is_refused_at_once(text: str) -> None:
 
 
 def accepted_by_hand(digits: str) -> bool:
-    """The two sums, written apart from the module: the bound that nothing may pass."""
+    """Whether the check digits are right; computed apart from the module under test."""
     first, check = divmod(int(digits), 100)
     return check in {97 - first % 97, 97 - (first + 2 * 10**9) % 97}
 

@@ -1,4 +1,4 @@
-"""The same rules as python-stdnum has, but for differences that are named."""
+"""The rules are those of python-stdnum, except for differences that have a name."""
 
 import datetime
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ def why_different(digits: str, here: Facts | str, there: Facts | None) -> str | 
 
 @pytest.fixture(scope="module")
 def _stdnum_today() -> Iterator[None]:
-    """Stdnum asks the machine for the date; this module is told."""
+    """Stdnum reads the machine's date; our module gets TODAY as a value."""
     with time_machine.travel(datetime.datetime.combine(TODAY, datetime.time(12))):
         yield
 
@@ -147,7 +147,7 @@ def test_agrees_with_stdnum_except_on_purpose(digits: str) -> None:
     ],
 )
 def test_each_named_difference_exists(digits: str, reason: str) -> None:
-    """A newer stdnum that closes a gap fails here, and the name can go."""
+    """When a newer stdnum closes a gap, this test fails and its name can go."""
     assert why_different(digits, facts_here(digits), facts_stdnum(digits)) == reason
 
 
@@ -169,4 +169,4 @@ def test_separators_change_nothing(digits: str, separators: list[str]) -> None:
 
 def test_stdnum_takes_the_same_separators_but_for_the_slash() -> None:
     assert nn.is_valid("85.07.30\N{EN DASH}033.28")
-    assert not nn.is_valid("85/07/30 033/28")  # here it is one: people type dates so
+    assert not nn.is_valid("85/07/30 033/28")  # we take it: people type dates so

@@ -1,4 +1,4 @@
-"""Whether two names can be one person's."""
+"""Whether two names can be names of the same person."""
 
 import unicodedata
 
@@ -14,7 +14,8 @@ from counter.identity.spelling import (
 from counter.identity.transliteration import is_readable, words
 from counter.paper import print_font
 
-# Known, as the zone of a passport or card writes it: ICAO 9303 part 3, section 6.
+# A known name, and how the zone of a passport or card writes it: ICAO 9303 part 3,
+# section 6.
 TRANSLITERATED = [
     (("Müller", "Jürgen"), ("MUELLER", "JUERGEN")),
     (("Müller", "Jürgen"), ("MUXXLLER", "JUXXRGEN")),

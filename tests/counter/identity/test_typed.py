@@ -238,12 +238,12 @@ def all_forms(
         yield from all_forms(form)
 
 
-#: Fields with a keyboard of digits that are read by hand: `FIELDS` above tries them.
+#: Fields with a keyboard of digits whose form reads them: `FIELDS` above tries them.
 READ_BY_THE_FORM = {"national_number", "mobile"}
 
 
 def test_no_form_reads_digits_by_a_rule_of_its_own() -> None:
-    """A field that brings up digits on a phone is one of those tried here."""
+    """Each field that shows a keyboard of digits on a phone is tried in this module."""
     assert get_resolver().url_patterns  # loads every page and so every form
     ours = [form for form in all_forms() if not form.__module__.startswith("django.")]
     fields = {
