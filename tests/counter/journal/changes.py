@@ -1,4 +1,4 @@
-"""What the journal notes of a change."""
+"""Make a change, and read what the journal notes of it."""
 
 from typing import Any
 

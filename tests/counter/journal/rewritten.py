@@ -1,4 +1,4 @@
-"""A journal that somebody with the whole database rewrites, for the tests that look."""
+"""A journal, and a way to rewrite it as somebody who has the whole database would."""
 
 from typing import Any
 
@@ -13,9 +13,7 @@ from tests.journal_checks import misfits
 
 @pytest.fixture
 def written(dossier: Dossier, els: Clerk) -> list[int]:
-    """Seven entries under two seals, and an eighth that is not sealed yet; their
-    numbers.
-    """
+    """The numbers of seven entries under two seals and of an eighth, not sealed yet."""
     numbers = []
     for nth in range(7):
         entry = journal.write(

@@ -91,7 +91,7 @@ def test_an_entry_says_about_whom_it_is(busy: Dossier, sofie_client: Client) -> 
 def test_a_reference_finds_everything_about_its_person(
     busy: Dossier, els: Clerk, sofie: Clerk, sofie_client: Client
 ) -> None:
-    """Of a dossier before, and looking at the person; and of nobody else."""
+    """Also of the person's other dossier and of looks at the person; of nobody else."""
     put(
         Dossier.objects.filter(pk=busy.pk),
         state=DossierState.CANCELLED,
@@ -156,7 +156,7 @@ def test_the_words_of_an_event_read_on_without_who() -> None:
 def test_a_day_has_the_entries_from_its_midnight_to_the_next(
     busy: Dossier, sofie_client: Client
 ) -> None:
-    """By the clock of Brussels: half past twelve at night is of the new day."""
+    """By the clock of Brussels: half past twelve at night belongs to the new day."""
     with superuser() as server:
         server.execute(
             "UPDATE counter_journalentry SET at = '2026-03-02 00:30+01'"
@@ -188,6 +188,6 @@ def test_what_is_no_day_shows_the_whole_journal(
 
 
 def test_under_the_list_stands_how_many_entries_there_are(sofie_client: Client) -> None:
-    """Not so many "journals": the name of the list is no plural."""
+    """It counts "journal entries", and not "journals", the name of the list."""
     page = sofie_client.get(reverse("admin:counter_journalentry_changelist")).text
     assert "journal entries" in " ".join(page.split())

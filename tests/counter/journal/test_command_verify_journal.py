@@ -1,4 +1,4 @@
-"""The command that a supervisor's colleague runs every month."""
+"""`manage.py verify_journal`, which a supervisor's colleague runs every month."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""An entry keeps codes; its words are those of today, in the reader's language."""
+"""An entry keeps codes. Readers get today's words for them, in their own language."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +20,7 @@ from payments.enums import Method
 from tests import cast
 from tests.journal_checks import misfits
 
-#: A value of each other detail, and how a reader has it in Dutch.
+#: A value of each detail that is no code, and what a Dutch reader sees.
 OTHERS: dict[str, tuple[Any, str]] = {
     "account": ("els", "els"),
     "amount": (Decimal("12.50"), "€\N{NO-BREAK SPACE}12,50"),
@@ -42,7 +42,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "passkey": ("Ring", "Ring"),
     "model": ("counter.applicant", "aanvragers"),
 }
-#: Kept as counter.journal.recorded_models writes them; test_recorded.py reads them.
+#: Written by counter.journal.recorded_models, and tested in test_recorded.py.
 ROWS = (Event.ROW_ADDED, Event.ROW_CHANGED, Event.ROW_REMOVED)
 
 
@@ -54,7 +54,7 @@ def places() -> Iterator[tuple[Event, str]]:
 
 
 def codes() -> Iterator[tuple[Event, str, Choices]]:
-    """Each choice that a detail of an event can be."""
+    """Each choice that a detail of an event can have as its value."""
     for event, name in places():
         detail = entry_details.find(event, name)
         if isinstance(detail, Code):
@@ -63,7 +63,7 @@ def codes() -> Iterator[tuple[Event, str, Choices]]:
 
 
 def write(event: Event, name: str, value: object) -> JournalEntry:
-    """An entry of the event with this value, and whatever else it has places for."""
+    """Write an entry with this value, and with some value for each other detail."""
     given: dict[str, object] = {name: value}
     for other in entry_details.names(event) - {name}:
         detail = entry_details.find(event, other)
@@ -117,7 +117,7 @@ def test_each_choice_is_kept_as_its_value_and_read_by_its_label() -> None:
 
 
 def test_a_code_is_no_english_sentence() -> None:
-    """A label in an entry could never be reworded."""
+    """If entries kept labels, a label could never be reworded."""
     for event, name, choice in codes():
         assert " " not in choice.value, (event, name, choice)
 
@@ -176,7 +176,7 @@ def test_what_is_not_of_its_kind_is_refused(
 def test_a_person_called_like_a_word_of_ours_keeps_the_name(
     els: Clerk, event: Event, name: str
 ) -> None:
-    """In Dutch "cash" is "contant" and "supervisor" is "leidinggevende"."""
+    """In Dutch "cash" is "contant" and "supervisor" is "verantwoordelijke"."""
     for called in ("cash", "supervisor"):
         entry = write(event, name, Clerk(username=called))
         with translation.override("nl"):

@@ -1,4 +1,4 @@
-"""The journal: append-only, told in sentences, sealed in a chain."""
+"""The journal: only added to, shown as sentences, sealed in a chain."""
 
 import pytest
 from django.conf import settings
@@ -122,7 +122,7 @@ def test_a_removed_entry_is_found(dossier: Dossier) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_seals_made_anew_without_the_key_are_found(dossier: Dossier) -> None:
-    """Somebody has the whole database and the source of the program, not the ring."""
+    """Somebody has the whole database and the program's source, but not our keys."""
     for event in (Event.CODE_ISSUED, Event.SLIP_PRINTED, Event.CODE_ISSUED):
         journal.write(event, dossier=dossier)
         journal.seal()

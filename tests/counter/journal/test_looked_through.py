@@ -1,4 +1,4 @@
-"""The journal is looked through by itself, a part a night, however long it is."""
+"""Each night a task checks a part of the journal, however long the journal is."""
 
 import datetime
 
@@ -23,7 +23,7 @@ TONIGHT = timezone.now()
 
 
 def a_round() -> list[int | None]:
-    """What each night until all was looked at says: seals that fit, or None."""
+    """For each night of a round: how many seals fit, or None when one does not."""
     return [look(TONIGHT + datetime.timedelta(days=day)) for day in range(nights())]
 
 
@@ -91,7 +91,7 @@ def test_it_stays_told_until_its_turn_comes_back(long_journal: list[int]) -> Non
     found_at = TONIGHT - datetime.timedelta(days=nights())
     found_broken(found_at)
     assert journal_checks.broken_since(at=TONIGHT) == found_at
-    # A round may have got twice as long meanwhile.
+    # A round may have become twice as long meanwhile.
     later = TONIGHT + datetime.timedelta(days=nights() - 1)
     assert journal_checks.broken_since(at=later) == found_at
     later += datetime.timedelta(days=3)
@@ -101,7 +101,7 @@ def test_it_stays_told_until_its_turn_comes_back(long_journal: list[int]) -> Non
 def test_a_find_is_not_forgotten_with_the_other_runs_while_it_counts(
     long_journal: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A round of 112 nights, and the runs of tasks are kept for 62 days."""
+    """A round takes 112 nights, and other runs of tasks are kept for 62 days."""
     monkeypatch.setattr(journal_checks, "MOST_ENTRIES", 0.2)
     assert nights() == 112
     found_at = TONIGHT - datetime.timedelta(days=100)
@@ -112,8 +112,8 @@ def test_a_find_is_not_forgotten_with_the_other_runs_while_it_counts(
 
 
 def test_in_four_years_of_a_country_nothing_waits_longer_than_a_find_counts() -> None:
-    """31,000 entries a night, so that a round gets longer five times; one entry in
-    50,000 is followed.
+    """31,000 entries come each night, so that a round gets longer five times. The test
+    follows one entry in 50,000.
     """
     entries, looked_at = 0, dict[int, int]()
     for day in range(4 * 365):
@@ -143,7 +143,7 @@ def test_the_oldest_seal_is_looked_at_whatever_it_says_of_its_first_entry(
 
 
 def test_how_long_the_journal_is_does_not_read_its_seals(written: list[int]) -> None:
-    """It is asked with every look at how the house is."""
+    """Every check of the health counts it, so the count has to be cheap."""
     with CaptureQueriesContext(connection) as seen:
         verifying.count_sealed()
     [query] = seen.captured_queries

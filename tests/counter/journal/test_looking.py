@@ -1,4 +1,4 @@
-"""Who looks at people in the admin is in the journal, on every page of it."""
+"""The journal says who looked at people, on every page of the admin."""
 
 import datetime
 from collections.abc import Iterator
@@ -34,13 +34,13 @@ from tests.test_admin import whole
 
 __all__ = ["whole"]
 
-# Routes of admins of people that show nobody: a form that nobody may open, money added
-# up, and the address that leads to the journal.
+# Routes of admins of people that show nobody: forms that nobody may open, sums of
+# money, and the address that leads to the journal.
 SHOWS_NOBODY = ("_add", "_report", "_history", "_delete", "_find")
 
 
 def looks(clerk: Clerk) -> list[tuple[str, str, object, object]]:
-    """What the journal says that somebody looked at: event, about whom, which list."""
+    """What this clerk looked at: event, about whom, which list and how many in it."""
     events = (Event.DOSSIER_OPENED, Event.PERSON_OPENED, Event.PEOPLE_LISTED)
     return [
         (
@@ -79,7 +79,7 @@ def enquiry(office: Office) -> Enquiry:
 def test_every_page_about_a_person_says_who_looked(
     whole: Dossier, enquiry: Enquiry, sofie: Clerk
 ) -> None:
-    """Whatever route an admin has: one that shows a row and writes nothing fails."""
+    """Every route of an admin that shows a row has to write an entry."""
     seen = set()
     for house, name in routes():
         rows = house.model._default_manager.all()
@@ -90,7 +90,7 @@ def test_every_page_about_a_person_says_who_looked(
             args = (row.pk, "revoke-key")
         if name.endswith(SHOWS_NOBODY):
             continue
-        # Somebody else each time: who looked a moment ago is not written twice.
+        # Another clerk each time: a second look soon after writes no second entry.
         other = cast.make_clerk(name, sofie.office, desk="", role=Role.SUPERVISOR)
         answer = signed_in(other).get(reverse(f"admin:{name}", args=args))
         assert answer.status_code == 200, name
@@ -168,7 +168,7 @@ def test_a_search_that_finds_one_person_is_looking_at_that_person(
 def test_the_history_of_a_person_is_the_journal(
     whole: Dossier, sofie: Clerk, sofie_client: Client
 ) -> None:
-    """With everything about every dossier, and who looked."""
+    """It has everything about each dossier of the person, and who looked."""
     page = reverse("admin:counter_applicant_change", args=(whole.applicant_id,))
     sofie_client.get(page)
     journal.write(Event.SLIP_PRINTED, dossier=whole, clerk=sofie)
@@ -249,7 +249,7 @@ def test_messages_marked_together_are_each_in_the_journal(
         text="?",
         received_at=timezone.now() - datetime.timedelta(days=1),
     )
-    # The newest stands first in the list, and so on the page that asks why.
+    # The newest stands first in the list, and therefore on the page that asks why.
     data = marking(enquiry, second)
     for _ in range(2):
         sofie_client.post(reverse("admin:counter_enquiry_changelist"), data)

@@ -1,4 +1,4 @@
-"""Power over people is in the journal, with what was and what became."""
+"""The journal has each change of accounts, roles and settings, with both values."""
 
 from decimal import Decimal
 from io import StringIO
@@ -95,7 +95,7 @@ def test_a_new_password_is_told_and_never_shown(
 def test_renewed_parameters_of_the_same_password_are_no_change(
     start: int, els: Clerk, client: Client, settings: Settings
 ) -> None:
-    """A hash made under older parameters is made anew at the next sign-in."""
+    """An older hash is replaced at the next sign-in; the password stays the same."""
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, PBKDF2]
     els.password = make_password(cast.PASSWORD, hasher="pbkdf2_sha256")
     els.save(update_fields=["password"])
@@ -142,7 +142,7 @@ def test_the_seed_says_whom_it_employs(db: None) -> None:
 def test_someone_above_the_offices_is_seen_by_every_supervisor(
     start: int, els: Clerk, sofie: Clerk, other_office: Office
 ) -> None:
-    """Also by the one whose clerk was taken away."""
+    """Supervisors of both offices see as well that a clerk moved between them."""
     lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
     last = JournalEntry.objects.latest("pk").pk
     Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
@@ -172,7 +172,7 @@ def test_many_at_once_are_told_one_by_one(start: int, office: Office) -> None:
 
 
 def test_a_group_given_to_an_account_is_told(start: int, els: Clerk) -> None:
-    """Nothing reads groups here; who gives one all the same is seen."""
+    """Groups have no effect here; the journal notes them all the same."""
     els.groups.add(Group.objects.create(name="Beheer"))
     assert "from nothing to Beheer" in sentence_of(noted(start)[0])
 
@@ -210,7 +210,7 @@ def test_the_history_of_an_account_is_the_journal(
 
 
 def test_every_model_that_the_supervisor_edits_is_recorded() -> None:
-    """A new one that is not fails here, with what hangs on it."""
+    """A new model that is not recorded fails here, and so does one of its inlines."""
     request = RequestFactory().get("/")
     request.user = Clerk(
         is_active=True, is_staff=True, is_superuser=True, role=Role.SUPERVISOR

@@ -1,4 +1,4 @@
-"""What is changed of an office, its prices and its terminals is in the journal."""
+"""Changes of an office, its prices and its terminals are in the journal."""
 
 import datetime
 from typing import Any
@@ -67,7 +67,7 @@ def test_an_offices_settings_and_what_belongs_to_it(
 def test_a_text_is_kept_whole_before_and_after(
     start: int, office: Office, sofie_client: Client
 ) -> None:
-    """Who wrote this: a digest would not answer."""
+    """The journal can show who wrote which text; a digest of it could not."""
     old, new = "Oud. " * 500, "Nieuw. " * 400
     text = OfficeText.objects.create(
         office=office, slot="intro", language="nl", text=old
@@ -120,14 +120,14 @@ def test_prices_terminals_and_domains(
         reverse("admin:counter_maildomain_add"), {"domain": "ucll.example"}
     )
     entry = noted(last)[-1]
-    assert (entry.clerk, entry.office) == (sofie, None)  # the whole house's
+    assert (entry.clerk, entry.office) == (sofie, None)  # it counts for all offices
     assert "ucll.example" in sentence_of(entry)
 
 
 def test_at_which_desks_a_terminal_stands(
     start: int, office: Office, sofie: Clerk, sofie_client: Client
 ) -> None:
-    """It is the terminal that the pay page chooses there; told from either side."""
+    """Noted from the terminal's side and the desk's: the pay page chooses by it."""
     here = Desk.objects.get(office=office, name="Loket 1")
     there = Desk.objects.create(office=office, name="Loket 2")
     terminal = Terminal.objects.create(office=office, name="T1", number="47")

@@ -1,4 +1,4 @@
-"""Who has the application's password invents entries and seals: sealing goes on."""
+"""Sealing goes on when somebody with the application's password forges rows."""
 
 from typing import Final
 
@@ -61,7 +61,7 @@ def test_it_is_refused_before_any_number_was_drawn(dossier: Dossier) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_number_drawn_before_the_last_seal_is_refused(dossier: Dossier) -> None:
-    """Its entry was rolled back, and comes when those after it are sealed."""
+    """Its entry was rolled back, and is written only after later ones are sealed."""
     with psycopg.connect(as_role("DATABASE_URL")) as other:
         row = other.execute(
             "INSERT INTO counter_journalentry (event, actor_kind, details)"
@@ -101,7 +101,7 @@ def test_a_seal_that_does_not_follow_the_last_one_is_refused(dossier: Dossier) -
 
 
 def test_after_a_seal_without_the_key_sealing_goes_on(dossier: Dossier) -> None:
-    """The application can write it; it is found, and hides nothing that comes later."""
+    """The application can write such a seal. It is found, and hides no later entry."""
     first = journal.write(Event.CODE_ISSUED, dossier=dossier).pk
     with connection.cursor() as cursor:
         cursor.execute(SEAL, [first, first, journal.GENESIS])

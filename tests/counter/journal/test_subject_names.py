@@ -1,4 +1,4 @@
-"""The journal names whom an entry is about, for who may know it."""
+"""The journal names whom an entry is about to those who may see that row."""
 
 import pytest
 from django.test import Client

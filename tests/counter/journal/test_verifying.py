@@ -1,7 +1,7 @@
 """Somebody with the whole database, and not our keys, has rewritten the journal.
 
-The auditor asks where it begins: each row that was altered, removed, slipped in or
-exchanged is named by its number.
+Each row that was altered, removed, slipped in or exchanged is named by its number, so
+that the auditor sees where it begins.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def test_whatever_is_altered_in_it(written: list[int], change: str) -> None:
 
 @pytest.mark.parametrize("nth", [0, 1, 3, 4, 6])
 def test_a_removed_row_is_named(written: list[int], nth: int) -> None:
-    """Also the first and the last of a seal."""
+    """Also when it is the first or the last row of a seal."""
     rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[nth])
     assert misfits() == [(Why.REMOVED, written[nth])]
 
@@ -68,7 +68,7 @@ def test_a_row_that_was_slipped_in_is_named(written: list[int]) -> None:
 def test_a_row_slipped_in_between_with_a_copied_mark_is_named(
     written: list[int],
 ) -> None:
-    """A number that a rolled-back transaction had left free."""
+    """The new row has the number and the mark of a row that was deleted."""
     mark = bytes(JournalEntry.objects.get(pk=written[1]).mark)
     rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[1])
     rewrite(SLIPPED_IN, written[1], mark)
@@ -76,7 +76,7 @@ def test_a_row_slipped_in_between_with_a_copied_mark_is_named(
 
 
 def test_two_rows_that_changed_places_are_both_named(written: list[int]) -> None:
-    """All that they say, their marks too."""
+    """Their numbers were exchanged; all else, also their marks, stayed."""
     one, other = written[1], written[2]
     for old, new in ((one, -1), (other, one), (-1, other)):
         rewrite("UPDATE counter_journalentry SET id = %s WHERE id = %s", new, old)
@@ -90,7 +90,7 @@ def test_every_row_is_named_and_the_oldest_first(written: list[int]) -> None:
 
 
 def cut_from_the_list(number: int) -> None:
-    """The line of this entry in the first seal's list, so that nothing misses it."""
+    """Take this entry's line out of the first seal's list, as if there was no entry."""
     seal = JournalSeal.objects.earliest("last_id")
     listed = bytes(seal.marks)
     step = len(listed) // seal.entries
@@ -124,7 +124,7 @@ def test_a_seal_made_anew_without_the_key_says_so_and_blames_no_row(
 
 
 def test_a_seal_that_is_gone_is_seen_at_the_next(written: list[int]) -> None:
-    """And no entry under it is blamed: each is as the program wrote it."""
+    """No entry under that seal is named: each is as the program wrote it."""
     first = JournalSeal.objects.earliest("last_id")
     rewrite("DELETE FROM counter_journalseal WHERE id = %s", first.pk)
     assert misfits() == [(Why.CHAIN, None)]
@@ -225,7 +225,7 @@ def every_event(dossier: Dossier, els: Clerk) -> list[Callable[[], object]]:
 def test_what_was_just_written_fits_as_the_database_gives_it_back(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """Numbers, amounts and changes with old and new value, accents too."""
+    """Also numbers, amounts, accents, and changes with old and new value."""
     for write in every_event(dossier, els):
         write()
     els.first_name = "Élodie „Els“ \u2028"

@@ -1,4 +1,4 @@
-"""What a look finds of entries before they are sealed, and of copied ones."""
+"""What verifying finds in entries that are not sealed yet, and in copied ones."""
 
 import pytest
 from django.db import IntegrityError, connection
@@ -39,7 +39,7 @@ def test_and_sealing_it_afterwards_hides_nothing(written: list[int]) -> None:
 
 
 def test_a_row_that_the_program_did_not_write_is_named(written: list[int]) -> None:
-    """The application's own password is enough to write it, and it has no key."""
+    """The application's password is enough to write a row; a right mark needs a key."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO counter_journalentry (event, actor_kind, details)"
@@ -60,7 +60,7 @@ COPY = (
 
 
 def test_a_row_cannot_be_copied(written: list[int]) -> None:
-    """The application's own password is enough for an INSERT: its mark is taken."""
+    """The application's password is enough for an INSERT, but a mark occurs once."""
     for number in (written[0], written[7]):
         with connection.cursor() as cursor, pytest.raises(IntegrityError):
             cursor.execute(COPY, [number])
@@ -68,7 +68,7 @@ def test_a_row_cannot_be_copied(written: list[int]) -> None:
 
 
 def test_a_copy_under_half_a_mark_is_none_of_ours(written: list[int]) -> None:
-    """What follows the bytes of its own, and the same with a byte more."""
+    """A mark without its first 16 bytes, with one byte more, and with one byte less."""
     halves = ("substr(mark, 17)", "mark || '\\x00'", "substr(mark, 2)")
     for half in halves:
         with connection.cursor() as cursor:
@@ -86,7 +86,7 @@ def test_entries_that_say_the_same_are_each_written(dossier: Dossier) -> None:
 def test_a_copy_is_named_where_the_owner_took_the_constraint_away(
     written: list[int],
 ) -> None:
-    """Before its sealing and after; the older of the two is the original."""
+    """Before it is sealed and after; the older of the two rows is the original."""
     constraint = (
         "CREATE UNIQUE INDEX journal_mark_is_of_one ON counter_journalentry (mark)"
         " WHERE mark > ''"
@@ -105,7 +105,7 @@ def test_a_copy_is_named_where_the_owner_took_the_constraint_away(
 
 
 def test_what_cannot_be_known_before_the_sealing(written: list[int]) -> None:
-    """As docs/security.md says: its time, and that there was one at all."""
+    """An entry's time, and that there was an entry at all (docs/security.md)."""
     rewrite("UPDATE counter_journalentry SET at = now() WHERE id = %s", written[7])
     assert misfits() == []
     rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[7])

@@ -9,7 +9,7 @@ from tests.journal_checks import misfits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: What means something in an array of PostgreSQL, in JSON or to the driver.
+#: Signs that have a meaning in an array of PostgreSQL, in JSON or for the driver.
 DESKS = ("NULL", "{}", '"', "\\", "a,b", "'", " ", "é€", "\n", '{a,"b"}', "\\x00", "%s")
 
 
@@ -26,7 +26,7 @@ def test_entries_are_read_as_they_were_composed(els: Clerk, dossier: Dossier) ->
         journal.compose(Event.CODE_LAPSED, dossier=dossier),
     ]
     journal.write_all(composed)
-    # All without a clerk, an office and a dossier: arrays of nothing else.
+    # Without a clerk, an office and a dossier: their arrays have only NULL.
     alone = [journal.compose(Event.PERSON_ANONYMISED, subject=dossier.applicant)]
     journal.write_all(alone)
 

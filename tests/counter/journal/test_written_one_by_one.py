@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sent_by(work: Callable[[], object]) -> list[str]:
-    """The statements as Django hands them to the driver, without their values."""
+    """The statements of `work` as Django hands them to the driver, without values."""
     sent: list[str] = []
 
     def note(
@@ -36,7 +36,7 @@ def test_the_statement_is_the_one_of_save(els: Clerk, dossier: Dossier) -> None:
     entry = journal.compose(Event.CODE_LAPSED, dossier=dossier)
     saved = sent_by(lambda: entry.save(force_insert=True))
     written = sent_by(lambda: journal.write(Event.CODE_LAPSED, dossier=dossier))
-    # What it returns is shorter: a subject and a mark are known before.
+    # `write` has a shorter RETURNING: it knows the subject and the mark before.
     assert [_inserting(sql) for sql in written] == [_inserting(sql) for sql in saved]
     assert len(saved) == 1
 
