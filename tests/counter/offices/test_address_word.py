@@ -83,7 +83,7 @@ def test_every_first_part_of_an_address_is_reserved() -> None:
 
 
 def _first_parts(resolver: URLResolver, before: str) -> list[str]:
-    """Of each address, below the language too; not what an office stands for."""
+    """The first part of each address, also below the language; not an office's word."""
     parts: list[str] = []
     for pattern in resolver.url_patterns:
         path = before + str(pattern.pattern)

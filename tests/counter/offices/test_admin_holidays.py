@@ -34,7 +34,7 @@ def page(office: Office) -> str:
 
 
 def ticked(client: Client, page: str) -> dict[str, list[str]]:
-    """What a browser posts of the page as it came."""
+    """What a browser posts when nobody changed anything on the page."""
     form = client.get(page).context["form"]
     return {name: field.initial for name, field in form.fields.items()}
 

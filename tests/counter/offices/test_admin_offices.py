@@ -98,7 +98,7 @@ def test_closing_days_of_long_ago_do_not_fill_the_page(
 
 
 def test_elsewhere_a_form_has_few_fields(els_client: Client) -> None:
-    """No page of desk or public repeats its fields for rows."""
+    """Pages of the desk and the public have no rows, so 200 fields are enough there."""
     record = reverse("counter_dossiers:record_applicant")
     many = {f"field{number}": "x" for number in range(201)}
     assert els_client.post(record, many).status_code == 400

@@ -1,4 +1,4 @@
-"""The city's enterprise number: as its check digits say, kept as it is printed.
+"""The city's enterprise number: its check digits are right, and it is kept as printed.
 
 0207.521.503 is the number of Stad Leuven in the public register; the others here are
 generated.

@@ -7,9 +7,7 @@ from tests.test_sizes import PRODUCT
 
 
 def test_nothing_takes_the_first_office() -> None:
-    """Which office it is stands in the address, or is the only one there is
-    (counter.offices.of_request).
-    """
+    """The address says which office, or there is only one (see `of_request`)."""
     taken = re.compile(
         r"Office\.objects(?:\s*\.\w+\([^()]*\))*\s*\.(?:first|earliest)\("
     )

@@ -1,4 +1,4 @@
-"""Open now, until when; shut, until when. The hours are Leuven's."""
+"""Whether an office is open or shut, and until when. The hours are those of Leuven."""
 
 import datetime
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ LEUVEN = [
     row(THURSDAY, "09:00", "20:00"),
     row(FRIDAY, "09:00", "12:30"),
 ]
-# 2023, of those in docs/domain.md#the-leuven-office: Easter Monday, 1 May, Ascension
-# and the day after, the feasts of July and August, Kermis Monday, November and
+# The days in docs/domain.md#the-leuven-office, in 2023: Easter, 1 May, Ascension and
+# the day after, Whitsun, the feasts of July and August, Kermis Monday, November and
 # Christmas.
 CLOSED = {
     datetime.date(2023, month, day)
@@ -44,7 +44,7 @@ CLOSED = {
 
 
 def instant(local: str, *, fold: int = 0) -> datetime.datetime:
-    """What a clock in Brussels says, as the instant the server sees."""
+    """The instant, in UTC, at which a clock in Brussels shows this time."""
     read = datetime.datetime.fromisoformat(local).replace(tzinfo=BRUSSELS, fold=fold)
     return read.astimezone(datetime.UTC)
 

@@ -12,10 +12,10 @@ from tests.test_admin import whole
 
 __all__ = ["whole"]
 
-#: A draft is its clerk's, an alarm the whole house's; a role may read less of the
-#: journal than its office has.
+#: A draft belongs to one clerk; runs and alarms belong to no office; a role may read
+#: less of the journal than its office has.
 BY_ANOTHER_RULE = {"Draft", "TaskRun", "Alarm", "JournalEntry"}
-#: What belongs to no office is read in each.
+#: Rows that belong to no office are shown in each.
 ALSO_OF_NO_OFFICE = {"DestructionRecord"}
 
 

@@ -120,7 +120,7 @@ def test_runs_are_forgotten_after_two_months(db: None) -> None:
 
 
 def test_all_of_them_are_however_many(db: None) -> None:
-    """As after months in which nothing was removed."""
+    """As if nothing had been removed for months."""
     now = timezone.now()
     long_ago = now - datetime.timedelta(days=90)
     TaskRun.objects.bulk_create(

@@ -39,8 +39,8 @@ def ran(name: str, outcome: RunOutcome = RunOutcome.DONE, **ago: float) -> TaskR
 
 
 def state(name: str) -> timetable.TaskState:
-    (found,) = (one for one in timetable.states(NOON) if one.duty.task == name)
-    return found
+    (task,) = (one for one in timetable.states(NOON) if one.duty.task == name)
+    return task
 
 
 def test_every_task_of_the_schedule_is_told_and_no_other() -> None:
@@ -50,8 +50,8 @@ def test_every_task_of_the_schedule_is_told_and_no_other() -> None:
 
 def test_where_a_mailbox_is_read_that_is_told_too(db: None, settings: Settings) -> None:
     settings.CELERY_BEAT_SCHEDULE = settings.CELERY_BEAT_SCHEDULE | READ_BOUNCES
-    told = [one.duty.task for one in timetable.states(NOON)]
-    assert told == [*TASKS, "notifications.tasks.read_bounces"]
+    tasks = [one.duty.task for one in timetable.states(NOON)]
+    assert tasks == [*TASKS, "notifications.tasks.read_bounces"]
 
 
 def test_what_is_costly_to_count_is_counted_every_ten_minutes(els: Clerk) -> None:
@@ -87,7 +87,7 @@ def test_failing_is_since_the_first_one_after_it_went_well(db: None) -> None:
     assert state(SEAL).failing_since == NOON - datetime.timedelta(hours=3)
     well = ran(SEAL, hours=2)
     assert state(SEAL).failing_since is None
-    ran(SEAL, RunOutcome.RUNNING, hours=1)  # killed: it never said its end
+    ran(SEAL, RunOutcome.RUNNING, hours=1)  # killed: its end was never written down
     ran(SEAL, RunOutcome.FAILED, minutes=2)
     assert state(SEAL).failing_since == NOON - datetime.timedelta(hours=1)
     assert state(SEAL).last_done == well
