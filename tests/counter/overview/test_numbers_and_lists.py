@@ -1,5 +1,6 @@
-"""Each number of the start page is of the list that it leads to: for each role that
-reads it, in each of two offices, and above them.
+"""Each number of the start page agrees with the list that it leads to.
+
+The tests read it as each role, in each of two offices and without an office.
 """
 
 import datetime
@@ -49,7 +50,7 @@ def code(dossier: Dossier, clerk: Clerk, state: CodeState, days: int) -> Activat
 
 
 def visit(clerk: Clerk, number: str) -> Dossier:
-    """Recorded and paid by card, with a code that lapses tomorrow and late mails."""
+    """A recorded dossier with a code that lapses tomorrow and three late mails."""
     now = timezone.now()
     dossier = cast.make_dossier(cast.make_applicant(number), clerk)
     code(dossier, clerk, CodeState.LIVE, 1)
@@ -129,7 +130,7 @@ def two_offices(whole: Dossier, els: Clerk, gust: Clerk) -> tuple[Office, Office
 
 
 def readers(offices: tuple[Office, Office]) -> Iterator[Clerk]:
-    """One of each role that reads the page, in each office and above them."""
+    """A clerk of each role that reads the page, in each office and without one."""
     for role in sorted(role_rights.READ_OVERVIEW.roles):
         for nth, office in enumerate((*offices, None)):
             desk = "" if role != Role.CLERK else f"Loket {nth}"
@@ -139,7 +140,7 @@ def readers(offices: tuple[Office, Office]) -> Iterator[Clerk]:
 
 
 def numbers(shown: page.StartPage) -> Iterator[tuple[str, str, str]]:
-    """Of everything that stands on the page: label, text and address."""
+    """Label, text and address of each number on the page."""
     for row in shown.rows:
         for cell in row.cells:
             yield str(row.label), cell.text, cell.address
@@ -156,8 +157,10 @@ def numbers(shown: page.StartPage) -> Iterator[tuple[str, str, str]]:
 
 
 def agrees(client: Client, text: str, address: str) -> bool:
-    """A count with how many are listed, euros with their sum; what is neither (a share,
-    a time) leads to a list that opens.
+    """Whether the list at `address` opens and agrees with `text`.
+
+    A count must be the number of rows, and euros the sum of their amounts. For another
+    text (a share, a time) it is enough that the list opens.
     """
     listed = client.get(address)
     if listed.status_code != 200:

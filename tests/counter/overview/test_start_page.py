@@ -48,7 +48,7 @@ def start_page(client: Client) -> page.StartPage:
 
 
 def figures(client: Client) -> dict[str, list[str]]:
-    """By label: today, the same day last week, this week, last week until then."""
+    """For each label: today, the same day last week, this week, last week so far."""
     rows = start_page(client).rows
     return {str(row.label): [cell.text for cell in row.cells] for row in rows}
 
@@ -81,7 +81,7 @@ def test_a_day_is_compared_with_the_same_day_of_last_week_until_the_same_minute(
 
 
 def test_a_week_begins_on_monday_at_midnight_though_the_clocks_changed() -> None:
-    """On 29 March 2026 the clocks went forward: Monday before was in winter time."""
+    """The clocks went forward on 29 March 2026: 23 March was still in winter time."""
     spans = until(WEDNESDAY)
     assert spans.week.start == datetime(2026, 3, 29, 22, tzinfo=UTC)
     assert spans.week_before.start == datetime(2026, 3, 22, 23, tzinfo=UTC)

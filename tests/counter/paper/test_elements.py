@@ -1,4 +1,4 @@
-"""Paper looks as it does with WeasyPrint's own stylesheet, to the byte."""
+"""Documents are the same, byte for byte, as with WeasyPrint's own stylesheet."""
 
 import dataclasses
 import re
@@ -14,7 +14,7 @@ from counter.paper.sheets import Sheets
 from tests.activation.codes.slips import LANGUAGES, injected
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
-#: For each stylesheet the templates of its documents, by a pattern.
+#: For each stylesheet, patterns of the templates of its documents.
 DOCUMENTS = {
     "activation/codes/slip/slip.css": ("activation/codes/slip/*.html",),
     "counter/rights/paper.css": ("counter/rights/paper.html",),
@@ -43,7 +43,7 @@ EVERY_ELEMENT = """<!DOCTYPE html>
 
 @pytest.fixture
 def whole_stylesheet(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Undone in the test: until then, pages have WeasyPrint's own stylesheet."""
+    """Pages have WeasyPrint's own stylesheet until the test calls `undo`."""
     with monkeypatch.context() as patch:
         patch.setattr(sheets, "_Page", HTML)
         yield patch
@@ -66,7 +66,7 @@ def test_every_element_is_drawn_as_by_weasyprint_s_own_stylesheet(
 def test_other_elements_would_look_different(
     whole_stylesheet: pytest.MonkeyPatch,
 ) -> None:
-    """So the stylesheet of our own is really the one that is used."""
+    """So pages do use our own stylesheet, and other tests compare two stylesheets."""
     printer, page = Sheets("counter/rights/paper.css"), "<h3>a</h3><p>x <i>y</i></p>"
     whole = printer.pdf(page)
     whole_stylesheet.undo()

@@ -1,4 +1,4 @@
-"""A slip waits for slips that were asked for before it, and for nothing longer."""
+"""A slip waits only for earlier slips, and not for files of many pages."""
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ def test_a_slip_is_drawn_while_a_long_file_is() -> None:
         try:
             assert begun.wait(60)
             assert "Peter Peeters" in text_of(slip_paper.render(SLIP))
-            # It needs the smallest letters.
+            # This slip needs the smallest letters.
             assert slip_paper.render(dataclasses.replace(LONGEST, language="fr"))
             assert not file.done()
         finally:

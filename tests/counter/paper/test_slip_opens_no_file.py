@@ -1,4 +1,4 @@
-"""Nothing typed makes a slip read a file; a slip reads its fonts and no more."""
+"""No text that somebody types makes a slip open a file or a connection."""
 
 import dataclasses
 import gc
@@ -33,7 +33,7 @@ _watching_thread = ""
 def _watch(event: str, args: tuple[object, ...]) -> None:
     if _watched is None:
         return
-    # What pages print is printed by threads of their own (counter.paper.press).
+    # counter.paper.press draws slips in threads whose names begin with "printer".
     name = threading.current_thread().name
     if name != _watching_thread and not name.startswith("printer"):
         return
@@ -49,7 +49,7 @@ def watching() -> Iterator[list[tuple[str, str]]]:
     """Collect every file that this thread and the printers open, and every connection
     that they make.
     """
-    gc.collect()  # ended threads' fonts are freed now and not while we watch
+    gc.collect()  # frees the fonts of ended threads now, not while we watch
     global _watched, _watching_thread  # noqa: PLW0603 (the hook outlives the test)
     _watched, _watching_thread = [], threading.current_thread().name
     try:
@@ -60,7 +60,7 @@ def watching() -> Iterator[list[tuple[str, str]]]:
 
 @pytest.fixture(scope="module")
 def warmed() -> None:
-    """Fonts and templates are read once, before what is watched."""
+    """Fonts and templates are read before a test watches, because that happens once."""
     warm()
 
 
@@ -145,7 +145,7 @@ def test_a_page_that_did_ask_for_a_file_would_get_none(
 
 
 def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
-    warm()  # what a process reads once: modules, names of months
+    warm()  # reads what a process reads once: modules, names of months
     press._renew()
     with watching() as seen:
         warm()
@@ -164,10 +164,10 @@ def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
 
 
 def test_the_web_server_s_printer_is_warm_before_the_first_slip() -> None:
-    warm()  # what a process reads once, also where another test came first
+    warm()  # reads what a process reads once, whichever tests ran before
     press._renew()
     server.post_worker_init(None)
-    press.DESK.run(gc.collect)  # it comes after that
+    press.DESK.run(gc.collect)  # returns after the warming, which is queued before it
     with watching() as seen:
         for name in ("Jan", "Piet", "An", "Els"):
             render(injected(name))

@@ -1,6 +1,6 @@
-"""A device of a colleague that makes passkeys: real keys, real signatures, no browser.
+"""A colleague's device that makes passkeys: real keys and signatures, no browser.
 
-Each argument that starts as the right one can be given wrong, as an attacker would.
+A test may set each field of `Device` to a wrong value, as an attacker would.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _PRESENT, _VERIFIED, _WITH_KEY = 0x01, 0x04, 0x40
 
 @dataclass
 class Device:
-    """One passkey; `sign_count` is what it counts, 0 for a device that does not."""
+    """One passkey. A device that counts no signatures always has `sign_count` 0."""
 
     site: str
     origin: str

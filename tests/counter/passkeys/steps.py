@@ -1,4 +1,4 @@
-"""What a colleague does with passkeys, in requests."""
+"""The requests that a colleague's browser sends about passkeys."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ def sent(client: Client, page: str, typed: dict[str, str]) -> HttpResponse:
 
 
 def prove(client: Client, clerk: Clerk, **wrong: str) -> HttpResponse:
-    """Send password and digits, unless a test has others."""
+    """Send the right password and digits, except for the fields in `wrong`."""
     SecondFactor.objects.filter(pk=clerk.pk).update(last_step=1)
     typed = {"password": PASSWORD, "digits": digits(clerk), "next": ADD} | wrong
     return sent(client, PROVE, typed)

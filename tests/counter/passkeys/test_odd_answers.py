@@ -1,6 +1,6 @@
-"""What no browser sends as a passkey: refused with a sentence, and none is an error.
+"""Answers that no browser sends are refused with a sentence, without a server error.
 
-Certificates, keys, CBOR and JSON that are wrong in some way; what is chosen at random
+Their certificates, keys, CBOR or JSON are wrong in some way. What is chosen at random
 is the same each time.
 """
 
@@ -28,7 +28,7 @@ from tests.counter.passkeys.steps import (
 )
 from tests.size import SOAK, chance
 
-#: A certificate of this many bytes that is none, and one that only begins as one.
+#: Values that are no certificates; some begin as one does.
 CERTIFICATES: tuple[Any, ...] = (
     b"",
     b"\x30",
@@ -135,7 +135,7 @@ BODIES: tuple[str, ...] = (
 
 @pytest.mark.parametrize("nth", range(len(BODIES)))
 def test_an_odd_body_is_no_error(els_with_app: Clerk, device: Device, nth: int) -> None:
-    """When one is added, and at sign-in."""
+    """Neither when a passkey is added nor at sign-in."""
     client = proved(els_with_app)
     question(client, "question_to_add")
     assert send_new(client, BODIES[nth]).status_code == 422
@@ -168,22 +168,21 @@ def test_wrong_cbor_is_no_error(adding: Client) -> None:
 def test_bytes_that_were_changed_at_random_are_no_error(
     els_with_app: Clerk, adding: Client
 ) -> None:
-    """40 passkeys of which a few bytes of what the device made are others; 400 in
-    `make soak`.
-    """
+    """40 answers, each with one to four bytes changed; 400 in `make soak`."""
     random = chance("bytes of a passkey")
     for _ in range(MANY):
         made = json.loads(Device(SITE, URL).make(question(adding, "question_to_add")))
         coded = made["response"]["attestationObject"]
         whole = bytearray(base64url_to_bytes(coded))
         for _change in range(random.randint(1, 4)):
-            # Not in the credential's own name, which may be any.
+            # Not in the id of the passkey, which may be any bytes.
             place = random.choice([*range(30), *range(len(whole) - 77, len(whole))])
             whole[place] = (whole[place] + random.randint(1, 255)) % 256
         made["response"]["attestationObject"] = bytes_to_base64url(bytes(whole))
         answer = send_new(adding, json.dumps(made))
         assert answer.status_code in (303, 422)
-        if answer.status_code == 303:  # bytes that say nothing: of which make it is
+        # Some bytes may have any value, such as those of the public key.
+        if answer.status_code == 303:
             prove(adding, els_with_app)
             Passkey.objects.all().delete()
 

@@ -1,4 +1,4 @@
-"""The own second factors: passkeys added and removed by their owner."""
+"""Colleagues add and remove their own passkeys."""
 
 import json
 from datetime import timedelta
@@ -103,7 +103,7 @@ def test_after_five_minutes_they_are_asked_again(els_with_app: Clerk) -> None:
 
 
 def test_who_unlocks_the_screen_proves_themselves_anew(els_with_app: Clerk) -> None:
-    """The proof was perhaps somebody else's, who left the page open."""
+    """The proof before the lock may be of somebody else, who left the page open."""
     client = proved(els_with_app)
     client.post(reverse("counter_sign_in:lock"))
     client.post(reverse("counter_sign_in:unlock"), {"password": PASSWORD})

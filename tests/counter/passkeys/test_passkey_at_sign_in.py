@@ -1,4 +1,4 @@
-"""After the password: a passkey in place of the digits, and what is refused."""
+"""After the password, a passkey can replace the digits; wrong passkeys are refused."""
 
 import json
 from datetime import timedelta
@@ -87,7 +87,7 @@ def test_without_the_password_nothing_is_asked(device: Device) -> None:
 
 
 def test_an_answer_counts_once(els: Clerk, device: Device) -> None:
-    """Also where the session is written back as it was before."""
+    """Also when somebody puts the session back as it was before the answer."""
     device.sign_count = 0
     Passkey.objects.update(sign_count=0)
     client = after_the_password(els)
@@ -117,7 +117,7 @@ def test_it_is_of_the_session_that_was_asked(els: Clerk, device: Device) -> None
 
 
 def test_after_five_minutes_it_is_too_late(els: Clerk, device: Device) -> None:
-    """Also where the password was typed again meanwhile."""
+    """Typing the password again does not make the answer valid for longer."""
     client = after_the_password(els)
     answer = device.sign(question(client, "question"))
     with time_machine.travel(timezone.now() + timedelta(minutes=5, seconds=1)):
@@ -155,7 +155,7 @@ def test_another_colleagues_passkey_is_refused(
     send_new(client, hers.make(question(client, "question_to_add")))
     assert_refused(client_of_els := after_the_password(els), "{}")
     assert_refused(client_of_els, hers.sign(question(client_of_els, "question")))
-    # Nor when somebody who can write to the database gives the row to Els.
+    # It is refused too when somebody gives the row to Els in the database.
     Passkey.objects.filter(clerk=sofie).update(clerk=els)
     assert_refused(client_of_els, hers.sign(question(client_of_els, "question")))
 
