@@ -1,4 +1,4 @@
-"""Marie, whose number is known, and somebody else who comes with it."""
+"""Marie, whose number is known, and Leïla, who comes to the desk with that number."""
 
 import datetime
 import uuid
@@ -28,7 +28,7 @@ APPROVAL = {"supervisor_name": "sofie", "supervisor_password": PASSWORD}
 
 
 def marie_with_a_key(clerk: Clerk) -> Dossier:
-    """Marie Peeters has an active key; she came to this clerk's office."""
+    """A dossier of this clerk's, of Marie Peeters, who has an active key."""
     person = make_applicant(
         MARIE_NUMBER, first_names="Marie", last_name="Peeters", birth_date=BORN
     )
@@ -58,7 +58,7 @@ def with_key(dossier: Dossier) -> Dossier:
 
 
 def typed(**changes: Any) -> dict[str, Any]:
-    """A visit of somebody with Marie's number and birth date."""
+    """The form of a visit: Leïla, with Marie's number and birth date."""
     return {
         "submission": str(uuid.uuid4()),
         "document_type": "BE_PASS",
@@ -100,15 +100,15 @@ def recording(**changes: Any) -> Recording:
     return replace(of_leila, **changes)
 
 
-def record(what: Recording, clerk: Clerk) -> Dossier:
+def record(visit: Recording, clerk: Clerk) -> Dossier:
     return record_applicant(
-        recording=what, clerk=clerk, submission=uuid.uuid4(), at=timezone.now()
+        recording=visit, clerk=clerk, submission=uuid.uuid4(), at=timezone.now()
     )
 
 
-def agreed(what: Recording, clerk: Clerk) -> Recording:
-    doubts = doubts_of(what.number, what.on_document, clerk=clerk)
-    return replace(what, agreed=frozenset(doubt.stamp for doubt in doubts))
+def agreed(visit: Recording, clerk: Clerk) -> Recording:
+    doubts = doubts_of(visit.number, visit.on_document, clerk=clerk)
+    return replace(visit, agreed=frozenset(doubt.stamp for doubt in doubts))
 
 
 def pay(dossier: Dossier) -> None:

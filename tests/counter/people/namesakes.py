@@ -1,4 +1,4 @@
-"""Clerks who have the name of the person before them."""
+"""Els has a family name of the person whom she serves; Bart has another name."""
 
 import pytest
 from django.urls import reverse

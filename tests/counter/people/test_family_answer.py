@@ -1,4 +1,4 @@
-"""Yes and no to the question about family, and who agrees to a yes."""
+"""The answers yes and no to the question about family, and who must agree to a yes."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Which names make somebody family, and which make her the clerk herself."""
+"""Which names count as family of the clerk, and which as the clerk herself."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from counter.people.kinship import Kin, kin
 
 
 def kin_between(own: str, person: str) -> Kin:
-    """Both as "first names / last name"."""
+    """How the two are related; both names are written as "first names / last name"."""
     first_name, last_name = own.split(" / ")
     first_names, name = person.split(" / ")
     clerk = Clerk(first_name=first_name, last_name=last_name)

@@ -1,4 +1,4 @@
-"""A number that is known under another name never passes without a look."""
+"""A number that is known under another name is never recorded without a check."""
 
 import datetime
 from dataclasses import replace
@@ -178,7 +178,7 @@ def test_the_service_takes_no_other_name_by_itself(
     els: Clerk, bart: Clerk, gust: Clerk, sofie: Clerk, marie: Dossier
 ) -> None:
     ticked = agreed(recording(), els)
-    for what in (
+    for visit in (
         recording(),
         recording(supervisor=sofie),
         ticked,
@@ -186,7 +186,7 @@ def test_the_service_takes_no_other_name_by_itself(
         replace(ticked, supervisor=gust),
     ):
         with pytest.raises(OtherPersonError):
-            record(what, els)
+            record(visit, els)
     assert Dossier.objects.count() == 1
     record(replace(ticked, supervisor=sofie), els)
 
@@ -194,7 +194,7 @@ def test_the_service_takes_no_other_name_by_itself(
 def test_a_colleague_who_was_faster_is_noticed_between_page_and_post(
     els: Clerk, els_client: Client, bart: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The form finds nobody; the colleague records; then the form is saved."""
+    """The form finds nobody; a colleague records the person; then the form is saved."""
 
     def after_a_colleague(**kwargs: Any) -> Dossier:
         if not Applicant.objects.exists():

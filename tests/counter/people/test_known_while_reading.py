@@ -1,4 +1,4 @@
-"""Reading or scanning a number says under which name it is known."""
+"""When a number is read or scanned, the page says under which name it is known."""
 
 import datetime
 from typing import Any
@@ -110,7 +110,7 @@ def test_it_says_so_before_an_open_dossier_opens(
     answer = scan(els_client, card("CLAES<<LEILA"))
     assert answer.status_code == 200
     assert answer.context["known"].open_dossier == opened
-    # A reader ends with Enter, which must not press a button.
+    # A document reader sends Enter at the end, which must not press a button.
     assert 'data-hotkey="g" autofocus' not in answer.content.decode()
     assert scan(els_client, card("PEETERS<<MARIE<LOUISE")).status_code == 303
 

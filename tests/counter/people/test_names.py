@@ -1,4 +1,4 @@
-"""Names are found by any part, accents aside, slips tolerated, and by an index."""
+"""The search finds any part of a name, despite accents and typing errors, by index."""
 
 import datetime
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from tests.database import analyze
 
 SEARCH = reverse("counter_desk:find_dossier")
 THOUSANDS = 5000
-# People who do not exist, with index columns that no number leads to.
+# People who do not exist; the index of their numbers belongs to no number.
 CROWD = r"""
 WITH people AS (
     INSERT INTO counter_applicant
@@ -82,7 +82,7 @@ def test_any_part_whatever_its_accents(
 def test_a_beginning_comes_before_a_part(
     els: Clerk, people: dict[str, Dossier]
 ) -> None:
-    # "er" ends Peter and stands within Peréz; nobody begins with it but Erna.
+    # "er" is at the end of Peter and within Peréz; only Erna begins with it.
     erna = make_applicant("42012205181", first_names="Erna", last_name="Op de Beeck")
     first = make_dossier(erna, els)
     Dossier.objects.filter(pk=first.pk).update(
@@ -124,7 +124,7 @@ def test_signs_are_only_signs(
 
 @pytest.fixture
 def crowd(els: Clerk) -> QuerySet[Dossier]:
-    """Everybody's dossiers, as many as an office has in a year."""
+    """The dossiers that Els sees: 5,000, as many as an office has in a year."""
     with connection.cursor() as cursor:
         cursor.execute(CROWD, [THOUSANDS, els.pk, els.office_id])
     analyze()
@@ -172,7 +172,7 @@ def test_a_name_of_another_office_finds_nobody(els: Clerk, gust: Clerk) -> None:
 
 
 def test_only_the_looking_for_slips_has_a_time_limit(dossier: Dossier) -> None:
-    """What is asked afterwards in the same transaction may take its time."""
+    """Later queries of the same transaction have no time limit."""
     assert name_search.alike(Dossier.objects.all(), "Janssnes", most=5) == [dossier]
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")

@@ -1,4 +1,4 @@
-"""The person is called as the latest document with a code; each visit keeps its own."""
+"""A person has the name of the latest visit with a code; each visit keeps its own."""
 
 import pytest
 from django.test import Client

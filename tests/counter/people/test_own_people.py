@@ -1,6 +1,6 @@
-"""Nobody serves herself, and family only with a colleague at the screen.
+"""No clerk serves herself; she serves family only with a colleague at the screen.
 
-Els is called Claes here, and so is the person of the dossier.
+Els is called Claes here, and the person of the dossier Claes-Maris.
 """
 
 import re
@@ -28,8 +28,8 @@ from tests.notifications.acts import mail_to
 __all__ = ["bart", "els", "peter"]
 
 
-#: Arguments of the desk's addresses that lead to nobody's dossier: drawers, days,
-#: batches, a clerk's own drafts, a visit that left no name.
+#: Arguments of the desk's addresses that lead to no dossier: drawers, days, batches,
+#: a clerk's own drafts, a visit that left no name.
 OF_NOBODY = {"session", "date", "number", "draft", "submission", "token"}
 
 
@@ -39,7 +39,7 @@ def is_herself(dossier: Dossier) -> None:
 
 
 def family_routes() -> list[tuple[str, str]]:
-    """Every route of the desk with an argument, by name and argument."""
+    """The name of each route of the desk that has an argument, with that argument."""
     arguments = []
     for name, path in routes():
         if name.partition(":")[0] in doors().namespaces:
@@ -48,7 +48,7 @@ def family_routes() -> list[tuple[str, str]]:
 
 
 def test_every_address_of_the_desk_says_whose_dossier_it_leads_to() -> None:
-    """The admin's pages ask for themselves (counter.supervision.own_people)."""
+    """The admin's pages have a check of their own (counter.supervision.own_people)."""
     arguments = {
         argument
         for name, argument in family_routes()
@@ -62,7 +62,7 @@ def test_every_address_of_the_desk_says_whose_dossier_it_leads_to() -> None:
 def test_no_act_is_open_before_the_answer(
     dossier: Dossier, els: Clerk, sofie: Clerk, who: str, method: str
 ) -> None:
-    """By every route there is; the reversal is another's, decided by a Claes."""
+    """Not by any route. A colleague asked for the reversal; Els could decide on it."""
     code, _ = cast.make_code(dossier, els)
     payment = paid(dossier, els)
     reversal = Reversal.objects.create(

@@ -1,4 +1,4 @@
-"""A supervisor's own dossier and family, in the admin as at the desk."""
+"""The admin stops acts on a supervisor's own people, as the desk does."""
 
 from datetime import timedelta
 

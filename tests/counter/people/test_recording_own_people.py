@@ -1,4 +1,4 @@
-"""Recording family takes a colleague, and nobody records herself."""
+"""Recording family needs a colleague who agrees, and nobody records herself."""
 
 import re
 import uuid
