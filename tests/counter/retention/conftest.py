@@ -1,4 +1,4 @@
-"""A clock that is moved, and people whose time is to come."""
+"""A clock that tests move on, and people whose retention periods just began."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Peter with one of everything that is kept of somebody, each value known by sight."""
+"""Peter with one of everything that is kept about a person, in values easy to find."""
 
 import datetime
 import uuid
@@ -55,7 +55,7 @@ DOCUMENT = "EN998877"
 KEY_NAME = "mijn groene telefoon"
 DEVICE = "iPhone van Z"
 QUESTION = "Waar vind ik mijn zonnebril terug?"
-#: Whatever says who it is, as it would stand in a table.
+#: Each value that says who Peter is, as it would stand in a table.
 TRACES = (
     LAST_NAME,
     FIRST_NAMES,
@@ -106,14 +106,14 @@ def paid(dossier: Dossier, clerk: Clerk) -> Payment:
 
 
 def end(dossier: Dossier, state: DossierState, column: str) -> None:
-    """End the dossier in this state, just now."""
+    """Give the dossier this final state now; `column` is the one for its time."""
     dossier.state = state
     setattr(dossier, column, timezone.now())
     dossier.save(update_fields=["state", column])
 
 
 def whole(clerk: Clerk) -> Whole:
-    """Make Peter: paid, activated by text message, signed in, corrected, written to."""
+    """Make Peter, with a payment, a key, a sign-in, a correction and mails."""
     now = timezone.now()
     dossier = recorded(clerk)
     payment = paid(dossier, clerk)
@@ -161,7 +161,7 @@ def whole(clerk: Clerk) -> Whole:
 
 
 def _wrote(dossier: Dossier, now: datetime.datetime) -> None:
-    """A question from the address of the dossier, answered."""
+    """Make an answered question from the e-mail address of the dossier."""
     Enquiry.objects.create(
         submission=uuid.uuid4(),
         office=dossier.office,
@@ -249,7 +249,7 @@ def house_models() -> Iterator[type[models.Model]]:
 
 
 def found_anywhere(*texts: str) -> list[str]:
-    """The tables of the database, whoever made them, that hold one of these texts."""
+    """Each table, whoever made it, that holds one of these texts, as "table: text"."""
     places = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

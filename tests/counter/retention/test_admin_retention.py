@@ -1,4 +1,4 @@
-"""What a supervisor sees of retention, and decides."""
+"""What a supervisor sees of retention and may decide."""
 
 import dataclasses
 import datetime
@@ -41,7 +41,7 @@ def sofies(sofie: Clerk) -> Client:
 
 @pytest.fixture
 def lapsed(els: Clerk) -> Dossier:
-    """Its time is over tonight."""
+    """A dossier that the run of tonight anonymises."""
     dossier = recorded(els)
     end(dossier, DossierState.LAPSED, "lapsed_at")
     dossier.lapsed_at = timezone.now() - datetime.timedelta(days=91)
@@ -187,9 +187,9 @@ def test_a_hold_without_a_reason_comes_back_as_what_it_is(
 def shown(client: Client, office: Office) -> dict[str, str]:
     """Every field of the page as a browser would send it back, untouched."""
     page = client.get(page_of(office)).content.decode()
-    found = re.findall(INPUTS, page)
-    assert found
-    return dict(found)
+    inputs = re.findall(INPUTS, page)
+    assert inputs
+    return dict(inputs)
 
 
 def test_who_saves_the_periods_later_keeps_what_a_colleague_changed_meanwhile(
@@ -215,14 +215,14 @@ def test_who_types_another_period_than_a_colleague_meanwhile_is_told_once(
     sofies.post(page_of(office), page | {rule.code: rule.longest.days})
     typed = page | {rule.code: rule.shortest.days}
 
-    told = sofies.post(page_of(office), typed)
+    answer = sofies.post(page_of(office), typed)
 
-    assert told.status_code == 422
-    errors = told.context["form"].errors.as_data()
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors.as_data()
     assert [error.code for error in errors[rule.code]] == ["changed_meanwhile"]
     assert periods.period(rule, office) == rule.longest
 
-    again = dict(re.findall(INPUTS, told.content.decode()))
+    again = dict(re.findall(INPUTS, answer.content.decode()))
     assert again[rule.code] == str(rule.shortest.days), "nothing typed is lost"
     assert sofies.post(page_of(office), again).status_code == 302
     assert periods.period(rule, office) == rule.shortest
@@ -272,7 +272,7 @@ def test_a_rule_that_fails_keeps_no_other_from_going_on(
     sofies: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is written down, shown, and told to whoever watches the tasks."""
+    """The journal, the page of rules and the task's error say which rule failed."""
     rule = registry.rule("dossier_address")
     fails = dataclasses.replace(rule, empties=None, remove=failing)
     rules = [fails if one is rule else one for one in registry.rules()]

@@ -1,4 +1,4 @@
-"""A row that cannot be dealt with keeps no other from going."""
+"""A row at which a rule fails does not keep other rows from being removed."""
 
 import dataclasses
 import datetime
@@ -23,7 +23,7 @@ CODE = "dossier_address"
 
 @pytest.fixture
 def due(els: Clerk) -> list[Dossier]:
-    """Nine dossiers whose address goes tonight."""
+    """Nine dossiers whose e-mail address is removed tonight."""
     made = []
     for number in NUMBERS[:9]:
         person = cast.make_applicant(number, last_name=LAST_NAME)
@@ -37,7 +37,7 @@ def due(els: Clerk) -> list[Dossier]:
 
 @pytest.fixture
 def bad(monkeypatch: pytest.MonkeyPatch) -> set[object]:
-    """The rows that the rule of addresses cannot deal with."""
+    """The ids of rows at which the rule of addresses fails; tests add them."""
     rule = registry.rule(CODE)
     empties = rule.empties
     assert empties is not None
@@ -57,7 +57,7 @@ def bad(monkeypatch: pytest.MonkeyPatch) -> set[object]:
 
 
 def kept() -> set[object]:
-    """Whose address is still there."""
+    """The ids of the dossiers that still have an e-mail address."""
     rows = Dossier.objects.exclude(email="")
     return set(rows.values_list("pk", flat=True))
 
@@ -74,11 +74,11 @@ def test_the_others_go_and_the_bad_ones_are_told(
     removed = DestructionRecord.objects.filter(rule=CODE)
     assert sum(removed.values_list("rows", flat=True)) == 7
     assert JournalEntry.objects.filter(event=Event.RETENTION_FAILED).count() == 1
-    told = [text for text in caplog.messages if "row_passed_over" in text]
-    assert sorted(str(pk) for pk in bad if any(str(pk) in text for text in told)) == (
+    logged = [text for text in caplog.messages if "row_passed_over" in text]
+    assert sorted(str(pk) for pk in bad if any(str(pk) in text for text in logged)) == (
         sorted(map(str, bad))
     )
-    assert not any(LAST_NAME in text for text in told)
+    assert not any(LAST_NAME in text for text in logged)
 
 
 def test_the_next_night_begins_with_the_others_again(

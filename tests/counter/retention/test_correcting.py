@@ -1,4 +1,4 @@
-"""What can still be put right when a part of a dossier, or all of it, has gone."""
+"""What can still be corrected after retention removed part or all of a dossier."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses of what is kept and what is gone."""
+"""Which changes to kept and anonymised rows the database itself refuses."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""A hold, and two at the same instant."""
+"""Legal holds, also when one is set while the nightly run removes rows."""
 
 import datetime
 import threading
@@ -132,7 +132,7 @@ def test_a_hold_is_refused_with_a_reason(
         hold(lapsed, sofie)
 
 
-# Two at once
+# At the same time
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,7 +154,7 @@ def test_two_machines_remove_each_row_once(els: Clerk) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hold_of_the_same_instant_is_seen(els: Clerk, sofie: Clerk) -> None:
-    """Either it is there before, or it is told that nothing is left: never both."""
+    """Either the hold is set and the name stays, or the hold is refused."""
     dossier = recorded(els)
     end(dossier, DossierState.LAPSED, "lapsed_at")
     later = timezone.now() + 91 * DAYS
@@ -182,7 +182,7 @@ def test_a_hold_of_the_same_instant_is_seen(els: Clerk, sofie: Clerk) -> None:
 def test_a_hold_is_set_once_the_batch_under_way_is_written(
     els: Clerk, sofie: Clerk, code: str
 ) -> None:
-    """Nothing goes any more once the supervisor reads that it is held."""
+    """Once the supervisor reads that the hold is set, nothing is removed any more."""
     peter = whole(els)
     later = timezone.now() + 70 * DAYS
     is_gone = threading.Event()
@@ -216,7 +216,7 @@ def test_what_is_past_its_last_day_is_lifted_by_itself(
     assert lapsed.journal.filter(event=Event.HOLD_LIFTED, clerk=None).count() == 1
 
 
-#: Each removes something of Peter's, as a rule or a slip of the software would.
+#: Each removes something of Peter's, as a rule or an error in the software would.
 REMOVALS = (
     "UPDATE counter_dossier SET email = ''",
     "UPDATE counter_dossier SET document_number_sealed = ''",

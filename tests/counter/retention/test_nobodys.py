@@ -1,4 +1,4 @@
-"""A dossier that was anonymised leads to nobody, and nothing is done to it any more."""
+"""An anonymised dossier leads to no person, and nobody can act on it any more."""
 
 import datetime
 import threading
@@ -67,7 +67,7 @@ def test_who_paid_and_got_no_code_is_nobody_in_the_end(
 def test_every_state_of_a_dossier_comes_to_an_end(
     els: Clerk, clock: time_machine.Traveller
 ) -> None:
-    """No state waits for ever, but for those whose code or key ends by itself."""
+    """Retention ends each state, except those whose code or key ends by itself."""
     by_itself = {DossierState.CODE_ISSUED, DossierState.ACTIVATED}
     for state in set(DossierState) - by_itself:
         now = timezone.now()
@@ -79,7 +79,7 @@ def test_every_state_of_a_dossier_comes_to_an_end(
         assert not Dossier.objects.filter(anonymised_at=None).exists(), state
 
 
-# Nobody is found by it
+# An anonymised dossier leads to no person
 
 
 def test_it_does_not_lead_to_who_came_again(
@@ -158,12 +158,12 @@ def test_what_is_counted_under_the_user_name_goes_with_the_person(
     assert WrongPassword.objects.count() == 1
 
 
-# And nothing is done to it
+# Nobody acts on an anonymised dossier
 
 
 @pytest.fixture
 def gone(els: Clerk, clock: time_machine.Traveller) -> Dossier:
-    """Paid by card, ended without a key, and anonymised."""
+    """Paid in cash, cancelled and anonymised; the object was read before that."""
     dossier = recorded(els)
     paid(dossier, els)
     end(dossier, DossierState.CANCELLED, "cancelled_at")
@@ -219,7 +219,7 @@ def asks_money_back(payment: Payment, clerk: Clerk) -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_money_that_is_asked_back_while_the_run_goes(els: Clerk) -> None:
-    """Either the run sees it and leaves the name, or it is refused: never both."""
+    """Either the run sees the request and keeps the name, or the request is refused."""
     later = timezone.now() + 91 * DAYS
     dossier = recorded(els)
     payment = paid(dossier, els)
@@ -261,7 +261,7 @@ def test_it_waits_for_a_batch_that_is_not_written_yet(els: Clerk) -> None:
 def test_a_dossier_whose_code_is_in_hand_is_left_for_the_next_run(
     els: Clerk,
 ) -> None:
-    """Everybody else locks a code before its dossier; nobody waits in a circle."""
+    """Others lock a code before its dossier, so the run must not wait for the code."""
     dossier = recorded(els)
     code = cast.make_code(dossier, els)[0]
     end(dossier, DossierState.LAPSED, "lapsed_at")

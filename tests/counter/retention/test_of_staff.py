@@ -1,4 +1,4 @@
-"""What goes of who does not work here any more, and what stays."""
+"""What is removed about colleagues who left, and what stays."""
 
 import datetime
 import uuid
@@ -24,7 +24,7 @@ DAYS = datetime.timedelta(days=1)
 
 @pytest.fixture
 def gone(els: Clerk, clock: time_machine.Traveller) -> Clerk:
-    """Els has left: her account is switched off, with all that she signed in with."""
+    """Els has left: her account is off, and still has an app and a known computer."""
     now = timezone.now()
     SecondFactor.objects.filter(clerk=els).delete()
     SecondFactor.objects.create(clerk=els, attempt=uuid.uuid4(), begun_at=now)
@@ -50,7 +50,7 @@ def test_after_a_year_nothing_is_left_to_sign_in_with(
     assert gone.email == ""
     assert not SecondFactor.objects.filter(clerk=gone).exists()
     assert not KnownComputer.objects.filter(clerk=gone).exists()
-    # What she did keeps her name.
+    # Her name stays, with what she did.
     assert str(gone) != ""
 
 

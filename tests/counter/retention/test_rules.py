@@ -10,12 +10,12 @@ def test_every_rule_says_all_that_it_has_to(english: None) -> None:
         assert running.model_of(rule)
         assert all(map(str, (rule.data, rule.event, rule.ground)))
         assert rule.shortest <= rule.period <= rule.longest
-        # Holds find their rows, or the rows are about nobody in particular.
+        # Holds can find its rows, or they are about staff, or drafts without a name.
         assert rule.is_about_people or rule.of_staff or rule.code == "draft"
 
 
 def test_the_table_of_the_documents_is_the_table_of_the_rules(english: None) -> None:
-    """In docs/domain.md#what-is-kept-and-how-long."""
+    """The table is in docs/domain.md#what-is-kept-and-how-long."""
     text = Path("docs/domain.md").read_text()
     for rule in registry.rules():
         period = registry.in_words(rule.period)

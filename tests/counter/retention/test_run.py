@@ -1,4 +1,4 @@
-"""What the night removes, when, and what stays."""
+"""What the nightly run removes and when, and what stays."""
 
 import datetime
 
@@ -126,7 +126,7 @@ def test_a_year_after_the_key_no_table_knows_the_person(
 def test_a_visit_whose_key_was_revoked_stays_while_another_key_lives(
     peter: Whole, els: Clerk, clock: time_machine.Traveller
 ) -> None:
-    """A key that is added later is filed under it."""
+    """A key that is added later is filed under that visit."""
     second = cast.make_dossier(peter.person, els)
     end(second, DossierState.ACTIVATED, "activated_at")
     clock.shift(3 * 365 * DAYS)
@@ -151,7 +151,7 @@ def test_an_answered_message_is_kept_by_the_day_it_was_answered(
 
 
 def test_the_search_of_every_table_finds_what_is_there(peter: Whole) -> None:
-    """Otherwise the test before proves nothing."""
+    """Otherwise the tests that find nothing would prove nothing."""
     texts = {line.split(": ")[1] for line in found_anywhere(*TRACES)}
     sealed = {DOCUMENT, cast.PETER_NUMBER, "+32470998877"}
     assert texts == set(TRACES) - sealed
@@ -269,7 +269,7 @@ def test_messages_of_two_months_ago_are_not_listed_any_more(
 def test_eleven_years_leave_nothing_before_and_nothing_after(
     peter: Whole, clock: time_machine.Traveller
 ) -> None:
-    """In steps of 30 days: nothing early, nothing kept past its date."""
+    """In steps of 30 days: the person is anonymised neither too early nor too late."""
     last = peter.key.valid_until
     assert last is not None
     for _month in range(11 * 12 + 8):

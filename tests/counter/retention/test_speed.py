@@ -1,4 +1,4 @@
-"""The run and its preview look at what is due, and not at everybody who ever came."""
+"""The run and its preview read the rows that are due, and not those of everybody."""
 
 import datetime
 
@@ -20,20 +20,20 @@ from tests.litany import signed_in
 from tests.plans import looked_at, noting, plan_of
 from tests.size import SOAK
 
-#: Ten years of visits; of nearly all of them the person is kept. Each test writes them.
+#: Visits of ten years; the person of nearly each is kept. Each test writes them.
 MANY = 100_000 if SOAK else 4000
-#: Rows that one rule may look at in vain, over all tables: those of the last weeks.
+#: Rows that one rule may read in vain, over all tables: those of the last weeks.
 IN_VAIN = MANY // 10
 
-#: What no rule looks at.
+#: Tables that no rule reads.
 LEFT_OUT = ("counter_journal", "payments_exportbatch", "counter_destructionrecord")
 
 
 @pytest.fixture
 def archive(transactional_db: None, office: Office, tariff: Tariff) -> Office:
-    """Ten years, with what the nights before have removed not in it."""
+    """Ten years with 4,000 visits, 100,000 in `make soak`, after retention."""
     places = make_offices(office)
-    # Whole or not at all: the tables of its own must not stay for the tests behind.
+    # In one transaction: the helper tables must not stay for later tests.
     with superuser() as server, server.transaction():
         for statement in statements(MANY, places):
             if not any(f"INSERT INTO {table}" in statement for table in LEFT_OUT):
@@ -61,8 +61,8 @@ def test_the_page_of_the_rules_counts_no_further_than_it_shows(
     page = reverse("admin:counter_retentionperiod_changelist")
     text = signed_in(sofie).get(page).content.decode()
     assert late.reference in text
-    # The last key of nobody ended, but of all those who came a month ago the address
-    # is due.
+    # No last key of a person has ended, but the address of everybody who came more than
+    # a month ago is due.
     with superuser() as server:
         server.execute(
             b"UPDATE counter_dossier SET email = 'a@b.be' WHERE last_name <> ''"
@@ -84,12 +84,12 @@ def test_what_goes_of_one_person_is_found_from_that_person(
 def test_of_one_person_it_finds_what_it_finds_of_that_person_among_all(
     archive: Office,
 ) -> None:
-    """Of people with keys that live, that ended and that were never confirmed; now,
-    long ago, and when no key can live any more.
+    """For people with active, ended and never confirmed keys; today, on earlier days,
+    and when no key can be active any more.
     """
     now = timezone.now()
     people = [*KeyHolder.objects.order_by("pk").values_list("applicant", flat=True)]
-    found = 0
+    counted = 0
     for rule in registry.rules():
         if not rule.past_of:
             continue
@@ -103,5 +103,5 @@ def test_of_one_person_it_finds_what_it_finds_of_that_person_among_all(
             for person, rows in mine.items():
                 of_one = set(rule.past_of(until, [person]).values_list("pk", flat=True))
                 assert of_one & rows == all_of_them & rows
-                found += len(of_one)
-    assert found
+                counted += len(of_one)
+    assert counted

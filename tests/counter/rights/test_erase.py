@@ -1,4 +1,4 @@
-"""What goes when a person asks, and what is said of the rest."""
+"""What is erased when a person asks, and what is said about the rest."""
 
 import datetime
 
@@ -48,7 +48,7 @@ def reasons(person: Applicant) -> dict[str, str]:
 def test_after_the_shortest_period_everything_goes_at_once(
     lapsed: Dossier, sofie: Clerk, clock: time_machine.Traveller
 ) -> None:
-    clock.shift(31 * DAYS)  # the night would wait for 90
+    clock.shift(31 * DAYS)  # the nightly run would wait for 90
     assert erase(lapsed.applicant, sofie)
     assert found_anywhere(*TRACES) == []
     proof = DestructionRecord.objects.filter(at_request=True)
@@ -88,7 +88,7 @@ def test_a_hold_keeps_it_and_is_not_told(
     english: None,
     reason: HoldReason,
 ) -> None:
-    """The same sentence for each: an investigation shows by nothing."""
+    """The sentence is the same for each reason, so nothing shows an investigation."""
     before = reasons(lapsed.applicant)
     holds.set_hold(
         dossier=lapsed,

@@ -1,4 +1,4 @@
-"""All that is kept of a person: nothing is forgotten, and nothing opens a door."""
+"""The export has all that is kept about a person, and no secrets."""
 
 import json
 from collections.abc import Iterator
@@ -23,20 +23,20 @@ from tests.counter.retention.person import TRACES, Whole, house_models
 from tests.litany import signed_in
 from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
 
-#: Shown as what happened, and not row by row.
+#: Its entries are shown as sentences, and not row by row.
 JOURNAL = "counter.JournalEntry"
-#: Found by an address, a number or a user name, because no relation leads to anybody.
+#: Found by an address, a number or a user name: no relation leads to a person.
 BY_VALUE = {"counter.Enquiry", "activation.SignInCount", "activation.WrongPassword"}
 OF_STAFF = {"counter.CityIdentity", "counter.SecondFactor", "counter.Passkey"}
-#: Gone after eight hours; sealed as a whole, under nobody's name, of a visit that was
-#: not recorded.
+#: A visit that was not recorded: encrypted as a whole, with no name in the clear, and
+#: deleted after eight hours.
 DRAFT = "counter.Draft"
-#: Leads to somebody only by way of one of these models, each a section of its own.
+#: Over at most so many relations a row leads to a person.
 FARTHEST = 4
 
 
 def leads_to_a_person(model: type[models.Model], steps: int = FARTHEST) -> bool:
-    """Whether a row of the model is about somebody, over at most so many relations."""
+    """Whether a row of the model leads to a person, over at most `steps` relations."""
     if model is Applicant:
         return True
     if not steps:
@@ -82,7 +82,7 @@ def test_every_model_that_leads_to_a_person_is_in_the_export() -> None:
 
 
 def test_every_model_that_says_something_of_a_person_is_in_the_export() -> None:
-    """Also where no relation leads from it to anybody."""
+    """Also where no relation leads from it to a person."""
     brought = {section.model for section in exporting.sections()}
     levels = {Sensitivity.PERSONAL, Sensitivity.SEALED}
     personal = {model for model in COLUMNS if levels & set(COLUMNS[model])}
@@ -144,7 +144,7 @@ def test_who_looked_is_listed_and_no_colleague_is_named(
     looks = [look["sentence"] for look in made["consultations"]]
     assert any("rijksregister- of bisnummer getoond" in sentence for sentence in looks)
     assert any("geopend" in sentence for sentence in looks)
-    assert any("samen" in sentence for sentence in looks)  # this very file
+    assert any("samen" in sentence for sentence in looks)  # making this file
     assert "Vandervelde" not in json.dumps(made)
     assert "els" not in {word for sentence in looks for word in sentence.split()}
 
@@ -177,7 +177,7 @@ def test_it_is_in_the_language_of_the_person(
     assert [word for word in words if word not in text] == []
 
 
-#: The same word in two of the languages.
+#: Words that are the same in two of the languages.
 SAME = {
     "nummer",
     "document",
@@ -198,7 +198,7 @@ SAME = {
 def test_no_label_is_left_in_another_language(
     peter: Whole, sofie: Clerk, language: str
 ) -> None:
-    """What lacks a translation would be read in Dutch."""
+    """A label without a translation would be read in Dutch."""
     translated_file = document(peter.person, sofie, language=language)
     for known in ("en", "nl"):
         one = document(peter.person, sofie, language=known)
@@ -213,7 +213,7 @@ def test_no_label_is_left_in_another_language(
         assert translated_file["about"]["purpose"] != one["about"]["purpose"]
 
 
-#: What the journal says of the house and its staff, and never of a person's visit.
+#: How events of the office and its staff begin; no person's file has them.
 OF_THE_HOUSE = (
     *("account", "batch", "city_", "desk_", "drawer", "invitation", "passkey"),
     *("password", "people_listed", "person_re", "row_", "screen", "second_factor"),
@@ -223,7 +223,7 @@ OF_THE_HOUSE = (
 
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_every_word_that_a_file_may_have_is_translated(language: str) -> None:
-    """Also of choices and events that nobody of the cast has met."""
+    """Also of choices and events that do not occur in other tests."""
     with translation.override(None):
         words = set()
         for section in exporting.sections():
@@ -248,7 +248,7 @@ def test_the_usual_language_is_that_of_the_last_visit(
     assert '<option value="fr" selected>' in page
 
 
-# Who may, and what it leaves
+# Who may make the export, and what it leaves behind
 
 
 def test_the_journal_says_who_made_it_and_why(peter: Whole, sofie: Clerk) -> None:

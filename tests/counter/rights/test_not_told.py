@@ -1,4 +1,4 @@
-"""What nobody may learn from the file that is kept of them."""
+"""What people may not learn from the file about themselves."""
 
 import datetime
 import json
@@ -20,7 +20,7 @@ from tests.counter.rights.test_export import asked, document
 def test_an_investigation_shows_by_nothing(
     peter: Whole, els: Clerk, sofie: Clerk
 ) -> None:
-    """Not the hold, not that it was lifted, not why a key was revoked."""
+    """Neither the hold, nor that it was lifted, nor why a key was revoked."""
     before = document(peter.person, sofie, language="en")
     for reason in (HoldReason.ENQUIRY, HoldReason.LAWSUIT):
         hold = holds.set_hold(

@@ -1,4 +1,4 @@
-"""What is kept of a person, to be read."""
+"""The export of a person's data as a PDF, which people can read."""
 
 from io import BytesIO
 
