@@ -1,4 +1,4 @@
-"""What a role was able to get at by another way than its pages."""
+"""What a role could once reach in other ways than its pages, and no longer can."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def test_a_supervisor_who_reads_them_chooses_the_mailbox(
 def test_a_refusal_says_nothing_of_whose_name_is_on_a_receipt(
     whole: Dossier, who: str, request: pytest.FixtureRequest
 ) -> None:
-    """One with the payer's family name is answered like everybody else."""
+    """A colleague with the payer's family name gets the same answer as others."""
     clerk: Clerk = request.getfixturevalue(who)
     page = reverse("admin:payments_receipt_change", args=[Receipt.objects.get().pk])
     other = signed_in(clerk).post(page).status_code

@@ -1,4 +1,4 @@
-"""One matrix says what each role may do, and everything else is made of it."""
+"""One matrix says what each role may do, and all rights are made from it."""
 
 import pytest
 from django.contrib import admin
@@ -16,10 +16,10 @@ from counter.supervision.house_admin import HouseAdmin
 from tests import cast
 from tests.counter.enquiries.test_handling import marking
 
-#: Rows of an admin that name more than the matrix can: less for some rows, never more.
+#: An admin may allow less than the matrix for some of its rows, and never more.
 EVERY_ADMIN = sorted(admin.site._registry.values(), key=lambda a: a.opts.label)
 
-#: The actions of each list and who has them; what is not here has none.
+#: The actions of each list and the roles that have them; other lists have none.
 ACTIONS = {
     "counter.Enquiry": {"mark_as_handled": {Role.SUPERVISOR}},
 }
@@ -43,7 +43,7 @@ def test_every_role_is_played(cast_of_roles: dict[Role, Clerk]) -> None:
 
 
 def test_every_admin_has_a_line(db: None) -> None:
-    """What has none is nobody's, and would be a page that nobody finds."""
+    """Without a line no role could open the page of the admin."""
     lines = [line for section in matrix.lines().values() for line in section]
     known = {line.model for line in lines if isinstance(line, Rows)}
     there = {each.opts.label_lower for each in EVERY_ADMIN}

@@ -18,12 +18,12 @@ from tests.test_admin import whole
 
 __all__ = ["whole"]
 
-#: Of Peter, whose dossier it is; and as the admin masks his number.
+#: Data of Peter, whose dossier it is; "85.07.30" is his number as the admin masks it.
 PERSONAL = ("Janssens", "peter@example.org", "peterj", "85.07.30", "EN123456")
 
 
 def pages_of(client: Client) -> dict[str, str]:
-    """Every page of the admin that opens: lists, rows, and what the index leads to."""
+    """The text of each page that opens, by address: lists, rows, index and roles."""
     pages = {}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

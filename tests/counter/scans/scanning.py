@@ -1,4 +1,4 @@
-"""A zone is scanned at the desk, and what the page shows of it."""
+"""Scanning the zone of a document at the desk."""
 
 from typing import Any
 

@@ -92,7 +92,7 @@ def test_the_database_keeps_to_it_too(els: Clerk) -> None:
 
 
 def test_an_old_paper_card_ended_whatever_is_printed(els: Clerk) -> None:
-    """Italian paper cards without machine-readable lines, unlimited or not."""
+    """Italian paper cards without a zone are no longer valid, even unlimited ones."""
     with time_machine.travel("2026-08-04T12:00:00Z", tick=False):
         form = spanish(document_country="ITA", old_model="on")
         answer = signed_in(els).post(URL, form)
@@ -118,7 +118,7 @@ def test_a_form_sent_twice_is_one_dossier(els_client: Client) -> None:
 
 
 def test_what_was_kept_of_a_form_reads_in_either_language(els_client: Client) -> None:
-    """The words of the one language are taken while the other is shown."""
+    """Words of one language are accepted while the page is in the other."""
     els_client.post(reverse("counter_dossiers:save_draft"), spanish(email=""))
     els_client.post(reverse("counter_sign_in:switch_language"), {"language": "nl"})
     assert els_client.post(URL, spanish()).status_code == 303

@@ -1,4 +1,4 @@
-"""The key of a row in an address of the admin is no scan, whatever its digits are."""
+"""The key of a row in an address of the admin is never taken for a scan."""
 
 import pytest
 from django.test import Client
@@ -7,7 +7,7 @@ from django.urls import reverse
 from counter.scans.scan_shape import holds_national_number
 from tests import cast
 
-#: It ends in the digits of a number, as one key in some ten thousand does by chance.
+#: It ends in a national number, as one key in some ten thousand does by chance.
 KEY = f"00000000-0000-4000-8000-a{cast.PETER_NUMBER}"
 
 

@@ -1,7 +1,7 @@
 """The zones of the official specimens (docs/domain.md#machine-readable-zones).
 
-Zones and numbers not printed there are generated: put together by `td1` below around
-made-up data.
+Zones and numbers that are not printed there are generated: functions such as
+`td1` make them from invented data (tests.counter.scans.zones).
 """
 
 import datetime
@@ -57,7 +57,7 @@ def test_the_official_specimen_reads(
     assert mrz.sex == Sex.FEMALE
     assert mrz.expiry == datetime.date(2012, 4, 15)
     assert mrz.national_number is None
-    # Optional data of other states is nobody's business here.
+    # The optional data of other states is not read.
     assert not optional or optional not in vars(mrz).values()
     assert not mrz.repaired
 
@@ -98,7 +98,7 @@ def test_a_belgian_card_gives_its_national_number() -> None:
     ("head", "number"),
     [
         ("IDBEL000590240<6013", "000590240601"),  # PRADO BEL-BO-03003: `<` counts
-        ("IDBEL600001795<0152", "600001795015"),  # PRADO BEL-BO-11005: it does not
+        ("IDBEL600001795<0152", "600001795015"),  # PRADO BEL-BO-11005: `<` does not
     ],
 )
 def test_a_belgian_number_is_read_with_either_sum(head: str, number: str) -> None:
@@ -106,7 +106,7 @@ def test_a_belgian_number_is_read_with_either_sum(head: str, number: str) -> Non
 
 
 def test_other_states_count_as_icao_says() -> None:
-    # Generated: the check digit that is right only when `<` is counted.
+    # Generated: a check digit that would be right if `<` were counted.
     rest = "D23145890<731"
     wrong = digit(rest)
     assert wrong != digit(rest.replace("<", ""))
@@ -158,7 +158,7 @@ def test_a_residence_card_has_a_letter_and_nine_digits() -> None:
         ("IRNLD", "SYR", None),  # a Dutch residence permit
         ("IDFRA", "MAR", None),
         ("I<UTO", "UTO", None),
-        ("IDBEL", "BEL", None),  # a number that is neither card's
+        ("IDBEL", "BEL", None),  # no number of a Belgian eID or residence card
     ],
 )
 def test_the_zone_suggests_a_document_type(
@@ -171,7 +171,7 @@ def test_the_zone_suggests_a_document_type(
 
 def test_a_passport_is_belgian_or_foreign() -> None:
     assert read(TD3).document_type == DocumentType.FOR_PASS
-    # The states are under no check digit.
+    # No check digit covers the codes of the states.
     belgian = read(TD3.replace("P<UTO", "P<BEL").replace("UTO74", "BEL74"))
     assert belgian.document_type == DocumentType.BE_PASS
     assert belgian.national_number is None
@@ -200,7 +200,7 @@ def test_germany_is_one_letter() -> None:
     ("birth", "year", "month", "day"),
     [
         ("260320", 2026, 3, 20),  # today
-        ("260321", 1926, 3, 21),  # tomorrow would be the future
+        ("260321", 1926, 3, 21),  # tomorrow: not 2026, which would be in the future
         ("270101", 1927, 1, 1),
         ("000229", 2000, 2, 29),
         ("280229", 1928, 2, 29),
@@ -227,7 +227,7 @@ def test_birth_dates_and_their_century(
     ("expiry", "date"),
     [
         ("260320", datetime.date(2026, 3, 20)),
-        ("560319", datetime.date(2056, 3, 19)),  # thirty years for those over 75
+        ("560319", datetime.date(2056, 3, 19)),  # for people over 75: thirty years
         ("000101", datetime.date(2000, 1, 1)),
         ("991231", datetime.date(1999, 12, 31)),
         ("<<<<<<", None),

@@ -1,4 +1,4 @@
-"""Cards and passports that people in Belgium carry: the server and the page read alike.
+"""Cards and passports of people in Belgium: server and page read them in the same way.
 
 Specimens are in docs/domain.md; the others are generated (tests.counter.scans.zones).
 """

@@ -1,4 +1,4 @@
-"""Readers that type the zone, and whatever else arrives in its field."""
+"""Readers type the zone in several ways; the field gets other texts as well."""
 
 import logging
 import time
@@ -54,7 +54,7 @@ def test_the_wrong_keyboard_layout_is_undone_and_told(
     mrz, right = read(typed), read(text)
     assert mrz.repaired
     assert vars(mrz) | {"repaired": False} == vars(right)
-    # A browser or Caps Lock may have upper-cased it.
+    # A browser or Caps Lock may have made the text upper-case.
     assert read(typed.upper()).number == right.number
 
 
@@ -68,11 +68,11 @@ def test_a_repair_needs_every_check_digit(text: str) -> None:
 
 
 def test_a_good_layout_is_never_repaired() -> None:
-    # A and Q swapped: the check fails, and no other layout is tried on plain lines.
+    # Z became W: the check fails, and no other layout is tried on plain lines.
     assert refusal(TD3.replace("ZE184226B", "WE184226B")) == "check"
 
 
-# --- malformed input, and what must not get out -------------------------------------
+# --- malformed input, and what must not be shown ------------------------------------
 
 
 @pytest.mark.parametrize(

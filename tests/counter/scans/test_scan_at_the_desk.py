@@ -30,7 +30,7 @@ from tests.counter.scans.zones import (
 )
 from tests.litany import signed_in
 
-# A generated residence card: its ten characters run on into the optional field.
+# A generated residence card; its number runs on into the optional field.
 F_CARD = f"IDBELB12345678<9{digit('B123456789')}"
 
 
@@ -106,13 +106,13 @@ def test_a_wrong_field_keeps_the_marks_of_the_others(els_client: Client) -> None
 
 
 def test_a_number_that_is_none_is_shown_and_not_filled_in(els_client: Client) -> None:
-    # One digit off: what one official specimen carries.
+    # One digit is wrong, as on one official specimen.
     answer = scan(els_client, peters_card(optional="85073003329"))
     assert "national_number" not in shown(answer)
     assert "85.07.30-033.29" in answer.content.decode()
 
 
-# Refused there and then
+# Refused at once
 
 
 @pytest.mark.parametrize("text", SPECIMENS[:4])
@@ -132,7 +132,7 @@ def test_the_last_day_counts(els: Clerk) -> None:
 
 
 def test_a_child_is_refused(els: Clerk) -> None:
-    """The number on the card says that 17 is 2017 (docs/domain.md)."""
+    """The number on the card shows that the year 17 is 2017 (docs/domain.md)."""
     card = td1(birth="170730", sex="M", expiry="300106", optional="17073003384")
     with time_machine.travel("2026-03-20T12:00:00Z", tick=False):
         answer = scan(signed_in(els), card)
@@ -153,7 +153,7 @@ def test_a_child_is_refused(els: Clerk) -> None:
 def test_a_child_or_a_person_of_a_hundred_is_asked_about(
     els: Clerk, card: str, earlier: str, later: str
 ) -> None:
-    """Two digits of a year, and no number that knows the century."""
+    """The zone has two digits of the year, and no number that tells the century."""
     with time_machine.travel("2026-03-20T12:00:00Z", tick=False):
         answer = scan(signed_in(els), card)
     assert answer.status_code == 200
@@ -170,7 +170,7 @@ def test_nobody_of_twelve_is_asked_about(els: Clerk) -> None:
 
 
 def test_a_year_on_the_number_tells_the_century_too(els: Clerk) -> None:
-    """81000003517 knows the year alone (docs/domain.md#national-numbers)."""
+    """81000003517 tells only the year (docs/domain.md#national-numbers)."""
     with time_machine.travel("2085-03-20T12:00:00Z", tick=False):
         card = td1(birth="810730", expiry="900106", optional="81000003517")
         assert shown(scan(signed_in(els), card))["birth_date"] == "30/07/1981"
@@ -225,7 +225,7 @@ def test_half_a_scan_is_not_shown_again(els_client: Client, text: str) -> None:
 
 @pytest.mark.parametrize("text", [on_qwerty(CARD), CARD.split("\n")[1][:20]])
 def test_what_is_no_name_is_never_looked_for(els_client: Client, text: str) -> None:
-    """A reader set to a Belgian keyboard at another one; the half of a line."""
+    """From a reader that is set to another keyboard, and the first part of a line."""
     answer = scan(els_client, text)
     assert answer.status_code == 422
     assert text not in html.unescape(answer.content.decode())

@@ -1,4 +1,4 @@
-"""A reader types wherever the focus is: only the field for its lines takes them."""
+"""A document reader types where the focus is; only fields for a scan accept it."""
 
 import json
 import logging
@@ -25,8 +25,8 @@ from tests.litany import signed_in
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = ("counter", "payments", "activation", "notifications", "config")
-#: Fields that are meant for a scan, or for eleven digits: the only ones. That of the
-#: admin refuses a scan in words of its own.
+#: The only fields that are meant for a scan, or for eleven digits. FindForm, of the
+#: admin, refuses a scan with a sentence of its own.
 FOR_A_SCAN = {"SearchForm.q", "FindForm.q"}
 FOR_ELEVEN_DIGITS = FOR_A_SCAN | {
     "RecordForm.national_number",
@@ -89,7 +89,7 @@ def test_only_the_fields_named_here_take_a_scan_or_a_number() -> None:
 
 
 def refuses(field: forms.Field, text: str) -> bool:
-    """True for a field that nobody types into, too."""
+    """Whether the field refuses the text, or is hidden or for a password."""
     hidden = field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput)
     return hidden or bool(refusal(field, text))
 
@@ -180,9 +180,9 @@ def test_a_scan_in_a_field_of_the_visit_records_and_keeps_nothing(
     left = [answer.content.decode(), caplog.text]
     left += [str(row) for row in JournalEntry.objects.values()]
     left += [str(row.get_decoded()) for row in Session.objects.all()]
-    # Kept, sealed, is the number's own field; the page shows that one to its clerk.
     drafts = [json.loads(draft.content) for draft in Draft.objects.all()]
     assert not [draft for draft in drafts if field in draft]
+    # The page does show the number in the field for national numbers.
     if text != NUMBER:
         assert not [where for where in left if text in where]
 

@@ -1,4 +1,4 @@
-"""What a reader typed is told from what a person typed."""
+"""Texts that a document reader typed are recognised, and texts of people are not."""
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -121,13 +121,13 @@ def test_any_text_is_answered(text: str) -> None:
 @IN_CHROMIUM[0]
 @IN_CHROMIUM[1]
 def test_the_page_tells_the_same(browser: Browser) -> None:
-    """static/js/zone.js is the same rule for what is being typed."""
+    """static/js/zone.js has the same rule, for a text while it is typed."""
     page = browser.new_page()
     path = finders.find("js/zone.js")
     assert isinstance(path, str)
     page.add_script_tag(path=path)
-    ways = (str, str.lower, on_azerty, on_qwerty, lambda line: line[:20])
-    texts = [way(line) for line in LINES for way in ways] + TYPED_BY_PEOPLE
+    variants = (str, str.lower, on_azerty, on_qwerty, lambda line: line[:20])
+    texts = [vary(line) for line in LINES for vary in variants] + TYPED_BY_PEOPLE
     answers = page.evaluate("texts => texts.map(text => zone.looksTyped(text))", texts)
     page.close()
     assert dict(zip(texts, answers, strict=True)) == {

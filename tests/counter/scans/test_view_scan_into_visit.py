@@ -1,4 +1,4 @@
-"""A document is scanned on the recording page, over a form begun by hand."""
+"""A document is scanned on the recording page, into a form that was begun by hand."""
 
 import logging
 from typing import Any
@@ -104,8 +104,8 @@ def test_a_form_begun_for_somebody_else_says_so(
 def test_nothing_of_the_person_before_stays_beside_another(
     els_client: Client, sheet: str
 ) -> None:
-    """A passport has no national number, the French card no last day, an expired
-    document serves for nothing: what they do not tell is asked for.
+    """What the scan does not fill in is empty: a passport has no national number, the
+    French card no last day, and of an expired document only the person is used.
     """
     marie = {
         "last_name": "Peeters",
@@ -141,7 +141,7 @@ def test_another_document_of_the_person_brings_its_own_last_day(
     form = values(scan(els_client, FRENCH, **by_hand))
     assert form["document_number"] == "110675123456"
     assert not form["document_expiry"]
-    # The same one again: what was typed from the card meanwhile stays.
+    # The same card again: the last day that was typed from it stays.
     by_hand |= {"document_number": "1106 7512 3456", "document_type": "EU_ID"}
     form = values(scan(els_client, FRENCH, **by_hand))
     assert form["document_expiry"] == "01/01/2033"

@@ -1,4 +1,4 @@
-"""Zones of the official specimens (docs/domain.md#machine-readable-zones)."""
+"""Zones of official specimens (docs/domain.md#machine-readable-zones), and others."""
 
 import datetime
 
@@ -36,7 +36,7 @@ def refusal(text: str) -> str:
 
 
 def digit(field: str) -> str:
-    """The check digit, summed apart from the module."""
+    """The check digit of a field, computed without the code of the product."""
     values = {"<": 0} | {str(n): n for n in range(10)}
     values |= {letter: ord(letter) - 55 for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     sums = [values[character] for character in field]
@@ -53,7 +53,7 @@ def td1(
     optional: str = "",
     name: str = "SPECIMEN<<SPECIMEN",
 ) -> str:
-    """A generated TD1 zone with good check digits but the ones in `head`."""
+    """A generated TD1 zone with good check digits; `head` has its own."""
     first = head.ljust(30, "<")
     dates = f"{birth}{digit(birth)}{sex}{expiry}{digit(expiry)}"
     second = f"{dates}{state:<<3}{optional:<<11}"
@@ -90,7 +90,7 @@ def peters_card(expiry: str = "340106", *, optional: str = "85073003328") -> str
 
 
 def on_azerty(text: str) -> str:
-    """What a US-mode reader types on a Belgian AZERTY computer."""
+    """What a reader set to a US keyboard types on a computer with a Belgian AZERTY."""
     keys = dict(zip("1234567890", "&é\"'(§è!çà", strict=True))
     keys |= {"<": ".", "M": "?", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
     return "".join(keys.get(character, character) for character in text)
