@@ -1,4 +1,4 @@
-"""Somebody who types passwords wrong, and the clock of their waits."""
+"""Typing right and wrong passwords, and a clock for the waits."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def status(client: Client, name: str, password: str = cast.PASSWORD) -> int:
 
 
 def known(name: str, *, at: str = OFFICE) -> Client:
-    """The browser of a computer that this account signed in at and left again."""
+    """A browser in which this account has signed in and signed out again."""
     client = Client(REMOTE_ADDR=at)
     assert status(client, name) == 303
     client.post(SIGN_OUT)
@@ -36,7 +36,7 @@ def known(name: str, *, at: str = OFFICE) -> Client:
 
 
 def close(name: str, *, at: str = ELSEWHERE) -> None:
-    """Type ten wrong passwords as a stranger."""
+    """Type ten wrong passwords as a stranger, so that strangers have to wait."""
     for _ in range(10):
         status(Client(REMOTE_ADDR=at), name, WRONG)
     assert status(Client(REMOTE_ADDR=at), name) == 429

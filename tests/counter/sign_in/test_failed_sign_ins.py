@@ -1,4 +1,4 @@
-"""Whoever guesses at a secret of staff is seen by the supervisor, in any form."""
+"""Supervisors see each wrong try at a secret of staff, in whichever form it was."""
 
 import datetime
 import uuid
@@ -27,7 +27,7 @@ def failed() -> JournalEntry:
 
 
 def an_hour_later() -> JournalEntry:
-    """What the journal says of the sign-in page when the hour is over."""
+    """The entry about wrong tries at the sign-in page, written after the hour."""
     assert not JournalEntry.objects.filter(event__in=FAILED_SIGN_INS).exists()
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
         sum_up_failed_sign_ins()
@@ -49,7 +49,7 @@ def assert_summed(
 def assert_noted(
     account: Clerk, form: SecretForm, secret: StaffSecret = StaffSecret.PASSWORD
 ) -> JournalEntry:
-    """Once, in the account's office, with what and where; counted; nothing typed."""
+    """One try is counted and journalled, without what was typed; returns the entry."""
     entry = failed()
     assert entry.office == account.office
     assert entry.details == {
@@ -124,7 +124,7 @@ def waive(dossier: Dossier, **changes: str) -> dict[str, str]:
 def test_where_a_supervisor_agrees(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """The entry also says at whose screen."""
+    """The entry also says at whose screen it was."""
     address = reverse("activation_desk:waive_and_issue", args=[dossier.pk])
     els_client.post(address, waive(dossier))
     assert assert_noted(sofie, SecretForm.SUPERVISOR).clerk == els
@@ -157,7 +157,7 @@ def test_while_changing_the_own_password(sofie: Clerk, sofie_client: Client) -> 
 def test_what_is_no_user_name_is_not_kept(
     client: Client, els: Clerk, sofie: Clerk, other_office: Office
 ) -> None:
-    """A password typed into the first field; supervisors of each office see the try."""
+    """Such as a password in the wrong field. Supervisors of each office see the try."""
     lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
     client.post(SIGN_IN, {"username": "geheim en lang", "password": WRONG})
     entry = an_hour_later()
@@ -181,7 +181,7 @@ def test_an_unknown_name_at_a_clerks_screen_is_her_offices(
 
 
 def test_a_user_name_is_never_translated(client: Client, office: Office) -> None:
-    """Somebody may be called as a word of ours is."""
+    """It may be the same as a word that the journal translates."""
     cast.make_clerk("mail", office, desk="")
     client.post(SIGN_IN, {"username": "supervisor", "password": WRONG})
     cast.make_clerk("supervisor", office, desk="")
@@ -214,7 +214,7 @@ def test_the_right_secret_is_no_failure(
 def test_the_supervisor_sees_how_many_there_were_today(
     client: Client, els: Clerk, gust: Clerk, sofie: Clerk, page: str
 ) -> None:
-    """At once, and when the hour is over in the journal as well."""
+    """At once; when the hour is over, the journal has them as well."""
     noon = timezone.localtime().replace(hour=12, minute=10)
     with time_machine.travel(noon, tick=False) as clock:
         for name in ("els", "els", "gust", "niemand"):
@@ -222,7 +222,7 @@ def test_the_supervisor_sees_how_many_there_were_today(
         els_screen = signed_in(els)
         els_screen.post(reverse("counter_sign_in:lock"))
         els_screen.post(reverse("counter_sign_in:unlock"), {"password": WRONG})
-        # Here, whatever the time is: a session of elsewhen would have ended by noon.
+        # Signed in at this noon: a session of the real time may have ended by then.
         sofie_client = signed_in(sofie)
         shown = sofie_client.get(reverse(page)).context["failed_sign_ins"]
         assert (shown.count, shown.to_come) == (4, 3)  # not the other office's

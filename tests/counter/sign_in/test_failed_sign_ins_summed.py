@@ -1,4 +1,4 @@
-"""A flood at the sign-in page is a few entries of the journal, and loses no number."""
+"""A flood at the sign-in page gives few journal entries, and each try is counted."""
 
 import datetime
 import re
@@ -88,7 +88,7 @@ def test_only_hours_that_are_over_are_written_and_each_once(els: Clerk) -> None:
 
 @pytest.mark.usefixtures("db")
 def test_many_networks_share_an_entry_and_no_number_is_lost(els: Clerk) -> None:
-    """Or who has many addresses writes as many entries as they like."""
+    """Otherwise somebody with many addresses could write any number of entries."""
     for number in range(50):
         note(network=f"203.0.113.{number}", times=2 if number < 20 else 1)
     assert failed_sign_ins.sum_up(at=NOON + AN_HOUR) == 21
@@ -102,7 +102,7 @@ def test_many_networks_share_an_entry_and_no_number_is_lost(els: Clerk) -> None:
 
 
 def test_a_flood_of_a_day_is_a_few_entries(els: Clerk, client: Client) -> None:
-    """One address and one name, two tries a second, for two hours by the clock."""
+    """One address and one name, two tries a minute, for two hours by the clock."""
     with time_machine.travel(NOON, tick=False) as clock:
         for _ in range(240):
             client.post(SIGN_IN, {"username": "els", "password": "raad maar"})
@@ -147,7 +147,7 @@ def test_the_task_forgets_counts_that_are_of_no_more_use(client: Client) -> None
 
 
 def test_a_known_name_is_the_same_work_as_one_that_nobody_has(els: Clerk) -> None:
-    """Statement by statement: what is sent to the database differs in values only."""
+    """The same statements are sent to the database, with other values."""
     Client().post(SIGN_IN, {"username": "warm", "password": "raad maar"})
     sent = []
     for place, name in enumerate(("els", "niemand")):
@@ -160,5 +160,5 @@ def test_a_known_name_is_the_same_work_as_one_that_nobody_has(els: Clerk) -> Non
 
 
 def statement(sql: str) -> str:
-    """Up to its first value."""
+    """The statement up to its first value."""
     return re.split("VALUES|WHERE|SET|[0-9]", sql, maxsplit=1)[0]

@@ -1,4 +1,4 @@
-"""A flood of passwords takes no place that somebody at work needs."""
+"""A flood of passwords does not take the places that people at work need."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ SIGN_IN = reverse("counter_sign_in:sign_in")
 
 
 class Flood:
-    """Strangers who have taken all of some places."""
+    """Strangers who take all of certain places until `end`."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
@@ -91,7 +91,7 @@ def test_a_flood_of_one_kind_leaves_places_for_the_other(els: Clerk) -> None:
     first, second = (threading.Thread(target=compare) for _ in range(2))
     first.start()
     started.wait(10)
-    second.start()  # waits for its turn, in its place
+    second.start()  # has a place, and waits for its turn
     until = time.monotonic() + 10
     while strangers.free and time.monotonic() < until:
         time.sleep(0.01)
@@ -111,7 +111,7 @@ def test_a_flood_of_one_kind_leaves_places_for_the_other(els: Clerk) -> None:
 def test_of_a_flood_one_hash_at_a_time_is_computed(
     office: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From many networks under many names: what is refused was not counted."""
+    """From many networks under many names; a refused try is not counted."""
     running, most, lock = 0, 0, threading.Lock()
     encode = hashers.Argon2.encode
 

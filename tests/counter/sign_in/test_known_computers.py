@@ -49,8 +49,8 @@ def test_a_copied_cookie_shares_the_count_until_the_next_sign_in(els: Clerk) -> 
 def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
     els: Clerk,
 ) -> None:
-    """One kept after each of five sign-ins: the newest is the computer's, the others
-    are a stranger's.
+    """Six copies, one of each sign-in: the newest counts as the computer, and the
+    others as strangers.
     """
     own, name = known("els"), known_devices.cookie_name()
     copies = []

@@ -1,4 +1,4 @@
-"""One session an account: signing in somewhere else ends the one before."""
+"""An account has one session: signing in somewhere else ends the one before."""
 
 import re
 import uuid
@@ -105,7 +105,7 @@ def test_an_account_saved_meanwhile_does_not_count_back(
 
 
 def test_saving_an_account_writes_all_of_it(els: Clerk) -> None:
-    """And nothing of what signing in and the desk write: that is a row of its own."""
+    """And nothing that signing in and the desk write: that is in a row of its own."""
     with CaptureQueriesContext(connection) as queries:
         Clerk.objects.get(pk=els.pk).save()
     (written,) = (
@@ -126,7 +126,7 @@ def test_a_new_account_has_its_sign_in_record(els: Clerk, sofie_client: Client) 
 
 
 def test_signing_in_takes_the_account_before_its_sign_in_record(els: Clerk) -> None:
-    """As choosing a password does: two in another order would wait for each other."""
+    """Choosing a password has the same order; otherwise the two could wait for ever."""
     with CaptureQueriesContext(connection) as queries:
         sign_in()
     updates = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
@@ -159,6 +159,6 @@ def test_a_session_of_before_there_were_digits_goes_on_nowhere(
 def test_a_form_that_comes_an_hour_too_late_still_belongs_to_somebody(
     settings: Settings,
 ) -> None:
-    """Then it is kept: the cookie lives longer than any session."""
+    """So what was typed is kept: the cookie lasts longer than any session."""
     longest = max(single_session.STAFF_HOURS, screen_lock.ADMIN_HOURS)
     assert (longest + 1) * 60 * 60 == settings.SESSION_COOKIE_AGE

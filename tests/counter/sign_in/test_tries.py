@@ -77,7 +77,7 @@ def test_tries_at_the_same_instant_are_all_counted() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_from_many_addresses_ten_are_compared() -> None:
-    """And nobody waits in a circle for another's count."""
+    """Each name has ten; and no two requests wait for each other's counts."""
     factory, secret = RequestFactory(), StaffSecret.PASSWORD
 
     def guess(number: int) -> bool:
@@ -89,7 +89,7 @@ def test_of_many_at_once_from_many_addresses_ten_are_compared() -> None:
     compared = at_once([lambda n=n: guess(n) for n in range(32)])  # type: ignore[misc]
     print(f"{compared.count(True)} of 32 compared (bound: 20)")
     assert compared.count(True) == 20
-    # Each of them stands at its address as well, and what was refused does not.
+    # Each of them counts for its address too; a refused one counts nowhere.
     assert sum(row.failures for row in SignInFailure.objects.all()) == 40
 
 
@@ -98,8 +98,8 @@ SCREEN = (Count(Whose.SCREEN, "7", StaffSecret.PASSWORD),)
 
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_waits_for_nobody_who_tries() -> None:
-    """A stranger who comes back after days has the old count of the address in hand,
-    and takes that of the name next: the sweep stands between them.
+    """A stranger's try after days has locked the old count of the address, and takes
+    that of the name next; the sweep runs between the two.
     """
     address = Count(Whose.ADDRESS, "192.0.2.7", None)
     both = (address, *NAME)
@@ -116,7 +116,7 @@ def test_the_sweep_waits_for_nobody_who_tries() -> None:
     with time_machine.travel(late), ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             tries._claim(address, late)
-            # The count in hand is seen as it was; the other is gone.
+            # The sweep passes over the locked count and deletes the other.
             assert pool.submit(sweep).result(timeout=10) == 1
             tries._claim(NAME[0], late)
         assert SignInFailure.objects.count() == 2
@@ -135,7 +135,7 @@ def test_the_right_one_gives_back_its_own_try_only() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_the_right_one_ends_the_wait_that_it_began() -> None:
-    """And no later one: the tenth try is right, and the desk is open."""
+    """The tenth try begins a wait; when it was right, nobody has to wait."""
     for _ in range(9):
         wait(NOON, SCREEN)
     tenth = tries.claim(SCREEN, at=NOON)
@@ -149,7 +149,7 @@ def test_the_right_one_ends_the_wait_that_it_began() -> None:
 def test_the_right_one_lifts_no_wait_that_others_earned(
     counts: tuple[Count, ...],
 ) -> None:
-    """A password takes a third of a second to compare; others fail meanwhile."""
+    """Comparing a password takes a third of a second; other tries fail meanwhile."""
     before = [tries.claim(counts, at=NOON) for _ in range(9)]
     wait(NOON, counts)  # the tenth failed, and was somebody else's
     for claimed in before[:3]:

@@ -23,7 +23,7 @@ __all__ = ["clock"]
 def test_one_address_fails_thirty_times_an_hour(
     els: Clerk, clock: time_machine.Traveller
 ) -> None:
-    """However many names it tries; then it waits longer and longer."""
+    """With any number of names; after that its waits grow longer."""
     begun, stranger = timezone.now(), Client(REMOTE_ADDR=ELSEWHERE)
     for number in range(30):
         assert status(stranger, f"name{number}", WRONG) == 422
@@ -63,7 +63,7 @@ def test_a_household_of_ipv6_counts_as_one(db: None) -> None:
 
 
 def test_a_closed_address_closes_no_name(els: Clerk) -> None:
-    """What is refused there is not counted under the name either."""
+    """A try that is refused because of its address is not counted for the name."""
     stranger = Client(REMOTE_ADDR=ELSEWHERE)
     for number in range(30):
         status(stranger, f"name{number}", WRONG)

@@ -160,7 +160,7 @@ def test_after_ten_wrong_ones_even_the_right_digits_wait(
         halfway.post(CODE, {"digits": wrong(els)})
     answer = halfway.post(CODE, {"digits": digits(els)})
     assert answer.context["form"].errors.as_data()["digits"][0].code == "wait"
-    # The right password, again and again, forgives no digits.
+    # Typing the right password again takes nothing off the count of wrong digits.
     other = after_the_password(els)
     assert other.post(CODE, {"digits": digits(els)}).status_code == 429
     clock.shift(31)

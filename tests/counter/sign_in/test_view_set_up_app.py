@@ -1,4 +1,4 @@
-"""The first sign-in: the app is set up, and nothing else of it is ever shown."""
+"""The first sign-in sets up the app; later nothing shows its secret any more."""
 
 import datetime
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def first(els: Clerk, clock: time_machine.Traveller) -> Client:
-    """Els' browser after the password, the first time."""
+    """Els' browser at her first sign-in, after the password."""
     return after_the_password(els)
 
 
@@ -98,7 +98,7 @@ def test_wrong_digits_set_nothing_up(first: Client, els: Clerk) -> None:
 def test_whoever_saw_an_earlier_secret_confirms_nothing(
     first: Client, els: Clerk
 ) -> None:
-    """Somebody with the password left before the digits; Els comes, and sets it up."""
+    """Somebody who knew the password left before the digits; then Els sets it up."""
     seen = digits(els)
     second = after_the_password(els)
     assert digits(els) != seen
@@ -113,7 +113,7 @@ def test_whoever_saw_an_earlier_secret_confirms_nothing(
 def test_the_next_one_at_the_computer_sees_nothing_of_it(
     first: Client, els: Clerk
 ) -> None:
-    """Els turned back to the sign-in page and left."""
+    """Els went back to the sign-in page and left."""
     first.get(APP)
     first.get(SIGN_IN)
     assert first.get(APP).headers["Location"].startswith(SIGN_IN)

@@ -52,7 +52,7 @@ def test_it_never_goes_on_to_another_site(els: Clerk, elsewhere: str) -> None:
 
 
 def test_after_a_form_it_goes_on_to_the_page_that_sent_it(db: None) -> None:
-    """Not to the form's own address, which may take nothing but forms."""
+    """Not to the form's own address, except when the form came from another site."""
     lock = reverse("counter_sign_in:lock")
     page = reverse("counter_dossiers:record_applicant")
     sent = Client().post(lock, headers={"Referer": f"http://testserver{page}?q=1"})
@@ -179,7 +179,7 @@ def test_the_session_holds_no_personal_data(els: Clerk) -> None:
 
 
 def test_where_nobodys_tries_can_be_counted_nothing_is_compared(els: Clerk) -> None:
-    """The form without a request, as somebody might build it one day."""
+    """Such as a form that was made without a request."""
     form = SignInForm(None, {"username": "els", "password": PASSWORD})
     with pytest.raises(ImproperlyConfigured):
         form.is_valid()

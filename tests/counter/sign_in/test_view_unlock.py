@@ -1,4 +1,4 @@
-"""The screen that locks: when, what it lets through, and how to go on."""
+"""The locked screen: when it locks, what it lets through, and how to go on."""
 
 import datetime
 import uuid
@@ -256,7 +256,7 @@ def test_another_sites_form_reaches_neither_lock_nor_draft(
 def test_a_mailed_link_opens_where_a_session_is_locked_or_over(
     els: Clerk, bart: Clerk, hours: int
 ) -> None:
-    """A colleague's, at the computer that they share."""
+    """The link is a colleague's, at the computer that both use."""
     Clerk.objects.filter(pk=bart.pk).update(email="bart@stadskantoor.example")
     shared = signed_in(els)
     shared.post(LOCK)
@@ -273,7 +273,7 @@ def test_a_mailed_link_opens_where_a_session_is_locked_or_over(
         assert shared.post(link, new).status_code == 303
     bart.refresh_from_db()
     assert bart.check_password("paarse koeien grazen")
-    # The desk stays closed.
+    # The desk of Els stays closed.
     assert shared.get(DESK).status_code in (302, 303)
     assert SignInRecord.objects.get(clerk=els).screen_locked_at is not None
 

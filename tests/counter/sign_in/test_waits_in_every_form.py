@@ -1,7 +1,7 @@
-"""Ten wrong secrets, and the right one waits half a minute: in every form of staff.
+"""After ten wrong secrets the right one waits half a minute, in every form of staff.
 
-The sign-in page, the lock, the digits, the own password and where a supervisor agrees
-are in tests of their own.
+The sign-in page, the lock, the digits, the own password and the forms in which a
+supervisor agrees have tests elsewhere.
 """
 
 import datetime
@@ -49,7 +49,7 @@ def waits(
 
 
 def assert_noted(account: str, screen_of: Clerk) -> None:
-    """Each of the ten, with at whose screen it was."""
+    """Each of the ten is in the journal, with whose screen it was."""
     entries = JournalEntry.objects.filter(event=Event.SIGN_IN_FAILED)
     assert entries.count() == 10
     with translation.override("en"):
@@ -108,7 +108,7 @@ def test_while_setting_up_an_app(
 
 @pytest.mark.django_db
 def test_where_a_link_is_asked_for(clock: time_machine.Traveller) -> None:
-    """Of one name from ten networks: there is no right one, so all are counted."""
+    """For one name from ten networks. No request is right, so all are counted."""
     page, typed = reverse("counter_staff:forgot_password"), {"user_name": "els"}
     for number in range(10):
         client = Client(REMOTE_ADDR=f"192.0.2.{number}")

@@ -1,4 +1,4 @@
-"""Who types a secret wrong closes the way for themselves, and for nobody else."""
+"""Wrong secrets make those wait who typed them, and nobody else."""
 
 import datetime
 import uuid
@@ -40,7 +40,7 @@ LOCK, UNLOCK = reverse("counter_sign_in:lock"), reverse("counter_sign_in:unlock"
 def test_a_clerks_own_computer_stays_open_while_a_stranger_guesses(
     els: Clerk, clock: time_machine.Traveller, at: str
 ) -> None:
-    """At two guesses a second, from the same network as hers or from another."""
+    """80 guesses, two a second, from her network or another; 240 in `make soak`."""
     own, stranger = known("els"), Client(REMOTE_ADDR=at)
     opened, turns = [], 12 if SOAK else 4
     for _ in range(turns):
@@ -59,7 +59,7 @@ def test_a_clerks_own_computer_stays_open_while_a_stranger_guesses(
 def test_the_digits_as_well(
     els: Clerk, digits_asked: None, clock: time_machine.Traveller
 ) -> None:
-    """A stranger who knows the password already, and guesses at the app."""
+    """When a stranger knows the password and guesses the digits of the app."""
     app.set_up(els)
     own, stranger = Client(REMOTE_ADDR=OFFICE), Client(REMOTE_ADDR=ELSEWHERE)
     for _ in range(3):
@@ -124,7 +124,7 @@ def test_a_computer_that_several_share_counts_each_of_them(
 
 
 def test_another_accounts_computer_is_a_strangers(els: Clerk, bart: Clerk) -> None:
-    """Or one clerk's own account would give guesses at each colleague's."""
+    """Otherwise a clerk's own account would give more guesses at each colleague's."""
     of_bart = known("bart", at=ELSEWHERE)
     close("els")
     assert status(of_bart, "els") == 429
@@ -234,7 +234,7 @@ def test_the_clerks_own_password_is_counted_apart(
 def test_a_supervisor_who_agrees_forgives_no_guesses(
     els_client: Client, els: Clerk, sofie: Clerk, office: Office
 ) -> None:
-    """Nine guesses after each time that one agrees would be as many as one likes."""
+    """Otherwise nine guesses after each agreement would add up to any number."""
     numbers = (cast.PETER_NUMBER, cast.ANNA_NUMBER)
     dossiers = [
         cast.make_dossier(cast.make_applicant(number, last_name="Baert"), els)
