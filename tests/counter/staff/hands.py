@@ -1,4 +1,4 @@
-"""Accounts that somebody had in hand, and what is refused to them."""
+"""Steps for tests in which one person may control the accounts of several."""
 
 import datetime
 
@@ -23,11 +23,11 @@ def lies(office: Office) -> Clerk:
 def did(
     by: Clerk | None,
     account: Clerk,
-    what: AccountAct = AccountAct.PASSWORD,
+    act: AccountAct = AccountAct.PASSWORD,
     *,
     ago: datetime.timedelta = datetime.timedelta(hours=1),
 ) -> None:
-    account_changes.note(account=account, by=by, act=what, at=timezone.now() - ago)
+    account_changes.note(account=account, by=by, act=act, at=timezone.now() - ago)
 
 
 def closed(clerk: Clerk) -> DrawerSession:

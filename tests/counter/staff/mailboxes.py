@@ -1,4 +1,4 @@
-"""Colleagues with a mailbox, and the links that come there."""
+"""Colleagues with a mailbox, and the links that are mailed to them."""
 
 import re
 
@@ -55,7 +55,7 @@ def add(client: Client, office: Office, **changes: str) -> Clerk:
 
 
 def mailed(server: MailServer, address: str) -> str:
-    """The words of the last mail to this address."""
+    """The text of the last mail to this address, after sending what is due."""
     deliver_due()
     body = server.to(address)[-1].get_body(("plain",))
     assert body is not None

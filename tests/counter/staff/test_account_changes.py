@@ -1,4 +1,4 @@
-"""Who hears that somebody had a hand in an account."""
+"""Who is told that somebody changed an account or its access."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -56,7 +56,7 @@ def test_the_owner_and_a_second_supervisor_are_told(
     recipients = [mail["To"] for mail in mail_server.messages]
     assert (
         recipients.count("els@stadskantoor.example") == 2
-    )  # the link, then the old mailbox
+    )  # the link, then the notice at the old mailbox
     assert recipients.count(lies.email) == 2
     assert sofie.email not in recipients
 
@@ -83,7 +83,7 @@ def test_a_reset_app_and_an_account_switched_on_are_told_too(
 def test_nobody_changes_the_own_address(
     office: Office, sofie: Clerk, mail_server: MailServer
 ) -> None:
-    """At a screen left open anybody could have a link for a new password sent."""
+    """Otherwise anybody at a screen left open could get a link for a new password."""
     thief = signed_in(sofie)
     shown = thief.get(page("change", sofie)).content.decode()
     assert sofie.email in shown
@@ -139,7 +139,7 @@ def test_old_links_go_with_their_mails(els: Clerk) -> None:
         assert not Delivery.objects.exists()
 
 
-# Nobody is put out of the way first
+# Removing a supervisor for a moment does not keep changes from her
 
 
 AWAY = {"a clerk": {"role": "clerk"}, "off": {"is_active": ""}, "elsewhere": {}}
@@ -152,7 +152,7 @@ def test_a_supervisor_put_out_of_the_way_hears_of_it_and_so_does_another(
     mail_server: MailServer,
     how: str,
 ) -> None:
-    """By one above the offices, for a moment, before she has a link sent."""
+    """Somebody above the offices removes her for a moment, and then undoes that."""
     lies, an = lies_of(office), lies_of(office, "an")
     boss = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
     form = clerk_form(office, username="lies", role="supervisor", email=lies.email)
@@ -163,8 +163,8 @@ def test_a_supervisor_put_out_of_the_way_hears_of_it_and_so_does_another(
     for typed in (away, form):
         assert client.post(page("change", lies), typed).status_code == 302
         deliver_due()
-    # The other office has no supervisor of its own: what is done there from above the
-    # offices is told to one elsewhere.
+    # The other office has no supervisor: a change there by somebody above the offices
+    # is told to a supervisor of another office.
     recipients = sorted(mail_server.recipients)
     assert recipients == [an.email] * 2 + [lies.email] * 2
 
@@ -191,7 +191,7 @@ def test_a_mail_and_a_role_changed_at_once_are_told_at_the_old_address(
 def test_an_address_changed_before_the_mail_leaves_takes_it_from_nobody(
     office: Office, els: Clerk, sofie: Clerk, mail_server: MailServer
 ) -> None:
-    """The mail server is away for a moment: what was done is told where they were."""
+    """Mails that leave late still go to the addresses of the time of the change."""
     lies = lies_of(office)
     client = signed_in(sofie)
     off = clerk_form(office, username="els", email=els.email, is_active="")
@@ -207,7 +207,7 @@ def test_an_address_changed_before_the_mail_leaves_takes_it_from_nobody(
 def test_an_address_changed_and_put_back_does_not_silence_her(
     office: Office, els: Clerk, sofie: Clerk
 ) -> None:
-    """Nor does one that was given to a mailbox of somebody's, and there and back."""
+    """Also after several changes. She is told again once the address is hers again."""
     lies = lies_of(office)
     client, own = signed_in(sofie), lies.email
 
@@ -228,7 +228,7 @@ def test_an_address_changed_and_put_back_does_not_silence_her(
 def test_a_link_sent_to_her_first_does_not_silence_the_second_supervisor(
     office: Office, els: Clerk, sofie: Clerk, mail_server: MailServer
 ) -> None:
-    """Her own mailbox got it, so she still reads what is told to her."""
+    """The link went to her own mailbox, so she still reads her mails."""
     lies = lies_of(office)
     client = signed_in(sofie)
     client.post(page("send_password_link", lies))
@@ -258,7 +258,7 @@ def test_who_is_told_is_found_with_the_same_queries_in_an_office_of_many(
 def test_two_supervisors_who_change_each_other_wait_in_no_circle(
     office: Office, sofie: Clerk
 ) -> None:
-    """Nor does what a colleague does at the desk wait while her account is saved."""
+    """Nor do a colleague's requests wait while her own account is saved."""
     lies = lies_of(office)
     form = clerk_form(office, username="sofie", role="supervisor", email=sofie.email)
 

@@ -1,4 +1,4 @@
-"""At a supervisor's screen that was left, nobody makes or changes an account."""
+"""At a screen that a supervisor left, nobody makes or changes an account."""
 
 from collections.abc import Iterator
 from datetime import timedelta

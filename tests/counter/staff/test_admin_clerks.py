@@ -1,4 +1,4 @@
-"""The supervisor keeps the accounts, and gets no further by them."""
+"""A supervisor manages the accounts, and gets no more rights through them."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def clerk_form(at: Office, **changes: str) -> dict[str, str]:
         "role": "clerk",
         "language": "nl",
         "is_active": "on",
-        # What is left behind was seen to, or is left.
+        # The supervisor goes on, even if a drawer or a visit is left open.
         "leave_anyway": "on",
     } | changes
 
@@ -93,7 +93,7 @@ def test_a_supervisor_cannot_rise(
 def test_a_supervisor_gives_herself_no_other_name(
     office: Office, sofie: Clerk, sofie_client: Client
 ) -> None:
-    """Or she would serve her own family, and herself, as nobody of theirs."""
+    """Otherwise she could serve her family, or herself, without being recognised."""
     Clerk.objects.filter(pk=sofie.pk).update(first_name="Sofie", last_name="Claes")
     address = reverse("admin:counter_clerk_change", args=(sofie.pk,))
     assert 'name="last_name"' not in sofie_client.get(address).text
@@ -106,21 +106,21 @@ def test_a_supervisor_gives_herself_no_other_name(
 def test_switching_an_account_off_names_what_it_leaves(
     office: Office, els: Clerk, sofie_client: Client
 ) -> None:
-    """An open drawer and what she was recording, each with what to do."""
+    """An open drawer and an unfinished visit, each with what to do about it."""
     drawer = DrawerSession.objects.get(clerk=els)
     draft = Draft(clerk=els, submission=uuid.uuid4(), saved_at=timezone.now())
     draft.content = "{}"
     draft.save()
     page = reverse("admin:counter_clerk_change", args=(els.pk,))
     form = clerk_form(office, username="els")
-    assert "drawer" not in said_after(sofie_client, page, form)
+    assert "drawer" not in messages_after(sofie_client, page, form)
     del form["is_active"]
     asked = sofie_client.post(page, form | {"leave_anyway": ""})
     assert "has a drawer that is not closed" in asked.text
     assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in asked.text
     assert 'type="checkbox" name="leave_anyway"' in asked.text
     assert Clerk.objects.get(pk=els.pk).is_active
-    text = said_after(sofie_client, page, form)
+    text = messages_after(sofie_client, page, form)
     assert "Nora Aerts has a drawer that is not closed" in text
     assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in text
     assert "Nora Aerts was recording 1 visit, which nobody else can open" in text
@@ -134,7 +134,7 @@ def test_one_who_leaves_nothing_is_switched_off_without_a_word(
     page = reverse("admin:counter_clerk_change", args=(nora.pk,))
     form = clerk_form(office)
     del form["is_active"]
-    text = said_after(sofie_client, page, form)
+    text = messages_after(sofie_client, page, form)
     assert "drawer" not in text
     assert "recording" not in text
 
@@ -143,7 +143,7 @@ def test_one_who_leaves_nothing_is_switched_off_without_a_word(
 def test_an_older_account_without_an_address_is_switched_off_as_it_is(
     office: Office, els: Clerk, sofie_client: Client, empty: tuple[str, ...]
 ) -> None:
-    """Another one without is there as well."""
+    """Also when there is another account without an address."""
     Clerk.objects.filter(pk=els.pk).update(last_name="Aerts", first_name="")
     cast.make_clerk("bart", office, desk="")
     page = reverse("admin:counter_clerk_change", args=(els.pk,))
@@ -173,7 +173,7 @@ def test_an_address_that_is_there_is_not_taken_away(
 def test_of_two_colleagues_added_at_once_the_second_is_told_what_is_taken(
     office: Office, sofie_client: Client, same: str
 ) -> None:
-    """The form looks before the first one is there, and is saved after it."""
+    """The form checks before the first account exists, and saves after that."""
     form = clerk_form(office)
     first = {"username": "an", "email": "an@stadskantoor.example", same: form[same]}
 
@@ -195,7 +195,7 @@ def test_of_two_colleagues_added_at_once_the_second_is_told_what_is_taken(
     assert not Clerk.objects.filter(last_name="Aerts").exists()
 
 
-def said_after(client: Client, page: str, form: dict[str, str]) -> str:
+def messages_after(client: Client, page: str, form: dict[str, str]) -> str:
     answer = client.post(page, form, follow=True)
     assert answer.status_code == 200
     return " ".join(str(message) for message in answer.context["messages"])

@@ -1,4 +1,4 @@
-"""Where a clerk works today: asked at sign-in, and true for what happens there."""
+"""Signing in asks at which desk a clerk works; what happens there names that desk."""
 
 import re
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_the_sign_in_asks_and_leads_on(els: Clerk, second: Desk) -> None:
     client, wanted = Client(), reverse("counter_dossiers:record_applicant")
     asked = sign_in(client, "els", wanted)
     assert asked.headers["Location"] == f"{CHOOSE}?next={wanted.replace('/', '%2F')}"
-    assert now(els) == ""  # yesterday's is never taken for today's
+    assert now(els) == ""  # yesterday's desk is never taken for today's
     page = client.get(asked.headers["Location"])
     assert "Loket 1" in page.text
     assert "Loket 2" in page.text
@@ -185,7 +185,7 @@ def test_the_supervisor_keeps_the_desks(office: Office, sofie_client: Client) ->
     add = reverse("admin:counter_desk_add")
     assert sofie_client.post(add, form).status_code == 302
     made = Desk.objects.get(name="Loket 9")
-    assert sofie_client.post(add, form).status_code == 200  # there already
+    assert sofie_client.post(add, form).status_code == 200  # the name is there
     change = reverse("admin:counter_desk_change", args=[made.pk])
     sofie_client.post(change, {"office": office.pk, "name": "Balie 9"})
     made.refresh_from_db()
@@ -206,7 +206,7 @@ def test_what_was_recorded_names_the_desk_of_then(office: Office, els: Clerk) ->
 def test_who_moved_to_another_office_sits_at_no_desk_of_the_old_one(
     els: Clerk, bart: Clerk, other_office: Office
 ) -> None:
-    """Until the next sign-in asks: a receipt there must not name it."""
+    """Until the next sign-in asks for a desk: no receipt may name the old one."""
     assert now(els) == "Loket 1"
     desk = Desk.objects.get(name="Loket 1")
     Clerk.objects.filter(pk=els.pk).update(office=other_office)

@@ -1,4 +1,4 @@
-"""Who forgot a password asks for a link, and no stranger learns or fills anything."""
+"""Who forgot a password asks for a link; strangers learn nothing and flood nobody."""
 
 from datetime import timedelta
 
@@ -85,7 +85,7 @@ def test_a_mailbox_is_not_filled_by_a_stranger(
 def test_what_was_used_or_ended_keeps_nobody_from_asking(
     els: Clerk, sofie: Clerk
 ) -> None:
-    """She forgets the new one too; then her mailbox is another one."""
+    """She forgets each new password too; then she gets another mailbox."""
     for word in ("een", "twee", "drie"):
         Client().post(FORGOTTEN, {"user_name": "els"})
         typed = dict.fromkeys(TYPED, f"{NEW} {word}")
@@ -108,7 +108,7 @@ def client_opens(link: str) -> bool:
 
 @pytest.mark.django_db
 def test_nor_are_the_mailboxes_of_a_whole_office() -> None:
-    """By one address, whatever the names; from another one it goes on."""
+    """One network address is stopped, whatever names it types; another one is not."""
     for number in range(20):
         answer = Client().post(FORGOTTEN, {"user_name": f"name{number}"})
         assert answer.status_code == 303

@@ -1,4 +1,4 @@
-"""A link goes to the mailbox that somebody gave the account, whoever asks for it."""
+"""Who gave an account its mailbox can use its links, whoever asked for them."""
 
 from datetime import datetime, timedelta
 
@@ -34,14 +34,14 @@ def begun(sofie: Clerk) -> datetime:
 
 
 def gives_her_mailbox(by: Clerk, office: Office) -> None:
-    """To the account of els."""
+    """The supervisor `by` makes her own mailbox that of the account els."""
     form = clerk_form(office, username="els", email="mine@example.org")
     els = Clerk.objects.get(username="els")
     assert signed_in(by).post(page("change", els), form).status_code == 302
 
 
 def asks_as_a_stranger_and_chooses() -> None:
-    """At the sign-in page, where nobody says who asks."""
+    """Ask at the sign-in page, where nobody says who asks, and choose a password."""
     Client().post(FORGOTTEN, {"user_name": "els"})
     link = PasswordLink.objects.get(used_at=None, ended_at=None)
     answer = Client().post(password_links.url(link), TYPED)
@@ -81,7 +81,7 @@ def test_an_invitation_that_was_never_used_is_still_hers(
 ) -> None:
     nora = add(signed_in(sofie), office)
     with time_machine.travel(begun + 20 * DAY):
-        # Her own asking does not prolong the 48 hours.
+        # A link that she asks for herself does not prolong the 48 hours.
         Client().post(FORGOTTEN, {"user_name": "nora"})
         assert PasswordLink.objects.latest("asked_at").clerk is None
         password_links.invite(clerk=nora, by=sofie, at=timezone.now())

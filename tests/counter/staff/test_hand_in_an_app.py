@@ -1,4 +1,4 @@
-"""An app is set up by whoever reset the one before, or made the account, perhaps."""
+"""Whoever reset an app or made the account may also have set up the next app."""
 
 from datetime import timedelta
 
@@ -38,14 +38,14 @@ def lies(office: Office) -> Clerk:
     return cast.make_clerk("lies", office, desk="", role=Role.SUPERVISOR)
 
 
-@pytest.mark.parametrize("what", [AccountAct.APP_RESET, AccountAct.MADE])
+@pytest.mark.parametrize("act", [AccountAct.APP_RESET, AccountAct.MADE])
 def test_the_week_begins_anew_when_the_app_is_set_up(
-    els: Clerk, sofie: Clerk, lies: Clerk, what: AccountAct
+    els: Clerk, sofie: Clerk, lies: Clerk, act: AccountAct
 ) -> None:
-    """Els is away for ten days; who knows her password has the time to wait."""
+    """Otherwise somebody who knows her password could wait until the week is over."""
     now = timezone.now()
-    if what == AccountAct.MADE:
-        account_changes.note(account=els, by=sofie, act=what, at=now)
+    if act == AccountAct.MADE:
+        account_changes.note(account=els, by=sofie, act=act, at=now)
     else:
         set_up(els)
         sign_in_app.reset(clerk=els, by=sofie, agreed=lies, at=now)

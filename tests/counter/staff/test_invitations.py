@@ -1,4 +1,4 @@
-"""A colleague is invited by mail, again, or not any more; bad links say why."""
+"""Inviting a colleague by mail, again, and withdrawing; bad links say why."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def test_name_address_office_and_role_are_enough(
     mail_server: MailServer,
     who: str,
 ) -> None:
-    """Without a user name it is what stands before the @."""
+    """Without a user name, the part of the address before the @ is taken."""
     by = sofie if who == "sofie" else tom
     form = {
         "username": "",
@@ -110,7 +110,7 @@ def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
     answer = Client().post(link, TYPED)
     assert answer.status_code == 410
     assert "ingetrokken" in answer.text
-    # Nor does she come in by the page for a forgotten password.
+    # The page for a forgotten password gives her no link either.
     Client().post(reverse("counter_staff:forgot_password"), {"user_name": "nora"})
     assert not PasswordLink.objects.filter(clerk=nora(), ended_at=None).exists()
     entry = JournalEntry.objects.get(event=Event.INVITATION_WITHDRAWN)

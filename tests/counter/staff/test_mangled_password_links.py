@@ -1,4 +1,4 @@
-"""The links by which staff choose a password, as mail programs bring them back."""
+"""Links for choosing a password work although mail programs changed them."""
 
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from tests.counter.staff.mailboxes import FORGOTTEN, NEW, TYPED, opens, with_mai
 
 @pytest.fixture
 def token(els: Clerk) -> str:
-    """Of a link that has two hyphens in the middle and ends in one."""
+    """The token of a link: it has two hyphens in a row, and ends in "-" or "_"."""
     with_mailbox(els)
     Client().post(FORGOTTEN, {"user_name": "els"})
     link = PasswordLink.objects.get()

@@ -1,4 +1,4 @@
-"""No password is set by another: its owner chooses it by a mailed link."""
+"""Nobody sets another's password: its owner chooses it through a mailed link."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -127,7 +127,7 @@ def test_an_invented_link_is_one_that_ended(client: Client, token: str) -> None:
     assert answer.status_code in (404, 410)
 
 
-# Asked anew
+# A link for a new password
 
 
 def test_the_supervisor_has_a_link_sent_and_learns_nothing(
@@ -216,7 +216,7 @@ def test_of_two_at_once_one_chooses(els: Clerk, sofie: Clerk) -> None:
 def test_an_address_changed_while_she_chooses_is_taken_first(
     els: Clerk, sofie: Clerk
 ) -> None:
-    """And neither of the two waits for the other in a circle."""
+    """And the two never wait for each other."""
     now = timezone.now()
     password_links.ask_reset(clerk=els, by=sofie, at=now)
     link = PasswordLink.objects.get()

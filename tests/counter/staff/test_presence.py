@@ -1,4 +1,4 @@
-"""Asked for the password again when the desk stood still."""
+"""After a pause at the desk, a form asks for the password again."""
 
 from django import forms
 from django.contrib.sessions.backends.db import SessionStore

@@ -33,11 +33,11 @@ def why_not(first: Clerk, second: Clerk, *, may_alone: bool = False) -> str:
 # The rule
 
 
-@pytest.mark.parametrize("what", sorted(set(AccountAct) - HARMLESS_ACTS))
+@pytest.mark.parametrize("act", sorted(set(AccountAct) - HARMLESS_ACTS))
 def test_for_a_week_the_two_count_as_one(
-    sofie: Clerk, lies: Clerk, what: AccountAct
+    sofie: Clerk, lies: Clerk, act: AccountAct
 ) -> None:
-    did(sofie, lies, what, ago=WEEK - datetime.timedelta(minutes=1))
+    did(sofie, lies, act, ago=WEEK - datetime.timedelta(minutes=1))
     assert "count as one person until" in why_not(sofie, lies)
     assert why_not(lies, sofie)
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
@@ -51,11 +51,11 @@ def test_the_machine_and_the_owner_do_not_count(sofie: Clerk, lies: Clerk) -> No
     assert not why_not(sofie, lies)
 
 
-@pytest.mark.parametrize("what", sorted(HARMLESS_ACTS))
+@pytest.mark.parametrize("act", sorted(HARMLESS_ACTS))
 def test_another_role_or_office_gives_nobody_the_account(
-    sofie: Clerk, lies: Clerk, what: AccountAct
+    sofie: Clerk, lies: Clerk, act: AccountAct
 ) -> None:
-    did(sofie, lies, what)
+    did(sofie, lies, act)
     assert not why_not(sofie, lies)
 
 
@@ -74,8 +74,8 @@ def test_by_way_of_a_third(
 def test_a_chain_ends_a_week_after_its_last_link(
     office: Office, sofie: Clerk, lies: Clerk, bart: Clerk
 ) -> None:
-    """Sofie made lies, and as lies she made bart: that the first link is older than a
-    week takes nothing from the second.
+    """Sofie made lies, and as lies she made bart: the second act counts for its whole
+    week, although the first is older than a week.
     """
     an = cast.make_clerk("an", office, desk="")
     day = datetime.timedelta(days=1)
@@ -88,7 +88,7 @@ def test_a_chain_ends_a_week_after_its_last_link(
     assert f"{until:%d}" in why_not(sofie, bart)
     with time_machine.travel(timezone.now() + day):
         assert not why_not(sofie, bart)
-    # What lies did when she had been her own for a week is hers, before and after.
+    # What lies did more than a week after Sofie made her is her own act.
     did(lies, an, ago=4 * day)
     assert not why_not(sofie, an)
     did(lies, bart, ago=day / 2)
@@ -119,7 +119,7 @@ def test_two_that_the_same_colleague_made(
 def test_a_supervisor_still_agrees_to_what_she_may_do_alone(
     sofie: Clerk, lies: Clerk, els: Clerk
 ) -> None:
-    """Her hand in the clerk's account wins her nothing; the other way round it does."""
+    """A clerk's account in her hands gives her nothing more; a supervisor's does."""
     did(sofie, els)
     assert not why_not(els, sofie, may_alone=True)
     did(sofie, lies)
@@ -148,7 +148,7 @@ def test_what_was_noted_is_not_taken_back(sofie: Clerk, lies: Clerk) -> None:
 def test_the_attack_over_http(
     dossier: Dossier, els: Clerk, sofie: Clerk, lies: Clerk
 ) -> None:
-    """She has a link sent to a mailbox that she changed to her own, and uses it."""
+    """Sofie gives lies a mailbox of her own, has a link sent there, and uses it."""
     reversal = asked(paid(dossier, els), sofie)
     supervisor = signed_in(sofie)
     assert lies.office is not None
@@ -169,7 +169,7 @@ def test_the_attack_over_http(
         new = "een heel ander lang wachtwoord"
         typed = {"new_password1": new, "new_password2": new}
         assert Client().post(password_links.url(link), typed).status_code == 303
-    # The week begins with the password that she knows.
+    # The week begins when Sofie chose the password.
     with time_machine.travel(timezone.now() + datetime.timedelta(days=12)):
         lies.refresh_from_db()
         page = reverse("payments_reversals:decide_reversal", args=[reversal.pk])

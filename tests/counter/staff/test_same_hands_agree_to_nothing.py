@@ -47,7 +47,7 @@ def test_nobody_decides_on_her_own_reversal_through_another_account(
 
 
 def test_nor_the_other_way_round(dossier: Dossier, els: Clerk, sofie: Clerk) -> None:
-    """Signed in as els she asks, and decides as herself."""
+    """Sofie asks for it, signed in as els, and wants to decide as herself."""
     reversal = asked(paid(dossier, els), els)
     did(sofie, els)
     with pytest.raises(SameHandsError):
@@ -165,7 +165,7 @@ def test_a_fee_is_waived_by_nobody_in_the_clerks_hands(
 def test_nor_approves_she_names_numbers_or_a_late_correction(
     sofie: Clerk, lies: Clerk, els: Clerk
 ) -> None:
-    """What each of these asks of a supervisor (counter.people.person.may_approve)."""
+    """For each of these the product asks counter.people.person.may_approve."""
     assert person.may_approve(lies, els)
     did(sofie, els)
     did(sofie, lies)

@@ -1,4 +1,4 @@
-"""Who is signed in is seen, and is out at once when somebody says so."""
+"""A supervisor sees who is signed in, and can end a session at once."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ SIGN_IN = reverse("counter_sign_in:sign_in")
 
 @pytest.fixture
 def at_work(els: Clerk) -> Client:
-    """Els, signed in by the page, which she reads in Dutch."""
+    """The browser of Els, who signed in through the page and reads Dutch."""
     Clerk.objects.filter(pk=els.pk).update(language="nl")
     client = Client()
     typed = {"username": "els", "password": cast.PASSWORD}
@@ -32,7 +32,7 @@ def at_work(els: Clerk) -> Client:
 
 
 def page_after_click(client: Client) -> str:
-    """Out at the next click, and what the sign-in page then says."""
+    """The text of the sign-in page, to which the next click must lead."""
     answer = client.get(DESK)
     assert answer.status_code == 302
     assert answer["Location"].startswith(SIGN_IN)
@@ -104,7 +104,7 @@ def test_who_moves_or_has_another_role_is_out_and_reads_why(
 def test_an_account_that_is_off_is_out_at_once_and_stays_out(
     at_work: Client, els: Clerk, sofie: Clerk, office: Office
 ) -> None:
-    """Also once it is on again: who sat there has to sign in."""
+    """Also after the account is on again: the browser has to sign in anew."""
     client = signed_in(sofie)
     on = clerk_form(office, username="els", email=els.email)
     off = {name: value for name, value in on.items() if name != "is_active"}
@@ -117,7 +117,7 @@ def test_an_account_that_is_off_is_out_at_once_and_stays_out(
 def test_moving_is_asked_about_while_a_drawer_is_open(
     els: Clerk, office: Office, other_office: Office, tom: Clerk
 ) -> None:
-    """An administrator of the house, who sees both offices."""
+    """The administrator here has no office, and sees both offices."""
     Clerk.objects.filter(pk=tom.pk).update(office=None)
     client = signed_in(Clerk.objects.get(pk=tom.pk))
     form = clerk_form(other_office, username="els", email=els.email, leave_anyway="")
