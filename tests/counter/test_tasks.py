@@ -1,4 +1,4 @@
-"""Housekeeping that the schedule wakes."""
+"""The housekeeping tasks that the schedule starts."""
 
 import datetime
 import uuid
@@ -67,18 +67,18 @@ def test_expired_sessions_are_deleted(db: None) -> None:
 def test_a_message_from_the_public_is_not_kept_for_ever(
     office: Office, els: Clerk, *, handled: bool, kept_days: int
 ) -> None:
-    came = timezone.now()
+    received = timezone.now()
     Enquiry.objects.create(
         submission=uuid.uuid4(),
         office=office,
         kind=EnquiryKind.QUESTION,
         language="nl",
         text="Wanneer zijn jullie open?",
-        received_at=came,
-        handled_at=came if handled else None,
+        received_at=received,
+        handled_at=received if handled else None,
         handled_by=els if handled else None,
     )
-    last_day = came + datetime.timedelta(days=kept_days, seconds=-1)
+    last_day = received + datetime.timedelta(days=kept_days, seconds=-1)
     with time_machine.travel(last_day, tick=False):
         apply_retention()
     assert Enquiry.objects.exists()

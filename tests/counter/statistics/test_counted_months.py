@@ -1,4 +1,4 @@
-"""A night counts the months that are over; the page of the statistics reads them."""
+"""A nightly task counts the months that are over; the page reads those counts."""
 
 from datetime import UTC, datetime
 
@@ -62,7 +62,7 @@ def test_what_is_put_right_soon_after_a_month_is_counted_again(
     assert MonthCount.objects.filter(value=Reason.LEAVING, count=7).exists()
     Dossier.objects.update(reason=Reason.NO_OTHER_KEY)
     counted_months.keep(MUCH_LATER)
-    # Half a year later the month is what it was.
+    # Long after its end a month is not counted again.
     assert MonthCount.objects.filter(value=Reason.LEAVING, count=7).exists()
 
 

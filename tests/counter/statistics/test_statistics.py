@@ -1,4 +1,4 @@
-"""Counts of an office by month, with nobody in them."""
+"""Counts of an office by month, which tell nothing about one person."""
 
 import csv
 import io
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.usefixtures("english")
 
 PAGE = reverse("admin:statistics")
 MAY = 4
-#: When the whole year is over.
+#: An instant when the whole year is over.
 END = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def dossiers(els: Clerk, count: int, **values: object) -> None:
-    """So many of one person, recorded in May 2026 at noon."""
+    """Make `count` dossiers of one person, recorded at noon in May 2026 by default."""
     person = Applicant.objects.first() or cast.make_applicant(cast.MARIE_NUMBER)
     noon = datetime(2026, 5, 12, 10, tzinfo=UTC)
     for number in range(count):
@@ -38,7 +38,7 @@ def dossiers(els: Clerk, count: int, **values: object) -> None:
 
 
 def in_may(office: Office, title: str) -> dict[str, str]:
-    """By label, the cells of May of one table."""
+    """The cells of May in the table with this title, by their labels."""
     tables = {str(table.title): table for table in year.of(office, 2026, at=END).tables}
     return {str(line.label): line.cells[MAY] for line in tables[title].lines}
 
@@ -143,7 +143,7 @@ def test_a_year_that_is_none_gives_the_form_back(
 
 
 def test_a_month_is_shown_once_it_is_over(els: Clerk, office: Office) -> None:
-    """Read twice in between, it would say what one visit changed."""
+    """Two readings within the month would show what one visit changed."""
     dossiers(els, 6)
     in_may_still = datetime(2026, 5, 31, 21, 59, tzinfo=UTC)
     year_shown = year.of(office, 2026, at=in_may_still)
@@ -157,7 +157,7 @@ def test_a_month_is_shown_once_it_is_over(els: Clerk, office: Office) -> None:
 def test_of_a_month_nothing_is_said_while_a_code_of_it_may_still_be_used(
     els: Clerk, office: Office
 ) -> None:
-    """Read twice, a month that is over would say who activated in between."""
+    """Two readings of that month would show who activated a key in between."""
     noon = datetime(2026, 5, 12, 10, tzinfo=UTC)
     dossiers(els, 6, code_issued_at=noon)
 

@@ -1,4 +1,4 @@
-"""So many of everything that the supervisor's pages list, in one office."""
+"""Rows of everything that the supervisor's pages list, in one office."""
 
 import datetime
 import uuid
@@ -64,7 +64,7 @@ def make_person(place: int) -> Applicant:
 
 
 def make_visit(place: int, office: Office, supervisor: Clerk) -> Dossier:
-    """A visit to a clerk of its own that led to a key, and all that hangs on it."""
+    """A visit to a new clerk that led to a key, with all rows that belong to it."""
     clerk = cast.make_clerk(f"clerk{place}", office, desk=f"Loket {place}")
     dossier = cast.make_dossier(make_person(place), clerk)
     payment = take_payment(
@@ -178,7 +178,7 @@ def _make_money(payment: Payment, supervisor: Clerk, place: int) -> None:
         noted_by=supervisor,
         noted_at=now,
     )
-    # Of cards: a drawer has to be approved first.
+    # A batch of card payments: that of a drawer would need an approved drawer.
     ExportBatch.objects.create(
         date=timezone.localdate() - datetime.timedelta(days=place),
         office=office,

@@ -1,4 +1,4 @@
-"""An act is refused with a sentence when its page showed something else."""
+"""An act is refused with a sentence when something changed since its page opened."""
 
 import datetime
 import uuid
@@ -34,14 +34,14 @@ def coded(dossier: Dossier, els: Clerk) -> Dossier:
 
 
 def opened(client: Client, page: str) -> dict[str, str]:
-    """What the act's form sends besides what is chosen."""
+    """The hidden field with which the form of an act tells what the page showed."""
     text = client.get(page).text
     before, _name, after = text.partition('name="as_shown" value="')
     assert before != text
     return {"as_shown": after.partition('"')[0]}
 
 
-def said(answer: Any) -> str:  # noqa: ANN401 (the test client's answer)
+def messages_of(answer: Any) -> str:  # noqa: ANN401 (the test client's answer)
     return " ".join(str(message) for message in answer.context["messages"])
 
 
@@ -62,7 +62,7 @@ def test_what_goes_by_a_code_is_refused_when_another_was_printed(
     )
     mails = Delivery.objects.count()
     answer = sofie_client.post(page, sent, follow=True)
-    assert CHANGED in said(answer)
+    assert CHANGED in messages_of(answer)
     assert Delivery.objects.count() == mails
     assert ActivationCode.objects.filter(state=CodeState.LIVE).exclude(pk=old.pk)
 
@@ -73,9 +73,9 @@ def test_a_mail_is_not_sent_again_to_an_address_that_nobody_saw(
     page = reverse("admin:counter_dossier_act", args=[coded.pk, "resend"])
     sent = opened(sofie_client, page) | {"reason": "afar"}
     Dossier.objects.filter(pk=coded.pk).update(email="anders@example.org")
-    assert CHANGED in said(sofie_client.post(page, sent, follow=True))
+    assert CHANGED in messages_of(sofie_client.post(page, sent, follow=True))
     again = opened(sofie_client, page) | {"reason": "afar"}
-    assert CHANGED not in said(sofie_client.post(page, again, follow=True))
+    assert CHANGED not in messages_of(sofie_client.post(page, again, follow=True))
 
 
 def test_no_second_hold_after_one_that_was_set_and_lifted_meanwhile(
@@ -89,7 +89,7 @@ def test_no_second_hold_after_one_that_was_set_and_lifted_meanwhile(
         dossier=dossier, reason=HoldReason.LAWSUIT, until=until, clerk=sofie, at=at
     )
     holds.lift_hold(hold=hold, reason=next(iter(LiftReason)), clerk=sofie, at=at)
-    assert CHANGED in said(sofie_client.post(page, sent, follow=True))
+    assert CHANGED in messages_of(sofie_client.post(page, sent, follow=True))
     assert LegalHold.objects.count() == 1
 
 
@@ -104,7 +104,7 @@ def test_no_reversal_is_asked_after_one_that_was_asked_and_withdrawn(
     asked = reversing.ask_reversal(payment=payment, clerk=els, reason=reason, at=at)
     reversing.withdraw_reversal(reversal_id=asked.pk, clerk=els, at=at)
     sent["reason"] = str(reason)
-    assert CHANGED in said(els_client.post(page, sent, follow=True))
+    assert CHANGED in messages_of(els_client.post(page, sent, follow=True))
     assert Reversal.objects.count() == 1
 
 
@@ -123,6 +123,6 @@ def test_a_message_that_a_colleague_took_meanwhile_is_not_given_away(
     page = reverse("admin:counter_enquiry_give", args=[message.pk])
     sent = opened(sofie_client, page) | {"owner": str(sofie.pk)}
     handling.give(enquiry=message, to=lies, by=lies)
-    assert CHANGED in said(sofie_client.post(page, sent, follow=True))
+    assert CHANGED in messages_of(sofie_client.post(page, sent, follow=True))
     message.refresh_from_db()
     assert message.owner == lies

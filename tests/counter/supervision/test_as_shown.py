@@ -42,7 +42,7 @@ def page_of(row: models.Model) -> str:
 
 
 def as_the_page_sends_it(client: Client, row: models.Model) -> dict[str, Any]:
-    """What a browser sends when nothing is typed, with the stamp."""
+    """What a browser sends when nothing was typed; the stamp is in `_shown`."""
     context = client.get(page_of(row)).context
     form = context["adminform"].form
     formsets = [below.formset for below in context["inline_admin_formsets"]]
@@ -65,7 +65,7 @@ def save(client: Client, row: models.Model, sent: dict[str, Any]) -> None:
     assert answer.status_code == 302, answer.context["errors"]
 
 
-def told(answer: Any) -> list[str]:  # noqa: ANN401 (the test client's answer)
+def sentences_of(answer: Any) -> list[str]:  # noqa: ANN401 (the test client's answer)
     assert answer.status_code == 200
     sentences: list[str] = answer.context["meanwhile"]
     return sentences
@@ -139,7 +139,7 @@ def test_of_two_supervisors_the_second_does_not_overwrite_the_first(
     client.force_login(Clerk.objects.create_superuser("boss", password=cast.PASSWORD))
     first, second = (as_the_page_sends_it(client, row) for _each in range(2))
     save(client, row, first | {name: value})
-    sentences = told(send(client, row, second))
+    sentences = sentences_of(send(client, row, second))
     assert len(sentences) == 1
     assert value in sentences[0]
     assert "boss" in sentences[0]
@@ -155,7 +155,7 @@ def test_the_page_says_who_changed_what_and_keeps_what_was_typed(
     theirs = as_the_page_sends_it(other, office) | {"phone": "+32 16 11 11 11"}
     save(other, office, theirs)
     answer = send(sofie_client, office, mine | {"city": "Heverlee"})
-    assert told(answer) == ["Phone is now “+32 16 11 11 11” (Lies Wouters)."]
+    assert sentences_of(answer) == ["Phone is now “+32 16 11 11 11” (Lies Wouters)."]
     assert 'value="Heverlee"' in answer.text
     assert 'value="+32 16 11 11 11"' in answer.text
     office.refresh_from_db()
@@ -180,7 +180,7 @@ def test_saving_what_the_page_said_is_a_decision(
 def test_rows_below_are_compared_too(
     office: Office, lies: Clerk, sofie_client: Client
 ) -> None:
-    """One is removed, one is changed and one is added while mine is open."""
+    """One row is removed, one changed and one added while Sofie has the page open."""
     office.hours.all().delete()
     office.closing_days.all().delete()
     hours = OpeningHours.objects.create(
@@ -199,7 +199,7 @@ def test_rows_below_are_compared_too(
     }
     save(other, office, theirs)
     answer = send(sofie_client, office, mine | typed)
-    sentences = told(answer)
+    sentences = sentences_of(answer)
     assert len(sentences) == 3
     assert all(sentence.endswith("(Lies Wouters).") for sentence in sentences)
     assert "13:00" in sentences[0]
@@ -223,7 +223,7 @@ def test_a_stamp_of_another_row_or_of_nobody_saves_nothing(
     sent = as_the_page_sends_it(sofie_client, desks[0]) | {"name": "R"}
     for stamp in (sent["_shown"], signing.dumps(["x", {}, {}]), ""):
         answer = send(sofie_client, desks[1], sent | {"_shown": stamp})
-        assert told(answer) == []
+        assert sentences_of(answer) == []
         assert "nothing of yours is saved yet" in answer.text
         assert 'value="R"' in answer.text
     assert Desk.objects.get(pk=desks[1].pk).name == "Q"
@@ -232,12 +232,12 @@ def test_a_stamp_of_another_row_or_of_nobody_saves_nothing(
 def test_who_does_not_read_the_journal_of_it_is_told_the_field_only(
     office: Office, sofie_client: Client
 ) -> None:
-    """As with a change from before the journal was there."""
+    """As with a change that has no journal entry."""
     mine = as_the_page_sends_it(sofie_client, office)
     with transaction.atomic(), connection.cursor() as cursor:
         query = "UPDATE counter_office SET phone = %s WHERE id = %s"
         cursor.execute(query, ["+32 16 33 33 33", office.pk])
-    assert told(send(sofie_client, office, mine)) == ["Phone was changed."]
+    assert sentences_of(send(sofie_client, office, mine)) == ["Phone was changed."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,7 +254,7 @@ def test_of_two_who_save_at_the_same_instant_one_is_told(
     answers = at_once([saving(0), saving(1)])
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     late = next(answer for answer in answers if answer.status_code == 200)
-    assert len(told(late)) == 1
+    assert len(sentences_of(late)) == 1
     won = next(n for n, answer in enumerate(answers) if answer.status_code == 302)
     office.refresh_from_db()
     assert office.phone == f"+32 16 00 00 0{won}"

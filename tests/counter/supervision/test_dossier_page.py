@@ -38,7 +38,7 @@ def events(dossier: Dossier) -> list[str]:
 
 @pytest.fixture
 def coded(dossier: Dossier, els: Clerk) -> Dossier:
-    """With a code that nobody used yet."""
+    """A dossier with a code that nobody used yet."""
     cast.make_code(dossier, els)
     return dossier
 
@@ -183,7 +183,7 @@ def test_a_key_is_revoked_while_nobody_is_there(
     key.refresh_from_db()
     assert key.state == KeyState.REVOKED
     assert {Event.KEY_REVOKED, Event.ACT_REASON} <= {*events(whole)}
-    # Nobody said that a document was looked at.
+    # No entry says that a document was looked at.
     assert Event.DOCUMENT_SEEN not in events(whole)
 
 
@@ -215,7 +215,7 @@ def test_an_act_that_no_app_brings_is_not_there(
 def test_dossiers_are_filtered_by_days_keys_and_mail(
     whole: Dossier, els: Clerk, sofie_client: Client
 ) -> None:
-    # As who activates a key leaves it.
+    # As the dossier is after somebody activated a key.
     whole.state, whole.activated_at = DossierState.ACTIVATED, timezone.now()
     whole.save(update_fields=["state", "activated_at"])
     address = reverse("admin:counter_dossier_changelist")

@@ -1,4 +1,4 @@
-"""What each filter of each list costs, with few rows and with many."""
+"""Each filter of each list needs as many queries for many rows as for few."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ def request_of(clerk: Clerk, address: str) -> HttpRequest:
 
 
 def questions(house: HouseAdmin, clerk: Clerk, address: str) -> int:
-    """How often the list asks the database, its filters with it."""
+    """The number of queries of the list and its filters."""
     with CaptureQueriesContext(connection) as asked:
         listing = house.get_changelist_instance(request_of(clerk, address))
         for spec in listing.filter_specs:
@@ -32,7 +32,7 @@ def questions(house: HouseAdmin, clerk: Clerk, address: str) -> int:
 
 
 def choices(house: HouseAdmin, clerk: Clerk, address: str) -> Iterator[str]:
-    """Where each choice of each filter leads to."""
+    """The address to which each choice of each filter leads."""
     listing = house.get_changelist_instance(request_of(clerk, address))
     for spec in listing.filter_specs:
         for choice in spec.choices(listing):
@@ -50,7 +50,7 @@ def of_every_filter(clerk: Clerk) -> dict[str, int]:
 def test_each_filter_asks_as_often_for_twelve_rows_as_for_two(
     office: Office, tariff: Tariff, sofie: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # All on one page: a second one costs the question how many there are.
+    # All rows on one page: a second page costs one more query, which counts them.
     monkeypatch.setattr(HouseAdmin, "list_per_page", 500)
     for place in range(2):
         make_visit(place, office, sofie)

@@ -1,6 +1,4 @@
-"""Every column and every field of the admin is called something in the reader's
-language, and no row by a number that only the database knows.
-"""
+"""Every column and every field of the admin has a label in the reader's language."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def names_shown(shown: "Shown") -> Iterator[str]:
-    """The columns and fields of an admin, or of the rows below another."""
+    """The names of the columns and fields of an admin, or of an inline in one."""
     yield from getattr(shown, "list_display", ())
     yield from flatten_fieldsets(shown.fieldsets) if shown.fieldsets else ()
     yield from flatten_fieldsets([(None, {"fields": shown.fields or ()})])
@@ -27,7 +25,7 @@ def names_shown(shown: "Shown") -> Iterator[str]:
 
 
 def label(shown: "Shown", model: type[models.Model], name: str) -> object:
-    """What stands above the column; a text if nobody wrote it for people."""
+    """The label of a column or field: lazy if translated, otherwise a plain `str`."""
     try:
         return getattr(model._meta.get_field(name), "verbose_name", "")
     except FieldDoesNotExist:
@@ -46,8 +44,8 @@ def test_every_column_and_field_is_named_in_words_that_are_translated(
     parts += [(below, below.model) for below in own.inlines]
     unnamed = [
         f"{shown.__class__.__name__}.{name}"
-        for shown, of_what in parts
+        for shown, shown_model in parts
         for name in names_shown(shown)
-        if not isinstance(label(shown, of_what, name), Promise)
+        if not isinstance(label(shown, shown_model, name), Promise)
     ]
     assert unnamed == []

@@ -1,4 +1,4 @@
-"""A supervisor turns the pages of long lists, and asks them odd things."""
+"""A supervisor turns the pages of long lists, and opens them with odd addresses."""
 
 import datetime
 import itertools
@@ -44,7 +44,7 @@ ODD = (
     ),
     *("2026-02-30T25:61", "18446744073709551616", "1.5", "null", "%00", "\ud7ff\uffff"),
 )
-#: What every list of Django's understands, and ours.
+#: The parameters that every list understands, of Django's and of ours.
 COMMON = (
     *("q", "p", "o", "all", "e", "after", "before", "_facets", "_popup", "_to_field"),
     *("_changelist_filters", "_source_model", "nonsense", "pk__in", ""),
@@ -68,7 +68,7 @@ def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def eight(els: Clerk) -> list[Dossier]:
-    """Eight dossiers, the newest first; the first four of the same instant."""
+    """Eight dossiers, the newest first; the first four have the same time."""
     now = timezone.now()
     dossiers = [cast.make_dossier(make_person(place), els) for place in range(8)]
     for place, dossier in enumerate(dossiers):
@@ -102,7 +102,7 @@ def test_each_dossier_is_on_one_page_forwards_and_backwards(
     while listing.previous_link:
         listing = sofie_client.get(base + listing.previous_link).context["cl"]
         back.append([row.pk for row in listing.result_list])
-    # The first page is whole, whatever stands before the second.
+    # The first page is full, however many rows come before the second.
     assert back[-1] == seen[:3]
     assert not listing.previous_link
 
@@ -138,8 +138,8 @@ def test_an_edge_that_nobody_may_see_says_nothing(
     elsewhere = cast.make_dossier(make_person(50), gust)
     base = reverse("admin:counter_dossier_changelist")
     for key in (elsewhere.pk, uuid.uuid4(), "x", ""):
-        for way in ("after", "before"):
-            address = f"{base}?{way}={key}"
+        for parameter in ("after", "before"):
+            address = f"{base}?{parameter}={key}"
             assert shown(sofie_client, address) == [row.pk for row in eight[:3]]
 
 
@@ -198,9 +198,9 @@ def test_an_order_that_skips_rows_is_refused(
 def questions_of_every_list(client: Client) -> dict[str, int]:
     numbers = {}
     for address, _house in lists():
-        client.get(address)  # What is read once and kept.
+        client.get(address)  # Reads what is kept for later requests.
         tries = []
-        for _ in range(2):  # Now and then a session is written too.
+        for _ in range(2):  # Now and then a request also writes its session.
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(address).status_code == 200
             tries.append(len(asked.captured_queries))
@@ -215,7 +215,7 @@ def test_every_list_asks_as_often_for_twelve_rows_as_for_two(
     sofie_client: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # All on one page: a second one costs the question how many there are.
+    # All rows on one page: a second page costs one more query, which counts them.
     monkeypatch.setattr(HouseAdmin, "list_per_page", 500)
     for place in range(2):
         make_visit(place, office, sofie)
@@ -229,7 +229,7 @@ def test_every_list_asks_as_often_for_twelve_rows_as_for_two(
 def test_the_crowd_fills_every_list(
     office: Office, tariff: Tariff, sofie: Clerk, sofie_client: Client
 ) -> None:
-    """Else the test above would look at empty lists."""
+    """Otherwise the test above would compare empty lists."""
     for place in range(2):
         make_visit(place, office, sofie)
     few = ("office", "draft", "legalhold", "destructionrecord", "retentionperiod")
@@ -241,7 +241,7 @@ def test_the_crowd_fills_every_list(
 
 
 def broken(client: Client, address: str, names: Iterable[str]) -> list[object]:
-    """The questions to this list that end in an error of ours."""
+    """Name, value and status of the requests that end in an error of ours."""
     statuses = (
         (name, value, client.get(address, {name: value}).status_code)
         for name, value in itertools.product(names, ODD)
@@ -260,12 +260,12 @@ def test_no_list_breaks_by_what_all_lists_understand(
 def test_no_filter_breaks_whatever_its_address_says(
     whole: Dossier, sofie: Clerk
 ) -> None:
-    """Asked as the page asks; what is refused leads to the whole list (above)."""
+    """As the page calls it; what is refused leads to the whole list (the next test)."""
     for address, house in lists():
         request = RequestFactory().get(address)
         request.user = sofie
         for name, value in itertools.product(house.lookups_of_filters(request), ODD):
-            # Named twice: some filters take several values, and others the last.
+            # Sent twice: some filters take several values, and others the last one.
             asked = RequestFactory().get(address, {name: [value, value]})
             asked.user = sofie
             with suppress(IncorrectLookupParameters, DisallowedModelAdminLookup):

@@ -1,4 +1,4 @@
-"""A long order's next page, part by part, is the page that lies beyond the last row."""
+"""`keyset.stretches` gives, part by part, the rows of `keyset.beyond`, in order."""
 
 from counter.models import Dossier
 from counter.supervision import keyset
