@@ -1,6 +1,6 @@
-"""The example for Caddy: proxy/Caddyfile itself, in a real Caddy.
+"""The example for Caddy, proxy/Caddyfile itself, works in a real Caddy.
 
-In front of the real web server with production's settings. Caddy comes with
+Behind it is the real web server with production's settings. Caddy comes with
 `apt-get install caddy`; .ci/run installs it.
 """
 
@@ -26,13 +26,13 @@ from tests.web_server import ROOT, WebServer, get, of_the_tests, web_server
 CADDY = shutil.which("caddy")
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.django_db,  # makes the database that the server looks into
+    pytest.mark.django_db,  # makes the database that the server uses
     pytest.mark.skipif(CADDY is None, reason="Caddy is not installed here"),
 ]
 
 
 class Caddy(WebServer):
-    """Caddy with the example; where it listens and its certificate are put in it."""
+    """Caddy with the example, in which only port and certificate are the test's own."""
 
     def __init__(self, home: Path, *, web: int) -> None:
         certificate(home / "tls")
@@ -67,7 +67,7 @@ class Caddy(WebServer):
             time.sleep(0.1)
 
     def visitor(self, *, at: str = "127.0.0.1", buffer: int = 0) -> socket.socket:
-        """Over TLS."""
+        """A connection over TLS."""
         context = ssl.create_default_context(
             cafile=str(self.log.parent / "tls/tls.crt")
         )
@@ -143,7 +143,7 @@ def test_a_body_of_unknown_length_that_becomes_too_large_is_refused(
 def test_a_body_that_comes_too_slowly_is_refused_with_the_headers(
     proxy: Caddy,
 ) -> None:
-    """Whoever has a bad line must not take an empty page for an answer."""
+    """The error for a slow connection has the same headers as any other answer."""
     asked = get("/counter/sign-in/", b"Content-Length: 1000")
     answer = proxy.ask(asked.replace(b"GET", b"POST", 1) + b"a")
     assert answer.startswith(b"HTTP/1.1 408")

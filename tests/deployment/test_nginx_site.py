@@ -1,6 +1,6 @@
-"""The site for an nginx of the machine, beside the units of systemd: proxy/site.conf.
+"""proxy/site.conf, the site for a machine's own nginx beside the units of systemd.
 
-In a real nginx, within a configuration as Debian writes it.
+It is loaded by a real nginx, within a main configuration like Debian's.
 """
 
 import os
@@ -25,13 +25,13 @@ __all__ = ["web"]
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.django_db,  # makes the database that the server looks into
+    pytest.mark.django_db,  # makes the database that the server uses
     pytest.mark.skipif(NGINX is None, reason="nginx is not installed here"),
 ]
 
 SITE = ROOT / "proxy" / "site.conf"
-#: What Debian's /etc/nginx/nginx.conf says around a file of conf.d, and where its
-#: processes write here.
+#: Debian's /etc/nginx/nginx.conf around the files of conf.d; here all is written
+#: below `home`.
 AROUND = """
 daemon off;
 worker_processes auto;
@@ -58,7 +58,7 @@ http {{
 
 
 class Site(Proxy):
-    """That nginx; where it listens and what it finds where is put into the site."""
+    """nginx with the site, in which only ports and paths are the test's own."""
 
     def __init__(self, home: Path, *, web: int) -> None:
         certificate(home / "tls")
@@ -91,13 +91,13 @@ def site(web: WebServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 def directives(path: Path) -> set[str]:
-    """Each line without its place; comments and braces aside."""
+    """Each line that ends with a semicolon, without its indentation; no comments."""
     lines = (line.strip() for line in path.read_text().splitlines())
     return {line for line in lines if line.endswith(";") and line[0] != "#"}
 
 
 def test_it_says_what_the_proxy_of_compose_says() -> None:
-    """But for where they listen and find things, and what an image needs."""
+    """Except for ports, paths and what only the image of compose needs."""
     of_compose = directives(ROOT / "proxy" / "nginx.conf")
     of_site = directives(SITE)
     places = ("listen ", "ssl_certificate", "root ", "error_log ", "proxy_pass ")
@@ -113,12 +113,12 @@ def test_it_says_what_the_proxy_of_compose_says() -> None:
 
 
 def test_nginx_takes_it_as_it_stands(tmp_path: Path) -> None:
-    """With every place as the document has it that is no matter of this machine."""
+    """Only its ports and the paths of certificate and logs are replaced."""
     certificate(tmp_path / "tls")
     (tmp_path / "conf.d").mkdir()
     text = SITE.read_text().replace("/etc/sleutelloket/tls", str(tmp_path / "tls"))
     text = text.replace("/var/log/nginx", str(tmp_path))
-    for port in ("80", "443"):  # which root alone may listen at
+    for port in ("80", "443"):  # only root may listen on these
         text = text.replace(f"listen {port} ", f"listen {(here := free_port())} ")
         text = text.replace(f"listen [::]:{port} ", f"listen [::]:{here} ")
     (tmp_path / "conf.d" / "sleutelloket.conf").write_text(text)

@@ -1,4 +1,4 @@
-"""The units in systemd/: systemd reads them, and they start what compose starts."""
+"""systemd accepts the units in systemd/, and they start what compose starts."""
 
 import re
 import shutil
@@ -16,12 +16,12 @@ ANALYZE = shutil.which("systemd-analyze")
 
 def command_of(unit: str) -> str:
     text = (UNITS / f"sleutelloket-{unit}.service").read_text()
-    found = re.search(
+    start_line = re.search(
         r"^ExecStart=/opt/sleutelloket/\.venv/bin/(.+)$", text, re.MULTILINE
     )
-    assert found is not None
-    # Each % of systemd's own is written twice.
-    return found[1].replace("%%", "%")
+    assert start_line is not None
+    # In a unit, %% stands for one %.
+    return start_line[1].replace("%%", "%")
 
 
 def test_each_process_is_started_by_the_same_command_as_everywhere() -> None:
@@ -40,7 +40,7 @@ def test_each_process_is_started_by_the_same_command_as_everywhere() -> None:
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed here")
 def test_systemd_finds_nothing_wrong_with_them(tmp_path: Path) -> None:
-    """With a program that is there; the real one is where an operator puts it."""
+    """The program is replaced by one that exists: operators install the real one."""
     for unit in UNITS.iterdir():
         text = unit.read_text()
         text = text.replace("/opt/sleutelloket/.venv/bin/python", "/usr/bin/env python")
@@ -81,7 +81,7 @@ def test_both_proxies_ask_where_the_socket_listens() -> None:
     [address] = re.findall(r"^ListenStream=(.+)$", socket, re.MULTILINE)
     assert f"server {address} " in (ROOT / "proxy" / "site.conf").read_text()
     assert f"{{$WEB:{address}}}" in (ROOT / "proxy" / "Caddyfile").read_text()
-    # And who sets BIND reads that it is not looked at.
+    # And operators read that BIND has no effect here, and what to write instead.
     assert "ListenStream=\nListenStream=" in by_hand()
     settings = (ROOT / "docs" / "settings.md").read_text()
     [row] = re.findall(r"^\| `BIND` .+$", settings, re.MULTILINE)
@@ -109,7 +109,7 @@ def test_an_upgrade_begins_with_a_backup_and_takes_a_tag() -> None:
 
 @pytest.mark.parametrize("unit", ["web", "worker", "beat", "deliver"])
 def test_a_failed_or_repeated_migration_stops_no_process(unit: str) -> None:
-    """It is waited for; with Requires= its failure or restart would stop them all."""
+    """They only wait for it. With Requires= its failure or restart would stop them."""
     migrate = "sleutelloket-migrate.service"
     assert migrate in dependencies(unit, "After")
     assert migrate in dependencies(unit, "Wants")
@@ -119,26 +119,28 @@ def test_a_failed_or_repeated_migration_stops_no_process(unit: str) -> None:
 
 @pytest.mark.parametrize("unit", ["migrate", "backup"])
 def test_who_begins_at_the_database_waits_for_it_at_boot(unit: str) -> None:
-    """An order only: where the database is on another machine it holds up nothing."""
+    """After= only sets the order, so a database on another machine is no obstacle."""
     assert "postgresql.service" in dependencies(unit, "After")
     assert "postgresql.service" not in dependencies(unit, "Requires")
 
 
 def by_hand() -> str:
-    """What docs/servers.md has for a server without containers."""
+    """The part of docs/servers.md about a server without containers."""
     text = (ROOT / "docs" / "servers.md").read_text()
     return text.partition("## Without containers")[2].partition("\n## ")[0]
 
 
 def test_the_roles_are_made_before_anything_is_started() -> None:
-    """Nobody but `create_roles` makes the database that `migrate` connects to."""
-    said = by_hand()
-    assert "manage.py create_roles\n" in said
-    assert said.index("manage.py create_roles") < said.index("systemctl enable --now")
+    """Only `create_roles` makes the database that `migrate` connects to."""
+    section = by_hand()
+    assert "manage.py create_roles\n" in section
+    assert section.index("manage.py create_roles") < section.index(
+        "systemctl enable --now"
+    )
 
 
 def test_a_command_by_hand_is_run_as_the_units_run_theirs() -> None:
-    """Root alone reads the settings, and should run nothing of this program."""
+    """Only root may read the file of settings, but root should not run the program."""
     lines = re.findall(r"^systemd-run .+$", by_hand(), re.MULTILINE)
     assert lines
     unit = (UNITS / "sleutelloket-web.service").read_text()

@@ -1,1 +1,1 @@
-"""What documents say is true: their citations, commands, words, tables and diagrams."""
+"""Documents are true: their citations, commands, words, tables and diagrams."""

@@ -20,7 +20,7 @@ VARIABLE = re.compile(r"`([A-Z_]+)`")
 
 
 def commands() -> Iterator[tuple[str, str]]:
-    """Each command once with the page that it stands on."""
+    """Each command once, after the file name of the page that has it."""
     seen = set()
     for page in PAGES:
         if not page.is_file():
@@ -40,7 +40,7 @@ def commands() -> Iterator[tuple[str, str]]:
 
 
 def parts(command: str) -> Iterator[list[str]]:
-    """Each command of a line, without comments and without files it reads or writes."""
+    """Each command of a line as words, without comments and files after `<` or `>`."""
     part: list[str] = []
     words = iter(shlex.split(command, comments=True))
     for word in words:

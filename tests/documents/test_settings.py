@@ -13,9 +13,9 @@ from counter.management.commands import create_roles, restore_check
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
 TOOLS = ("tests", "bench", "localrun")
-#: Nobody sets these by hand: the machine does, Django's start or a process above.
+#: Nobody sets these by hand: the system, Django or a parent process does.
 GIVEN = {"PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER", "DATABASE_LOG"}
-#: Without a default in the call, and yet not asked for.
+#: Not required; their default is not in the call that reads them.
 OPTIONAL = {
     "MOST_A_MINUTE",
     "EXPORT_ACCOUNTS",
@@ -32,7 +32,7 @@ def calls(path: str) -> Iterator[ast.Call]:
 
 
 def read() -> Iterator[tuple[str, str]]:
-    """Each variable with its default as the page writes it."""
+    """Each variable that servers read, with its default as the page writes it."""
     for module in ("production", "city_sign_on", "bounces"):
         for call in calls(f"config/settings/{module}.py"):
             if call.args and ast.unparse(call.func).startswith("environment."):
@@ -56,9 +56,9 @@ def of_the_environment(node: ast.AST) -> str | None:
 
 
 def read_by_tools() -> set[str]:
-    """What tests, benchmarks and the embedded run read for themselves.
+    """The variables that only tests, benchmarks and the embedded run read.
 
-    BENCH_... is what one part of a benchmark tells another.
+    BENCH_... are left out: one part of a benchmark sets them for another.
     """
     files = [file for top in TOOLS for file in (ROOT / top).rglob("*.py")]
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
@@ -77,7 +77,7 @@ def written(call: ast.Call) -> tuple[str, str]:
     return name, "" if name in OPTIONAL else shown
 
 
-def told(*, of_servers: bool) -> dict[str, str]:
+def documented(*, of_servers: bool) -> dict[str, str]:
     page = (ROOT / "docs" / "settings.md").read_text()
     servers, machine = page.split("## On one machine\n")
     rows = ROW.findall(servers if of_servers else machine)
@@ -85,7 +85,7 @@ def told(*, of_servers: bool) -> dict[str, str]:
 
 
 def test_every_variable_is_told_with_its_default() -> None:
-    assert dict(read()) == told(of_servers=True)
+    assert dict(read()) == documented(of_servers=True)
 
 
 def test_what_the_embedded_run_reads_is_told() -> None:
@@ -95,20 +95,20 @@ def test_what_the_embedded_run_reads_is_told() -> None:
         for call in calls(module)
         if ast.unparse(call.func).startswith("environment.")
     }
-    assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
+    assert read_there <= {*documented(of_servers=True), *documented(of_servers=False)}
 
 
 def test_what_tests_and_benchmarks_read_is_told() -> None:
     read_there = read_by_tools()
     assert {"SOAK", "VISITS", "PORT"} <= read_there
-    assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
+    assert read_there <= {*documented(of_servers=True), *documented(of_servers=False)}
 
 
 def test_what_is_told_of_one_machine_is_read_there() -> None:
     files = ("Makefile", ".ci/python", ".ci/run")
     paths = [ROOT / name for name in (*files, "config/settings/dev.py")]
     text = "".join(path.read_text() for path in paths)
-    for name in told(of_servers=False).keys() - read_by_tools():
+    for name in documented(of_servers=False).keys() - read_by_tools():
         assert re.search(rf"\b{name}\b", text), name
 
 
@@ -118,4 +118,4 @@ def test_what_make_takes_has_the_default_that_is_told(name: str) -> None:
         rf"^{name} \?= (\S+)$", (ROOT / "Makefile").read_text(), re.MULTILINE
     )
     assert default
-    assert told(of_servers=False)[name] == f"`{default[1]}`"
+    assert documented(of_servers=False)[name] == f"`{default[1]}`"

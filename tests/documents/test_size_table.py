@@ -1,7 +1,7 @@
-"""The table of rooms in docs/architecture.md is not far from what there is.
+"""The figures in the table of rooms of docs/architecture.md are nearly right.
 
-Each figure of "now" may be a tenth off (two, of small ones), so that not every commit
-has to touch it.
+Each figure of "now" may be a tenth off (or two, if that is more), so that not every
+commit has to change it.
 """
 
 import re
@@ -19,7 +19,7 @@ HEAD = ("modules", "lines", "folders", "fullest folder", "longest module")
 
 
 def counted(*tops: str) -> tuple[int, ...]:
-    """What the columns of the table say of these folders, without migrations."""
+    """The figures of these folders as in the columns of HEAD, without migrations."""
     endings = (".html", ".txt", ".css") if tops == ("templates",) else (".py",)
     where = [
         path for path in files(*endings) if path.relative_to(ROOT).parts[0] in tops
@@ -30,7 +30,7 @@ def counted(*tops: str) -> tuple[int, ...]:
     return len(seen), sum(lines), len(folders), max(folders.values()), max(lines)
 
 
-def told() -> dict[str, list[int]]:
+def documented() -> dict[str, list[int]]:
     page = (ROOT / "docs" / "architecture.md").read_text()
     return {
         top: [int(cell.replace(",", "")) for cell in cells.split("|")]
@@ -39,18 +39,18 @@ def told() -> dict[str, list[int]]:
 
 
 def test_the_table_has_every_part_of_the_product() -> None:
-    assert told().keys() == {
+    assert documented().keys() == {
         *("counter", "payments", "activation", "notifications"),
         *("config", "tests", "templates"),
     }
 
 
-@pytest.mark.parametrize("top", told())
+@pytest.mark.parametrize("top", documented())
 def test_the_table_is_not_far_from_what_there_is(top: str) -> None:
     now = counted(*WITH.get(top, (top,)))
     off = {
         name: (written, is_now)
-        for name, written, is_now in zip(HEAD, told()[top], now, strict=True)
+        for name, written, is_now in zip(HEAD, documented()[top], now, strict=True)
         if abs(written - is_now) > max(is_now / 10, 2)
     }
     assert off == {}, f"as it is now: {now}"

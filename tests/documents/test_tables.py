@@ -1,4 +1,4 @@
-"""Tables of documents are whole: each row on a line, with as many cells as its head."""
+"""Each row of a table is on one line, and has as many cells as the table's head."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`manage.py clock`: what comes until a date, by the rules that the tasks keep."""
+"""`manage.py clock --dry-run` shows what the tasks will do until a date."""
 
 import datetime
 from decimal import Decimal
@@ -50,8 +50,8 @@ def test_an_unused_code_is_reminded_of_twice_and_lapses(
         "reminder: reminder two days before the end": 1,
     }
     assert by_label(shown).items() >= expected.items()
-    # And the tasks do it on the days that were told.
-    told = {
+    # And the tasks do it on the days that the table shows.
+    counts_shown = {
         row.label: dict(zip(shown.days, row.counts[1:], strict=True))
         for row in shown.rows
     }
@@ -64,7 +64,7 @@ def test_an_unused_code_is_reminded_of_twice_and_lapses(
     for day, kind in put.items():
         label = f"reminder: {Delivery(kind=kind).get_kind_display()}"
         first = next(end for end in shown.days if end >= day)
-        assert told[label][first] == 1
+        assert counts_shown[label][first] == 1
     assert lapsing.lapse_codes(at=NOW + 14 * A_DAY - A_DAY / 24) == 0
     assert lapsing.lapse_codes(at=NOW + 14 * A_DAY) == 1
 
@@ -124,9 +124,9 @@ def test_nothing_is_written_and_nobody_moves_the_clock(
     with time_machine.travel(NOW):
         cast.make_code(dossier, els, issued_at=NOW)
         before = list(ActivationCode.objects.values())
-        said = printed("--at", "2026-06-08", "--dry-run")
-        assert "codes lapse" in said
-        assert "in all" in said.splitlines()[0]
+        output_of_june = printed("--at", "2026-06-08", "--dry-run")
+        assert "codes lapse" in output_of_june
+        assert "in all" in output_of_june.splitlines()[0]
         assert list(ActivationCode.objects.values()) == before
         assert not Delivery.objects.exists()
         with pytest.raises(CommandError, match="The clock goes by itself"):
@@ -139,7 +139,7 @@ def test_nothing_is_written_and_nobody_moves_the_clock(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_years_are_shown_and_the_end_of_the_calendar_is_refused() -> None:
-    """Columns are days first: those until the year 9999 would be three million."""
+    """Nothing is planned farther ahead, and Python has no day after the year 9999."""
     with time_machine.travel(NOW):
         assert "Nothing comes" in printed("--at", "2126-05-08", "--dry-run")
         for beyond in ("2126-05-09", "9999-12-31"):

@@ -1,4 +1,4 @@
-"""What `{% crispy form %}` draws: each field once, with its label and what is wrong."""
+"""What `{% crispy form %}` draws: each field once, with its label and errors."""
 
 import re
 from collections.abc import Iterable
@@ -85,7 +85,7 @@ def test_a_field_that_the_form_did_not_take_in_draws_nothing() -> None:
 
 
 def test_labels_and_choices_are_those_of_this_form_and_language() -> None:
-    """They are kept drawn, and must not be another form's or language's."""
+    """Rendered fields are cached; no form may get those of another form or language."""
     first, second = ParcelForm(), ParcelForm()
     second.fields["weight"].label = "Grams"
     second.fields["kind"].choices = [("l", "Long letter")]  # type: ignore[attr-defined]
@@ -115,8 +115,9 @@ def test_a_snippet_without_its_fields_is_left_out() -> None:
 
 
 def test_every_field_of_a_page_is_drawn_by_its_layout() -> None:
-    """One way: no template draws a field of the form itself, beside the pieces of a
-    layout, which know theirs as `field`.
+    """Fields are drawn in one way only: no template of a page draws one by hand.
+
+    The templates of a layout's pieces call their field `field`, so they do not count.
     """
     by_hand = re.compile(
         r"{{\s*\w*form\.\w+\s*}}|as_crispy_field|\|crispy\b|form\.as_|{{\s*form\s*}}"
@@ -132,14 +133,14 @@ def test_every_field_of_a_page_is_drawn_by_its_layout() -> None:
     }
 
 
-# Answered by buttons, each with its value.
+# Fields that the page draws as buttons, each with its value.
 BUTTONS = {
     ("TurnAwayForm", "reason"),
     ("RefuseForm", "reason"),
     ("HandOverForm", "done"),
     ("DecideForm", "decision"),
 }
-# The page writes what it is about itself, as it was shown.
+# Hidden fields that the page writes itself: what it was about when it was shown.
 WRITTEN = {
     *(("DigitsForm", "key"), ("ReportForm", "page")),
     # Drawn by the admin's template.

@@ -1,4 +1,4 @@
-"""What is drawn once for everybody shows nothing of the page that it was drawn for."""
+"""A part that is cached for everybody shows nothing of the page it was drawn for."""
 
 import datetime
 
@@ -34,13 +34,13 @@ def test_a_piece_is_drawn_once_for_each_language_and_value() -> None:
 def test_nothing_of_the_page_reaches_it() -> None:
     page = '{% load kept %}{% kept "counter/dossiers/recording/_free_route.html" %}'
     typed = {"choices": [("planted", "planted")], "chosen": "planted"}
-    # Elsewhere it would be empty; in tests what a template does not have is an error.
+    # Elsewhere a missing variable is drawn as nothing; in tests it is an error.
     with pytest.raises(UndefinedVariableError, match="choices"):
         Template(page).render(Context(typed))
 
 
 def test_marked_and_unmarked_text_are_not_the_same_piece() -> None:
-    """Equal to Python, and to a page the difference between markup and words."""
+    """Python finds both equal, but a page escapes only the unmarked text."""
     template = "counter/dossiers/recording/_free_route.html"
     values = {"routes": (), "chosen": "", "is_missing": False}
     marked = kept(template, choices=(("1", SafeString("<b>x</b>")),), **values)
@@ -81,13 +81,13 @@ def test_a_blank_is_escaped_like_any_variable() -> None:
 
 
 def test_a_blank_that_the_template_does_not_show_is_refused() -> None:
-    """A filter or a condition on it would see the mark and not its text."""
+    """A filter or a condition would see the mark that stands for it, not its text."""
     with pytest.raises(ValueError, match="path"):
         kept(SCRIPTS, csp_nonce=Blank("nonce"), path=Blank("/"))
 
 
 def test_a_row_of_the_database_is_no_value(els: Clerk) -> None:
-    """It equals itself before a change, so what it was would be shown for ever."""
+    """A row equals itself before a change, so the old text would be shown for ever."""
     for value in (els.office, ("office", els.office)):
         with pytest.raises(TypeError, match="before a change"):
             kept("components/office_help.html", office=value)

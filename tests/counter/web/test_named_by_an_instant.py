@@ -1,4 +1,4 @@
-"""A row that is named by an instant is named by that of the clock on the wall."""
+"""A row whose name is an instant shows it in the time of Brussels, not in UTC."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from counter.models import FailedSignIns, TaskRun, TurnedAway
 
 pytestmark = pytest.mark.usefixtures("english")
 
-#: Half past midnight in Brussels, of the day after.
+#: In Brussels it is half past midnight, on the next day.
 AT = datetime.datetime(2026, 7, 1, 22, 30, tzinfo=datetime.UTC)
 
 

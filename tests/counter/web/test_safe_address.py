@@ -1,4 +1,4 @@
-"""Secrets go over TLS, or to this machine."""
+"""Secrets are sent over TLS only, or to a server on this machine."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One request over HTTP: what a bad server costs, and what nobody else learns."""
+"""One HTTP request: a bad server costs little time, and nobody else learns secrets."""
 
 import socket
 import ssl
@@ -38,7 +38,7 @@ def server() -> Iterator[SmsGateway]:
 
 @pytest.fixture
 def encrypting(tmp_path: Path) -> Iterator[SmsGateway]:
-    """The same over TLS, with a certificate that nobody vouches for."""
+    """The same over TLS, with a certificate that this process does not trust."""
     certificate(tmp_path / "tls")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(tmp_path / "tls" / "tls.crt", tmp_path / "tls" / "tls.key")
@@ -91,7 +91,7 @@ def test_a_server_that_is_known_is_told(encrypting: SmsGateway) -> None:
 def test_a_server_that_nobody_vouches_for_is_told_nothing(
     encrypting: SmsGateway,
 ) -> None:
-    with pytest.raises(OSError):  # noqa: PT011 (what the caller knows it by)
+    with pytest.raises(OSError):  # noqa: PT011 (callers catch it too)
         ask_gateway(encrypting.url)
     assert encrypting.taken == []
 
@@ -99,7 +99,7 @@ def test_a_server_that_nobody_vouches_for_is_told_nothing(
 def test_a_server_that_never_encrypts_is_told_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         begun = time.monotonic()
-        with pytest.raises(OSError):  # noqa: PT011 (what the caller knows it by)
+        with pytest.raises(OSError):  # noqa: PT011 (callers catch it too)
             ask_gateway(f"https://127.0.0.1:{mute.getsockname()[1]}/")
     assert time.monotonic() - begun < 4 * SECONDS
 

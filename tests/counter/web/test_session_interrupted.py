@@ -1,4 +1,4 @@
-"""What is under way while another tab ends or locks the session."""
+"""A request is being answered while another tab ends or locks the session."""
 
 import datetime
 import uuid
@@ -26,7 +26,7 @@ NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def tab(els: Clerk) -> Iterator[Client]:
-    """A page that was typed on for so long that the next request notes it."""
+    """A browser that was quiet for so long that its next request saves the session."""
     with time_machine.travel(NOON, tick=False) as clock:
         client = signed_in(els)
         client.get(DESK)
@@ -46,7 +46,7 @@ def other_tab(tab: Client) -> Client:
 def while_a_draft_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[Callable[[], object]], None]:
-    """Do this when a draft has arrived and before it is answered."""
+    """A function: its argument is called after a draft arrives, before it is saved."""
     save = drafts.save
 
     def during(act: Callable[[], object]) -> None:

@@ -1,6 +1,6 @@
 """An error report shows no secret that somebody typed, in any frame of ours.
 
-Wherever it breaks: here the comparing itself does.
+In most tests here it is the comparison of the password itself that fails.
 """
 
 import datetime
@@ -46,7 +46,7 @@ class BrokenHasher(MD5PasswordHasher):
 
 @pytest.fixture
 def shown() -> Iterator[list[str]]:
-    """What a report says of our own frames."""
+    """What a report says about our own frames and about the POST data."""
     reported: list[str] = []
 
     def look(request: HttpRequest, **_: object) -> None:
@@ -71,7 +71,10 @@ type Send = Callable[[Client, str, dict[str, str]], None]
 
 @pytest.fixture
 def send(settings: Settings, shown: list[str]) -> Send:
-    """Send the form while no password can be compared, and look at the report."""
+    """A function that sends a form while no password can be compared.
+
+    It asserts that the report does not contain the secret.
+    """
 
     def sent(client: Client, page: str, typed: dict[str, str]) -> None:
         settings.PASSWORD_HASHERS = [f"{__name__}.BrokenHasher"]
@@ -139,7 +142,7 @@ def test_where_digits_are_typed(
     settings.ENCRYPTION_KEYS = {}
     client.raise_request_exception = False
     typed = {"digits": "482 915"}
-    # A key that this process lacks is answered as one that is away (503).
+    # When this process lacks a key, the page answers 503.
     assert client.post(app.CODE, typed).status_code == 503
     assert not [frame for frame in shown if "482915" in frame or "482 915" in frame]
 
@@ -150,7 +153,7 @@ def test_where_digits_are_typed(
 def test_a_secret_typed_where_the_name_belongs(
     els: Clerk, settings: Settings, shown: list[str], name: str
 ) -> None:
-    """Counting breaks, before anything is compared."""
+    """Here counting the try fails, before anything is compared."""
     client = Client(raise_request_exception=False)
     settings.INDEX_KEYS = {}
     typed = {"user_name": TYPED, "username": TYPED, "password": TYPED}

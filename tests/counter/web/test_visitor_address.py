@@ -1,4 +1,4 @@
-"""Whose requests are counted together: one visitor's, however a proxy writes it."""
+"""The address by which requests are counted, however a proxy writes it."""
 
 from ipaddress import ip_address
 
