@@ -1,4 +1,4 @@
-"""A directory for an embedded run, and starting one in it."""
+"""A directory for an embedded run, and a function that starts one in it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,7 +12,7 @@ from tests.localrun.started import ODD_NAME, Run
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    # PostgreSQL runs as another account when we are root, and must get here.
+    # When root runs the tests, PostgreSQL runs as another account and must get here.
     tmp_path.chmod(0o711)
     return tmp_path / ODD_NAME
 

@@ -33,7 +33,7 @@ def application(
 
 
 class Loop:
-    """A server's loop in a thread, looking at the limits ten times a second."""
+    """A server's loop in a thread; it checks the limits at least 20 times a second."""
 
     def __init__(self, limits: Limits) -> None:
         self.map: dict[int, Any] = {}
@@ -66,7 +66,7 @@ class Loop:
         return visitor
 
     def wait_for_one_idle(self) -> None:
-        """The visitor has its answer a moment before the thread has let go."""
+        """Wait until a connection is idle, a moment after its visitor has an answer."""
         until = time.monotonic() + 5
         while not any(
             isinstance(channel, Connection) and channel.is_idle
@@ -98,18 +98,21 @@ Serve = Callable[..., Loop]
 
 
 def is_answered(visitor: socket.socket) -> bool:
-    got = b""
-    while not got.endswith(b"\r\n\r\nok"):
+    received = b""
+    while not received.endswith(b"\r\n\r\nok"):
         part = visitor.recv(4096)
         if not part:
             return False
-        got += part
+        received += part
     return True
 
 
 def lasts(visitor: socket.socket, drip: bytes = b"") -> tuple[float, bytes]:
-    """Seconds until the server closes, and what it said; a drip ten times a second."""
-    began, got = time.monotonic(), b""
+    """Send the drip ten times a second until the server closes, for 5 s at most.
+
+    Returns the seconds that this took, and what the server sent.
+    """
+    began, received = time.monotonic(), b""
     visitor.settimeout(0.1)
     while time.monotonic() - began < 5:
         try:
@@ -121,7 +124,7 @@ def lasts(visitor: socket.socket, drip: bytes = b"") -> tuple[float, bytes]:
         else:
             if not part:
                 break
-            got += part
+            received += part
         with suppress(OSError):
             visitor.sendall(drip)
-    return time.monotonic() - began, got
+    return time.monotonic() - began, received

@@ -13,9 +13,9 @@ import psutil
 from localrun.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-#: What a shell, or a file of settings, reads as more than letters.
+#: A name with characters that mean something in a shell or a file of settings.
 ODD_NAME = """it's "$HOME" \\ #1 %s 100 %, é"""
-# What the test run itself set, and the embedded run must find out alone.
+# Set for the tests; the embedded run must find its own values.
 SET_BY_TESTS = (
     "DATABASE_URL",
     "OWNER_DATABASE_URL",
@@ -30,7 +30,7 @@ SET_BY_TESTS = (
 
 
 class Run:
-    """One supervisor, its output in a file, and every process under it."""
+    """One supervisor with its output in a file, and every process under it."""
 
     def __init__(self, home: Path, *, port: int, **environ: str) -> None:
         self.port = port
@@ -77,7 +77,7 @@ class Run:
 
 
 def alive(process: psutil.Process) -> bool:
-    """Whether it runs. A zombie has ended, though in a container nobody may reap it."""
+    """Whether it runs. A zombie has ended, even where nobody reaps it (a container)."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

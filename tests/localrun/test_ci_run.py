@@ -1,4 +1,4 @@
-"""What `.ci/run` prints last and answers, whatever becomes of the benchmarks."""
+"""The last line and the exit status of `.ci/run`, however the benchmarks end."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ CLOSING = "== 7 passed in 1.23s =="
 
 
 def run(home: Path, *, check: str, bench: str) -> subprocess.CompletedProcess[str]:
-    """`.ci/run` on a machine where make does what these two lines of shell say."""
+    """Run `.ci/run` where the targets of make do what these two lines of shell say."""
     parts = home / ".ci"
     parts.mkdir()
     shutil.copy(ROOT / ".ci" / "run", parts)
@@ -43,7 +43,7 @@ def run(home: Path, *, check: str, bench: str) -> subprocess.CompletedProcess[st
         "echo the table; exit 1",
         "echo the table; echo 3 failed in 1.0s; kill -9 $$",
         "echo the table; sleep 600",
-        # One that takes no notice of being told to stop, with a child of its own.
+        # A benchmark that ignores the signal to stop, and has a child of its own.
         "echo the table; setsid sleep 30 & trap '' TERM; sleep 1.5",
     ],
     ids=["well", "fails", "is killed", "hangs", "leaves a child behind"],

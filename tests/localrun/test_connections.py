@@ -1,4 +1,4 @@
-"""The limits of the web server's connections, with short ones, in this process."""
+"""The limits of connections, in a web server of this process with short limits."""
 
 import resource
 import time
@@ -48,7 +48,7 @@ def test_a_body_has_its_time_in_all(serve: Serve, header: bytes, drip: bytes) ->
 
 
 def test_a_body_has_its_own_time_after_the_head(serve: Serve) -> None:
-    """Half a second for the head, a second for the body: neither is too slow."""
+    """Head and body take longer together than each may, but each is in time."""
     visitor = serve().visitor(b"POST / HTTP/1.1\r\n")
     time.sleep(0.4)
     visitor.sendall(b"Content-Length: 2\r\n" + HOST)
@@ -60,7 +60,7 @@ def test_a_body_has_its_own_time_after_the_head(serve: Serve) -> None:
 def test_a_used_connection_may_be_idle_and_then_has_a_head_s_time(serve: Serve) -> None:
     visitor = serve().visitor(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
-    time.sleep(0.9)  # more than a head has
+    time.sleep(0.9)  # more than the limit of a head
     visitor.sendall(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
     visitor.sendall(b"GET / HT")
@@ -81,7 +81,7 @@ def test_an_idle_connection_is_closed(serve: Serve) -> None:
 def test_requests_that_do_not_wait_for_an_answer_get_the_first_one_only(
     serve: Serve, times: int
 ) -> None:
-    """Reading all of them took 7 s of CPU for 400 visitors with 60 requests each."""
+    """Reading all requests took 7 s of CPU for 400 visitors with 60 requests each."""
     loop = serve()
     with loop.visitor() as crowd:
         with suppress(ConnectionError):
@@ -118,7 +118,7 @@ def test_who_does_not_read_holds_no_thread_and_is_closed(
     deadline = time.monotonic() + SHORT.answer + 3
     while loop.server.active_channels and time.monotonic() < deadline:
         time.sleep(0.1)
-    # What the system had taken by then is still there to be read, and no more.
+    # Visitors can still read what the system had buffered by then, and no more.
     for visitor in slow:
         assert len(lasts(visitor)[1]) < LARGE
         visitor.close()
@@ -136,7 +136,7 @@ def full_disk() -> Iterator[None]:
 def test_an_answer_that_finds_no_room_on_the_disk_is_cut_off_and_never_looks_whole(
     serve: Serve, full_disk: None
 ) -> None:
-    """An unread answer is kept in a file, so only who reads slowly can lose a part."""
+    """An unread answer is kept in a file, so only a slow reader can lose a part."""
     loop = serve()
     slow = loop.visitor(b"GET /large HTTP/1.1\r\n" + HOST)
     time.sleep(0.5)
@@ -160,7 +160,7 @@ def test_who_works_is_never_closed_for_others(serve: Serve) -> None:
 
 
 def test_a_request_on_its_way_is_waited_for_beside_a_busy_crowd(serve: Serve) -> None:
-    """All others of the address are answered or newer: the desk has waited longest."""
+    """Other connections of the address are answered or newer; the desk's is oldest."""
     loop = serve(Limits(of_an_address=1))
     answered = loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST)
     desk = loop.visitor()
@@ -168,7 +168,7 @@ def test_a_request_on_its_way_is_waited_for_beside_a_busy_crowd(serve: Serve) ->
     time.sleep(0.1)
     desk.sendall(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(desk)
-    # Half a second later nothing can be on its way, and others take their places.
+    # After this time no request counts as on its way, and others take the places.
     time.sleep(ON_THE_WAY)
     crowd += [loop.visitor() for _ in range(12)]
     time.sleep(0.1)
@@ -180,7 +180,7 @@ def test_a_request_on_its_way_is_waited_for_beside_a_busy_crowd(serve: Serve) ->
 def test_a_request_on_its_way_is_waited_for_beside_many_that_are_answered(
     serve: Serve,
 ) -> None:
-    """However many are being answered: only those that say nothing count as new."""
+    """Connections that are being answered are not new: only silent ones are."""
     loop = serve(Limits(of_an_address=1, newcomers=2))
     answered = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(3)]
     time.sleep(0.1)
@@ -250,10 +250,10 @@ def test_empty_lines_after_an_answer_win_no_time(
 
 
 def test_an_empty_line_before_the_next_request_is_passed_over(serve: Serve) -> None:
-    """Some browsers end a form with one (RFC 9112, 2.2)."""
+    """Some browsers end a form with an empty line (RFC 9112, 2.2)."""
     visitor = serve().visitor(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
-    time.sleep(0.9)  # more than a head has
+    time.sleep(0.9)  # more than the limit of a head
     visitor.sendall(b"\r\nGET / HTTP/1.1\r\n")
     time.sleep(0.3)
     visitor.sendall(HOST)

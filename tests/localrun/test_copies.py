@@ -1,4 +1,4 @@
-"""A part that is a copy of the supervisor behaves as the command that it stands for."""
+"""A part that is a copy of the supervisor behaves as the command that it replaces."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ raise SystemExit(7)
 
 
 def run(home: Path, script: str) -> subprocess.CompletedProcess[str]:
-    """The script in a process that has loaded nothing else."""
+    """Run BEGINNING and the script in a new Python process."""
     environ = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-c", BEGINNING + script, str(home)],
@@ -79,7 +79,7 @@ def test_a_module_is_run_as_python_m_does(tmp_path: Path) -> None:
 
 
 def test_a_signal_in_its_first_instant_ends_it(tmp_path: Path) -> None:
-    """Not the supervisor's handlers, which it was copied with, hear it."""
+    """The supervisor's handlers, which were copied with it, are not called."""
     (tmp_path / "waits.py").write_text("import time\ntime.sleep(60)")
     done = run(
         tmp_path,
@@ -92,7 +92,7 @@ def test_a_signal_in_its_first_instant_ends_it(tmp_path: Path) -> None:
 
 
 def test_an_error_that_ends_it_is_told_in_full_to_who_runs_it(tmp_path: Path) -> None:
-    """A log that is kept has no error's own words; this one is read by its maker."""
+    """Kept logs leave out the text of errors; this log is for whoever runs the copy."""
     (tmp_path / "fails.py").write_text(
         "from config.logs import log_uncaught_errors\n"
         "log_uncaught_errors()\n"

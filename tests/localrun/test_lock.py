@@ -1,4 +1,4 @@
-"""Who may not use the data of the embedded run is told why in a sentence."""
+"""Where the embedded run cannot use its data, a sentence says why."""
 
 import subprocess
 import sys
@@ -27,9 +27,11 @@ def test_data_of_another_account_are_said_to_be_the_reason(tmp_path: Path) -> No
         text=True,
         check=False,
     )
-    said = refused.stderr.splitlines()[-1]
-    assert f"ServiceError: The data cannot lie in {home}: Permission denied." in said
-    assert """sudo chown -R "$(id -un)" '/""" in said
+    last_line = refused.stderr.splitlines()[-1]
+    assert (
+        f"ServiceError: The data cannot lie in {home}: Permission denied." in last_line
+    )
+    assert """sudo chown -R "$(id -un)" '/""" in last_line
 
 
 @pytest.mark.parametrize("name", ["a file", "a file/below", "has/lock"])

@@ -1,4 +1,4 @@
-"""What a fresh machine is told before anything is installed."""
+"""What make and its scripts print before anything is installed."""
 
 import os
 import re
@@ -75,8 +75,8 @@ def test_every_target_that_is_promised_exists() -> None:
 
 def test_every_test_with_two_sizes_is_in_the_soak() -> None:
     own = Path(__file__)
-    # The name itself: in quotes, and given to another run, it is the variable of the
-    # environment.
+    # Only the name in Python counts: in quotes or before a `=`, it is the variable of
+    # the environment.
     sizes = {
         path
         for path in own.parents[1].rglob("test_*.py")

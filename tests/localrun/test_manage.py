@@ -21,9 +21,9 @@ US = f"command \\(process {os.getpid()}\\)"
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An embedded run's directory, and nothing in the environment that names others."""
+    """An embedded run's directory, without a variable that names other servers."""
     for name in (*ADDRESSES, "POSTGRES_PROGRAMS"):
-        monkeypatch.setenv(name, "")  # put back afterwards, whatever is set below
+        monkeypatch.setenv(name, "")  # so that it is put back after the test
         monkeypatch.delenv(name)
     monkeypatch.setattr(lock, "HOME", tmp_path)
     return tmp_path
@@ -66,7 +66,7 @@ def test_a_seed_before_the_tables_says_what_makes_them(home: Path) -> None:
 
 @pytest.mark.processes
 def test_ctrl_c_ends_a_command_and_its_servers_without_a_word(home: Path) -> None:
-    # In a shell's background job this process ignores it, and so would its children.
+    # In a shell's background job, this process and its children would ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     script = "import time; print('it works', flush=True); time.sleep(60)"
     command = subprocess.Popen(
@@ -86,7 +86,7 @@ def test_ctrl_c_ends_a_command_and_its_servers_without_a_word(home: Path) -> Non
     assert len(servers) == 2
     command.send_signal(signal.SIGINT)
     assert command.communicate(timeout=30) == ("", "")
-    # Python says the second one where what was interrupted ran in `exec`, as here.
+    # Python ends with the second one where the interrupted code ran in `exec`.
     assert command.returncode in {INTERRUPTED, -signal.SIGINT}
     assert not any(server.is_running() for server in servers)
 

@@ -20,7 +20,7 @@ printf 'sha256:%064d\\n' "${#name}"
 
 
 def pinned(tmp_path: Path, docker: str) -> subprocess.CompletedProcess[str]:
-    """What .ci/pin-images makes of copies, where Docker answers so."""
+    """Run .ci/pin-images on copies of the files, with this script as `docker`."""
     for name in ("Dockerfile", "docker-compose.yml", ".ci/pin-images"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         if not (tmp_path / name).exists():

@@ -26,7 +26,7 @@ def test_the_services_are_there(tmp_path):
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    """A test suite of one test, told below how long to take."""
+    """A directory for a test suite of one test, which `start` writes."""
     tmp_path.chmod(0o711)
     (tmp_path / "temporary").mkdir()
     return tmp_path

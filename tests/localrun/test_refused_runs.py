@@ -1,4 +1,4 @@
-"""`make run` where it cannot go on says why, in words for a person."""
+"""When `make run` cannot start, it says why in a plain sentence."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""`make reset` throws the data away, and says so only when it has."""
+"""`make reset` deletes the data, and says so only when all of them are gone."""
 
 from pathlib import Path
 
@@ -33,8 +33,8 @@ def test_what_is_left_is_named_and_all_else_is_gone(
     (home / "schedule").mkdir()
 
     assert reset.main() == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert f"\n  {home / 'postgres'}: " in said.err
-    assert f"\n  {home / 'schedule'}: " in said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"\n  {home / 'postgres'}: " in printed.err
+    assert f"\n  {home / 'schedule'}: " in printed.err
     assert {path.name for path in home.iterdir()} == {"lock", "postgres", "schedule"}

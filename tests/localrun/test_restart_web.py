@@ -1,7 +1,7 @@
-"""The web servers of compose are started anew one after the other.
+""".ci/restart-web starts new web servers of compose, then stops the old ones.
 
-Here with a docker that only writes down what it is asked; docs/servers.md says what was
-tried with a real one.
+Here `docker` is a script that only writes down its arguments; docs/servers.md says what
+was tried with a real one.
 """
 
 import os
@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-#: Two containers run, and `job` is somebody's `docker compose run web`. Two more are
-#: made; everything that is asked is written down. With the file `both` somebody else
-#: restarts them meanwhile.
+#: Two containers run, and `job` is somebody's `docker compose run web`. Two more can be
+#: made. Files set the case: `none` runs, new ones stay `ill`, or `both` when somebody
+#: else restarts them at the same time. All arguments go into the file `asked`.
 DOCKER = """#!/bin/sh
 echo "$@" >>asked
 case "$*" in

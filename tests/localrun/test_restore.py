@@ -1,4 +1,4 @@
-"""A backup comes back as docs/releasing.md says: with its rights and its seals."""
+"""A backup restored as docs/releasing.md says keeps its rights and its seals."""
 
 import os
 import subprocess
@@ -30,14 +30,14 @@ def restored(variable: str) -> str:
 
 @pytest.fixture
 def no_database_yet() -> Iterator[None]:
-    """As after `dropdb`; what is put back is gone again afterwards."""
+    """The restored database does not exist yet; it is dropped after the test."""
     yield
     with psycopg.connect(os.environ[SUPERUSER], autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
 
 
 def make_roles_anew() -> None:
-    """Those of the whole run: other processes of it must not notice."""
+    """Make them under a lock, because all processes of the test run share them."""
     owner = str(urlsplit(os.environ["OWNER_DATABASE_URL"]).username)
     with psycopg.connect(os.environ[SUPERUSER], autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext('tests: roles are made'))")
@@ -46,7 +46,7 @@ def make_roles_anew() -> None:
             owner_url=restored("OWNER_DATABASE_URL"),
             application_url=restored("DATABASE_URL"),
         )
-        # In the tests it makes databases, which an owner on a server may not.
+        # In the tests the owner makes databases, which it may not do on a server.
         server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(owner)))
 
 

@@ -1,4 +1,4 @@
-"""`make run` as a real process: it reaches the desk, and leaves nothing behind."""
+"""`make run` as a real process: its pages open, and it leaves no process behind."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from tests.localrun.started import Run, wait_until
 
 pytestmark = pytest.mark.processes
 
-#: Servers and all, shortly after the start: it was 790 before parts were copies.
+#: For all processes, shortly after the start: it was 790 before parts were copies.
 MOST_MIB = 450
 PARTS = [
     "PostgreSQL",
@@ -37,12 +37,12 @@ PARTS = [
 
 
 def is_loop(process: psutil.Process) -> bool:
-    """Whether it is the delivery loop: a copy has its name, a command its words."""
+    """Whether this is the delivery loop, by its name (a copy) or words (a command)."""
     return process.name() == "delivery loop" or "deliver" in process.cmdline()
 
 
 def memory(process: psutil.Process) -> float:
-    """MiB of a process; a page that several share counts for each in part (PSS)."""
+    """MiB of a process; what processes share is divided among them (PSS)."""
     rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
     [kib] = re.findall(r"^Pss: +(\d+) kB$", rollup, re.MULTILINE)
     return int(kib) / 1024

@@ -1,4 +1,4 @@
-"""The web server's own answers: to what never reaches the application."""
+"""The web server's own answers, to requests that never reach the application."""
 
 import pytest
 from django.utils.datastructures import CaseInsensitiveMapping
@@ -7,7 +7,7 @@ from tests.test_headers import lacking
 from tests.web_server import HOST, WebServer, get, rest, server
 
 __all__ = ["server"]
-# The mark makes the database that the server looks into.
+# The mark makes the database that the server uses.
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
 LONG = b"a" * 100_000
@@ -59,7 +59,7 @@ def test_what_is_refused_has_our_headers_and_is_not_quoted(
     head, _, body = answer.decode().partition("\r\n\r\n")
     line, *fields = head.split("\r\n")
     assert line.split()[1] == str(status)
-    # The server writes names in its own capitals.
+    # The server writes header names in its own capitals.
     pairs = (field.partition(": ")[::2] for field in fields)
     headers: CaseInsensitiveMapping[str] = CaseInsensitiveMapping(dict(pairs))
     assert not lacking(headers)
@@ -73,7 +73,7 @@ def test_what_is_refused_has_our_headers_and_is_not_quoted(
 
 
 def test_a_head_alone_is_answered_by_a_head_alone(server: WebServer) -> None:
-    """What comes after it is the answer to the next request."""
+    """It has no body: the next bytes are the answer to the next request."""
     with server.visitor() as visitor:
         visitor.sendall(
             get("/nl/").replace(b"GET", b"HEAD").replace(b"Connection: close\r\n", b"")

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey from their wheels: start, stop, and what kill -9 leaves."""
+"""PostgreSQL and Valkey from their wheels start, stop, and start after kill -9."""
 
 import os
 import signal
@@ -84,7 +84,7 @@ def test_a_long_recovery_after_a_crash_is_waited_for(postgres: Postgres) -> None
 
 
 def recovers_slowly(server: Postgres, seconds: float) -> None:
-    """Stop the process that recovers as soon as it is there, for so long."""
+    """Suspend the process that recovers the data for `seconds`, as soon as it runs."""
     while server.process is None:
         time.sleep(0.001)
     program = psutil.Process(server.process.pid)
@@ -119,7 +119,7 @@ def test_a_stale_pid_given_to_another_process_is_no_obstacle(
     postgres.kill()
     lock = postgres.data / "postmaster.pid"
     _, *rest = lock.read_text().splitlines()
-    # The number of a process that lives and is no PostgreSQL: this one.
+    # The number of a running process that is no PostgreSQL: this one.
     lock.write_text("\n".join([str(os.getpid()), *rest]))
     postgres.start()
 
@@ -231,7 +231,7 @@ time.sleep(60)
 
 
 def alive(process: psutil.Process) -> bool:
-    """Whether it runs. A zombie has ended, though in a container nobody may reap it."""
+    """Whether it runs. A zombie has ended, even where nobody reaps it (a container)."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -73,7 +73,7 @@ def test_behind_a_proxy_threads_are_shared_out_by_the_visitor_s_address(
     loop = serve(Limits(of_an_address=0))
 
     def ask(path: str, visitor: str) -> socket.socket:
-        # All but the last address was written by the visitor and must not count.
+        # The first address was written by the visitor and must not count.
         header = f"X-Forwarded-For: 198.51.100.{id(path) % 200}, {visitor}\r\n"
         return loop.visitor(f"GET {path} HTTP/1.1\r\n{header}".encode() + HOST)
 

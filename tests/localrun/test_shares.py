@@ -1,4 +1,4 @@
-"""The web server's processes share newcomers out by what each has in hand."""
+"""The web server's processes share new connections by how busy each one is."""
 
 import time
 from collections import Counter
@@ -82,7 +82,7 @@ def test_eight_clerks_are_shared_out_evenly(server: WebServer) -> None:
 def test_beside_a_process_that_is_stuck_nobody_waits_for_long(
     server: WebServer,
 ) -> None:
-    """The other one has something in hand, and soon takes who comes all the same."""
+    """The other process is busy with a connection, but soon accepts new ones too."""
     with server.visitor():
         time.sleep(0.5)
         (busy,) = _connections(server)
@@ -98,12 +98,12 @@ def test_beside_a_process_that_is_stuck_nobody_waits_for_long(
         finally:
             for child in stuck:
                 child.resume()
-    # Half, because one may have come in the instant in which it listened anyway.
+    # Half of them: a single one may be quick because the process listened anyway.
     assert sorted(seconds)[6] < 0.5, seconds
 
 
 def _seconds_of_an_answer(server: WebServer, nth: int) -> float:
-    # Not each time at the same instant between two looks of the process.
+    # Begin at different instants between two looks of the process.
     time.sleep(0.037 * (nth % 8))
     began = time.monotonic()
     assert server.ask(get("/healthz")).startswith(b"HTTP/1.1 200")
@@ -111,7 +111,7 @@ def _seconds_of_an_answer(server: WebServer, nth: int) -> float:
 
 
 def _connections(server: WebServer) -> Counter[int]:
-    """How many each process of the server has open."""
+    """How many connections each process of the server has open, by process id."""
     held: Counter[int] = Counter()
     for process in psutil.Process(server.child.pid).children():
         for connection in process.net_connections("tcp"):

@@ -1,4 +1,4 @@
-"""The mail catcher speaks real SMTP, keeps what it takes, and refuses on demand."""
+"""The mail catcher speaks real SMTP, keeps each mail, and refuses some on purpose."""
 
 import smtplib
 import socket

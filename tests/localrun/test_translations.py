@@ -61,7 +61,7 @@ def test_missing_and_doubtful_translations_are_listed(tmp_path: Path) -> None:
 
 
 def test_french_has_one_apostrophe(tmp_path: Path) -> None:
-    """Inside a tag it is HTML's, and English has its own."""
+    """A straight one is right only inside a tag, where it is HTML's, and in English."""
     curly = "L\N{RIGHT SINGLE QUOTATION MARK}heure"
     put(
         tmp_path,
