@@ -1,4 +1,4 @@
-"""What happens at the counter and at home, as far as messages are concerned."""
+"""What people do at the counter and at home that leads to messages."""
 
 import datetime
 import threading
@@ -23,7 +23,7 @@ from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Circuit, Delivery
 from tests import cast
 
-# Generated for these tests: different people, valid numbers, nobody's on purpose.
+# Valid national numbers, generated for these tests, each for another person.
 NUMBERS = [
     f"{n:09d}{97 - n % 97:02d}"
     for day in (850730_000, 850731_000)
@@ -45,7 +45,10 @@ def end(code: ActivationCode) -> None:
 def make_visits(
     count: int, clerk: Clerk, *, language: str = "nl", start: int = 0
 ) -> list[Delivery]:
-    """So many people with a code each, whose mails wait: person0@, person1@ ..."""
+    """Make `count` people with a code each, whose mails wait: person0@, person1@ ...
+
+    Returns all deliveries, the oldest first.
+    """
     for place in range(start, start + count):
         applicant = cast.make_applicant(NUMBERS[place], last_name=f"Nummer {place}")
         dossier = cast.make_dossier(
@@ -63,7 +66,7 @@ def make_key(
     destination: str = "",
     activated_at: datetime.datetime | None = None,
 ) -> DigitalKey:
-    """A key of the dossier's person; pending, unless it says when it was activated."""
+    """A key of the dossier's person: active with `activated_at`, otherwise pending."""
     code, _ = cast.make_code(dossier, clerk, issued_at=activated_at)
     holder, _ = KeyHolder.objects.get_or_create(
         applicant=dossier.applicant,
@@ -98,7 +101,7 @@ def request_digits(key: DigitalKey) -> OneTimeCode:
 
 
 def let_time_pass(seconds: float) -> None:
-    """Make every wait, lease and rest in the outbox that much shorter."""
+    """Shorten every wait, lease and pause in the outbox by so many seconds."""
     by = datetime.timedelta(seconds=seconds)
     Delivery.objects.unsent().update(
         not_before=F("not_before") - by, leased_until=F("leased_until") - by
@@ -140,7 +143,7 @@ def wait_of(delivery: Delivery) -> float:
 
 
 def mail_to(**filed_under: Any) -> Delivery:
-    """A mail of unknown outcome that no dossier asks about."""
+    """A mail of unknown outcome; `filed_under` is its dossier or holder."""
     now = timezone.now()
     return Delivery.objects.create(
         kind=Kind.ADDRESS_CHANGED,

@@ -1,4 +1,4 @@
-"""A mail that a server took, before it comes back."""
+"""A mail that was sent, and has not come back yet."""
 
 import pytest
 from django.utils import timezone

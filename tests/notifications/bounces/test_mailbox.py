@@ -84,7 +84,7 @@ def test_what_people_wrote_is_left_to_people(
 def test_a_pass_that_breaks_off_is_gone_on_with(
     server: ImapServer, sent: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database was away: the report is still there, and noted by the next pass."""
+    """When noting a report fails, the report stays unread for the next pass."""
     server.put(written_by("gmail", about=sent.pk))
     with monkeypatch.context() as patch:
         patch.setattr(noting, "note", lambda *_, **__: 1 / 0)
@@ -97,8 +97,8 @@ def test_a_pass_that_breaks_off_is_gone_on_with(
 def test_a_report_that_was_noted_and_not_deleted_is_deleted_by_the_next_pass(
     server: ImapServer, sent: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The mailbox was cut off in between: the report names the person, and nobody else
-    would ever delete it.
+    """The first pass could not delete it. The report names the person, and nobody but
+    the next pass deletes it.
     """
     server.put(written_by("postfix", about=sent.pk))
     with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""A mail that came back: the clerk sees it, and nobody can make it up."""
+"""The clerk sees that a mail came back, and nobody can invent such a report."""
 
 import io
 import uuid
@@ -232,7 +232,7 @@ def test_the_mail_server_pipes_it_in(
 def test_a_mail_that_is_too_long_is_taken_from_the_mail_server_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Postfix writes all of it, and counts a pipe that was closed as a failure."""
+    """Postfix writes the whole mail, and an earlier end of the pipe is a failure."""
     raw = io.BytesIO(b"Subject: large\n\n" + b"x" * (LONGEST + 300_000))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
     output = io.StringIO()

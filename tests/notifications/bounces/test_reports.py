@@ -1,8 +1,8 @@
-"""What mail servers of several kinds write when a mail comes back.
+"""Reports about a mail that came back, as several kinds of mail servers write them.
 
 Those of Postfix, Exim, OpenSMTPD and the DragonFly Mail Agent were written by these
-programs, asked to deliver a mail of ours to a server that refuses it; those of
-Microsoft 365, Gmail and qmail have the form that these give them.
+programs, when they had to deliver a mail of ours to a server that refuses it. Those of
+Microsoft 365, Gmail and qmail only have the form that these services use.
 """
 
 import time
@@ -18,7 +18,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 
 REPORTS = Path(__file__).parent / "reports"
-#: The mail that all of them are about.
+#: The id of the mail that all reports are about.
 OURS = "6f0e4b52-0d3c-4c55-9a5e-1f6f3a1c2d10"
 
 SAYS = {
@@ -62,7 +62,7 @@ def test_a_server_that_goes_on_trying_has_not_given_up(server: str) -> None:
 
 
 def test_a_server_that_gave_up_after_days_has_failed() -> None:
-    """Its last reason was one to try again: the mail comes back all the same."""
+    """The last reason was only temporary, but the server does not try again."""
     raw = written_by("postfix").replace(b"Status: 5.1.1", b"Status: 4.4.1")
     raw = raw.replace(b"smtp; 550 5.1.1", b"smtp; 451 4.4.1")
     report = read_report(raw)
@@ -91,7 +91,7 @@ def test_a_report_cut_off_or_garbled_anywhere_stops_nothing(server: str) -> None
 
 
 def seconds(text: str) -> float:
-    """CPU time of this process for a mail of these words about a mail of ours."""
+    """Seconds of CPU for reading a report about our mail that has this text."""
     raw = written_by("dma").decode().replace("\n\n", f"\n\n{text}\n\n", 1)
     before = time.process_time()
     read_report(raw.encode())
@@ -100,7 +100,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("sign", [",", "\n"])
 def test_a_long_mail_takes_no_longer_than_a_short_one(sign: str) -> None:
-    """Whoever got a mail of ours can send one back: the worker must not read it for
-    half an hour, over and over.
+    """Whoever got a mail of ours can send a long one back: the worker must not spend
+    half an hour on it, again and again.
     """
     assert seconds(sign * 200_000) < 10 * seconds(sign * 20_000)

@@ -101,7 +101,7 @@ def test_cut_off_or_garbled_anywhere_it_stops_nothing(encoding: str) -> None:
 
 @pytest.mark.django_db
 def test_a_mail_that_was_given_up_can_come_back_too(sent: Delivery) -> None:
-    """It left once, was sent again on somebody's word, and was put off for a day."""
+    """It left once; somebody had it sent again, and that sending was given up."""
     put(
         Delivery.objects.filter(pk=sent.pk),
         state=DeliveryState.DEAD,

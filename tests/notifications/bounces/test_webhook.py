@@ -1,4 +1,4 @@
-"""A mail service calls when a mail came back; nobody else is believed."""
+"""A mail service calls to say that a mail came back; other callers are refused."""
 
 import base64
 import hashlib
@@ -30,7 +30,7 @@ def mailgun(settings: Settings) -> None:
 def failed(
     message_id: str, *, event: str = "failed", severity: str = "permanent"
 ) -> dict[str, Any]:
-    """Mailgun's event of a mail that could not be delivered."""
+    """Mailgun's event about a mail that could not be delivered."""
     return {
         "id": "G9Bn5sl1TC6nu79C8C0bwg",
         "timestamp": 1796017115.1,
@@ -58,7 +58,7 @@ def call(event: object, *, key: str = KEY) -> int:
 
 
 def post(body: object, authorization: str = "") -> int:
-    # As a service calls: without a cookie of ours.
+    # A service calls without a cookie of ours.
     client = Client(enforce_csrf_checks=True, headers={"Authorization": authorization})
     return client.post(ADDRESS, json.dumps(body), "application/json").status_code
 

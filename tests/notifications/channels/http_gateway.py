@@ -1,4 +1,4 @@
-"""A text message that goes out through the HTTP gateway of the tests."""
+"""Fixtures for text messages that go out through an HTTP gateway of the tests."""
 
 from collections.abc import Iterator
 

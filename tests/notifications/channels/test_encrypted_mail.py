@@ -1,4 +1,4 @@
-"""STARTTLS: with somebody in between nothing is said, above all no address."""
+"""STARTTLS: when somebody may be in between, nothing is sent, above all no address."""
 
 import ssl
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from tests.certificates import certificate
 from tests.hostile_relay import HostileRelay, say
 from tests.notifications.acts import let_time_pass, state_of
 
-#: The only commands that an unproved mail server may be sent.
+#: The only commands for a mail server that has not proved its identity.
 HARMLESS = {b"ehlo", b"helo", b"starttls", b"quit"}
 
 
 @pytest.fixture
 def relay(tmp_path: Path, settings: Settings) -> Iterator[HostileRelay]:
-    """A mail server with a certificate that nobody vouches for."""
+    """A mail server with a certificate that this process does not trust."""
     certificate(tmp_path / "tls")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(tmp_path / "tls" / "tls.crt", tmp_path / "tls" / "tls.key")
@@ -102,7 +102,7 @@ def test_a_server_that_does_not_encrypt_gets_nothing(
 def test_a_server_that_offers_none_gets_nothing(
     waiting: Delivery, relay: HostileRelay
 ) -> None:
-    """Somebody in between may have taken the offer out."""
+    """Somebody in between may have removed the offer of STARTTLS."""
     relay.at["ehlo"] = say("250-relay", "250 AUTH PLAIN LOGIN")
     nothing_was_said(relay, waiting)
 
@@ -114,6 +114,6 @@ def test_a_server_that_offers_none_gets_nothing(
 def test_what_is_said_in_clear_after_the_yes_is_nobody_s_answer(
     waiting: Delivery, relay: HostileRelay, more: list[str]
 ) -> None:
-    """What somebody put in before encryption would count as said after it."""
+    """Lines put in before encryption must not count as answers after it."""
     relay.at["starttls"] = say("220 go ahead", *more)
     nothing_was_said(relay, waiting)

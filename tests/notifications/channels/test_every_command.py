@@ -1,9 +1,9 @@
 """A mail server that refuses, delays, cuts, drips and hangs at each command.
 
-Over STARTTLS and with a password, as a real relay is spoken to. Every case of
-STAGES x WAYS in `make soak`, a tenth in `make test`, others with each SEED. For each:
-the state that the row has in the end, how many whole texts the server got, the longest
-pass, and that the next mails leave when the server is well again.
+It is used over STARTTLS and with a password, like a real relay. `make soak` runs every
+case of STAGES x WAYS, `make test` a tenth, others with each SEED. Each case checks the
+row's state in the end, how many whole texts the server got, the longest pass, and that
+the next mails leave when the server works again.
 """
 
 import ssl
@@ -30,7 +30,7 @@ from tests.size import SOAK, chance
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: The full stop ends the text that the body is a part of; `tls` is the handshake.
+#: `body` is a part of the text, `full stop` its end, and `tls` the handshake.
 STAGES = (
     *("banner", "ehlo", "starttls", "tls", "auth", "mail", "rcpt", "data", "body"),
     *("full stop", "quit"),
@@ -38,14 +38,14 @@ STAGES = (
 WAYS = ("refuses for now", "refuses", "cuts", "drips", "hangs")
 CASES = [(stage, way) for stage in STAGES for way in WAYS]
 TRIED = CASES if SOAK else chance("smtp").sample(CASES, len(CASES) // 10)
-#: In one pass: opening, the words before the text, the patience after it, and goodbye.
+#: Seconds: opening, the commands before the text, the wait after it, and `quit`.
 LONGEST_PASS = 6.0
-#: A refusal of the person or of the text is for good; one of ourselves is not.
+#: Refused here, the recipient or the text is refused for good; elsewhere the sender.
 OF_THE_MAIL = {"rcpt", "data", "body", "full stop"}
 
 
 def say_in_the_text(answer: str) -> Act:
-    """Read a line of the text, answer, and take no notice of the rest."""
+    """Read a line of the text, answer, ignore the rest, and close the connection."""
 
     def act(talk: Talk) -> None:
         talk.send(b"354 go on\r\n")
@@ -59,7 +59,7 @@ def say_in_the_text(answer: str) -> Act:
 
 
 def in_the_text(then: Act) -> Act:
-    """Take a line of the text, and then do no more of it."""
+    """Read a line of the text, do `then`, and close the connection."""
 
     def act(talk: Talk) -> None:
         talk.send(b"354 go on\r\n")
@@ -71,7 +71,7 @@ def in_the_text(then: Act) -> Act:
 
 
 def read_by_drips(talk: Talk) -> None:
-    """Take the text so slowly that nobody would wait for it, and then all of it."""
+    """Read some bytes of the text slowly; the relay then reads the rest at once."""
     talk.send(b"354 go on\r\n")
     for _ in range(10):
         talk.lines.read(1)
@@ -107,7 +107,7 @@ def act_of(stage: str, way: str) -> Act:
 
 
 def wanted(stage: str, way: str) -> tuple[set[DeliveryState], int]:
-    """The states that the row may be in after four passes, and the whole texts sent."""
+    """The states that the row may have after four passes, and how many texts arrive."""
     if stage == "full stop":
         copies = {"refuses for now": MOST_UNCONFIRMED + 1, "refuses": 1}
     else:
@@ -118,7 +118,7 @@ def wanted(stage: str, way: str) -> tuple[set[DeliveryState], int]:
         return {DeliveryState.REFUSED}, copies.get(way, 0)
     if way.startswith("refuses") or stage not in {"body", "full stop"}:
         return {DeliveryState.WAITING}, copies.get(way, 0)
-    # A short text may be out whole before it is seen that nobody reads it.
+    # A short text may have left whole before the sender sees that nobody reads it.
     may_wait = {DeliveryState.WAITING} if (stage, way) == ("body", "cuts") else set()
     copies_sent = MOST_UNCONFIRMED if stage == "full stop" else 0
     return {DeliveryState.UNKNOWN} | may_wait, copies_sent
@@ -126,7 +126,7 @@ def wanted(stage: str, way: str) -> tuple[set[DeliveryState], int]:
 
 @pytest.fixture(autouse=True)
 def haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten all time limits of docs/security.md."""
+    """Shorten the time limits of sending, which docs/security.md has."""
     monkeypatch.setattr(smtp, "OPENING_SECONDS", 1.0)
     monkeypatch.setattr(smtp, "_AFTERWARDS_SECONDS", 1.0)
     monkeypatch.setattr(channels, "CONVERSATION_SECONDS", 1.0)

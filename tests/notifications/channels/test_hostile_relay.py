@@ -1,4 +1,4 @@
-"""A hostile mail server: no mail is lost, and nobody gets a stream of copies."""
+"""A hostile mail server: no mail is lost, and nobody gets many copies."""
 
 import random
 import time
@@ -52,7 +52,7 @@ MODES: dict[str, Act] = {
 
 @pytest.fixture(autouse=True)
 def haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten all time limits of docs/security.md."""
+    """Shorten the time limits of sending, which docs/security.md has."""
     monkeypatch.setattr(smtp, "OPENING_SECONDS", 0.6)
     monkeypatch.setattr(channels, "CONVERSATION_SECONDS", 0.8)
     monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 0.1)
@@ -73,7 +73,7 @@ def send_through(settings: Settings, port: int) -> None:
 
 
 def sends_at_last(settings: Settings, count: int = 1) -> None:
-    """With an honest server every mail that waits goes out, once."""
+    """With an honest server, every mail that waits leaves once; there are `count`."""
     let_time_pass(20 * 60)
     with MailServer() as honest, pytest.MonkeyPatch.context() as patience:
         patience.setattr(smtp, "PATIENCE_SECONDS", 5)
@@ -88,7 +88,7 @@ def sends_at_last(settings: Settings, count: int = 1) -> None:
         (stage, mode)
         for stage in BEFORE_THE_TEXT
         for mode in MODES
-        if (stage, mode) != ("data", "says 354")  # which is right there
+        if (stage, mode) != ("data", "says 354")  # the right answer there
     ],
 )
 def test_before_the_text_nothing_is_lost_and_little_time_is_spent(
@@ -174,7 +174,7 @@ def test_no_and_later_are_answers_at_every_stage(
 def test_a_yes_that_came_before_the_text_is_none(
     waiting: Delivery, relay: HostileRelay, settings: Settings
 ) -> None:
-    """It would otherwise be read as the answer to a text sent later."""
+    """Otherwise it would be read as the answer to a text that is sent later."""
     relay.at["data"] = say("354 go on", "250 kept")
     assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
     assert relay.texts == []
@@ -186,7 +186,7 @@ def test_a_yes_that_came_before_the_text_is_none(
 def test_the_time_before_the_text_shortens_none_after_it(
     waiting: Delivery, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Slow at each word, and then the answer takes longer than all of those may."""
+    """All commands are slow, and the answer to the text takes longer than they may."""
     monkeypatch.setattr(waiting_room, "AFTER_TEXT_SECONDS", 20)
     monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 0.6)
     relay.at["rcpt"] = drip("250 yes", every=0.06)
@@ -213,7 +213,7 @@ def test_words_at_signing_in_that_nobody_can_read_cost_no_mail(
 def test_something_else_each_time(
     els: Clerk, relay: HostileRelay, settings: Settings
 ) -> None:
-    """No mail is lost, and of none leave more than three copies without an answer."""
+    """No mail is lost, and no mail leaves more than three times without an answer."""
     chance = random.Random(17)  # noqa: S311 (the same each time)
     make_visits(MAILS, els)
     for _ in range(ROUNDS):

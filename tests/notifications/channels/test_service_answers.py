@@ -1,4 +1,4 @@
-"""The server's words, as the clerk may read them and the database may keep them."""
+"""A server's answer, cleaned for the clerk who reads it and for the database."""
 
 import time
 
@@ -40,7 +40,7 @@ def test_an_endless_answer_is_cut() -> None:
 
 
 def seconds(answer: str, to: str) -> float:
-    """CPU time of this process."""
+    """Seconds of CPU for cleaning one answer."""
     before = time.process_time()
     without_addresses(answer, to=to)
     return time.process_time() - before
@@ -49,8 +49,8 @@ def seconds(answer: str, to: str) -> float:
 @pytest.mark.parametrize("to", ["an@example.org", "+32470123456"])
 @pytest.mark.parametrize("sign", ["<", "a", "(", "4"])
 def test_one_long_word_takes_no_longer_than_many_short_ones(sign: str, to: str) -> None:
-    """Whoever runs a mail server chooses its words, and a sender waits for no other
-    work meanwhile.
+    """Whoever runs a mail server chooses its answers, and while a sender cleans one it
+    can do nothing else.
     """
     size = 6_000
     plain = min(seconds("x " * (size // 2), to) for _ in range(3))

@@ -210,7 +210,7 @@ def test_nobody_there(gateway: SmsGateway, digits: str) -> None:
 
 def test_a_redirect_is_not_followed(gateway: SmsGateway, digits: str) -> None:
     with SmsGateway() as stranger:
-        # Its head repeats the number, which no library may log.
+        # The answer's header has the number, which no library may log.
         elsewhere = f"{stranger.url}?to={NUMBER}"
         gateway.answers.append(Answer(302, "", location=elsewhere))
         assert outcome() == SendingOutcome.PUT_OFF

@@ -1,4 +1,4 @@
-"""A mail server that thinks after the text: nobody waits, and nobody gets a stream."""
+"""A mail server that answers late after the text: no pass waits, few copies leave."""
 
 import time
 
@@ -33,7 +33,7 @@ committed = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pass waits for less here."""
+    """Let a pass wait less for an answer than on servers."""
     assert smtp.PATIENCE_SECONDS <= 2
     assert waiting_room.AFTER_TEXT_SECONDS == 600
     monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 0.2)
@@ -48,7 +48,7 @@ def unconfirmed(delivery: Delivery) -> int:
 def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
     waiting: Delivery, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other senders see eight leases go by."""
+    """For the other senders, as much time passes as eight leases."""
     monkeypatch.setattr(waiting_room, "RENEW_SECONDS", 0.1)
     hang = mail_server.at_data = Hang()
     started = time.monotonic()
@@ -205,7 +205,7 @@ def test_a_no_is_no_sending_of_unknown_outcome(
 def test_a_row_that_another_sender_has_by_now_is_not_sent(
     waiting: Delivery, mail_server: MailServer
 ) -> None:
-    """The recipient was named, and no text has left: it stays here."""
+    """The server knows the recipient but has no text yet, so the text is not sent."""
     hang = mail_server.at_rcpt = Hang()
     outcomes = []
     with meanwhile(lambda: outcomes.append(deliver_due().outcomes)):

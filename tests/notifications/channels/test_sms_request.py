@@ -1,4 +1,4 @@
-"""What the settings of the SMS gateway say is what it is asked, and nothing else."""
+"""The SMS gateway gets the request that the settings describe, and nothing else."""
 
 import json
 from urllib.parse import parse_qs, urlsplit

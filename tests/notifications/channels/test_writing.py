@@ -1,4 +1,4 @@
-"""A mail as it goes over the line: what any reader of mails makes of it."""
+"""A mail as bytes: any mail program reads it as it was meant."""
 
 import email
 import re
@@ -18,7 +18,7 @@ from notifications.channels.writing import Letter
 from notifications.letters.composing import Message
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
-#: What a text of ours is made of, and what means something to a mail server.
+#: Texts of lines, some of which mean something to a mail server or program.
 LINES = st.lists(
     st.sampled_from(
         [
@@ -69,9 +69,9 @@ def content(mail: EmailMessage, kind: str) -> str:
 
 
 def sender_of(raw: bytes) -> tuple[str, str]:
-    """Name and address; the mail has exactly one.
+    """Name and address of the sender; the mail must have exactly one.
 
-    Read with the older functions: the newer put spaces between two encoded words.
+    Older functions of Python read them: newer ones put spaces between encoded words.
     """
     header = email.message_from_bytes(raw)["From"].replace("\r\n", "")
     ((name, address),) = getaddresses([header], strict=True)
@@ -79,7 +79,7 @@ def sender_of(raw: bytes) -> tuple[str, str]:
 
 
 def as_lines(text: str) -> str:
-    """Mails have no other line ends, and end with one."""
+    """The text with the line ends of mails, which have one at the end too."""
     return re.sub(r"\r\n|\r|\n", "\r\n", text).removesuffix("\r\n") + "\r\n"
 
 
@@ -98,7 +98,7 @@ def test_both_texts_arrive_as_they_were(text: str, html: str) -> None:
 
 @given(text=LINES)
 def test_any_server_can_pass_it_on(text: str) -> None:
-    """No line is too long, none is in eight bits, and each ends as a line of mail."""
+    """No line is too long, all are ASCII, and each ends with a line end of mails."""
     raw = written(text=text)
 
     assert raw.isascii()
@@ -128,7 +128,7 @@ def test_any_server_can_pass_it_on(text: str) -> None:
 def test_whatever_an_office_is_called_its_mails_come_from_one_address(
     sender: str,
 ) -> None:
-    """A comma in the name of an office would otherwise make two senders of it."""
+    """Otherwise a comma in the name of an office would make two senders of it."""
     raw = written(sender=sender)
 
     name = sender.strip() or "Stadskantoor Leuven"
@@ -187,7 +187,7 @@ def test_its_headers_are_those_that_django_writes(
 
 
 def test_a_line_break_ends_no_header() -> None:
-    """Those in a subject become spaces; an address with one is none."""
+    """Line breaks in a subject become spaces; an address with one is refused."""
     raw = written(subject="Dag\r\nBcc: x@example.org")
     assert read(raw)["Subject"] == "Dag Bcc: x@example.org"
     assert read(raw)["Bcc"] is None
@@ -198,7 +198,7 @@ def test_a_line_break_ends_no_header() -> None:
 
 
 def test_no_applicant_is_kept_in_memory() -> None:
-    """Only what many mails have in common is written once."""
+    """Only headers that many mails have in common are cached."""
     before = writing._from.cache_info().currsize
     for number in range(3):
         long_one = f"{'an' * 20}{number}@{'langenaam.' * 5}example"

@@ -1,4 +1,4 @@
-"""A mail that waits too long is shown to the clerk before whom somebody stands."""
+"""A mail that waits too long is shown to the clerk whose visitor waits for it."""
 
 import datetime
 
@@ -15,7 +15,7 @@ DESK = reverse("counter_desk:desk")
 
 @pytest.fixture
 def late(waiting: Delivery) -> Delivery:
-    """Eleven minutes old, and tried again a moment ago."""
+    """A mail that is eleven minutes old and was tried many times."""
     waiting.created_at = timezone.now() - datetime.timedelta(minutes=11, seconds=5)
     waiting.not_before = timezone.now() + datetime.timedelta(seconds=40)
     waiting.attempts = 12

@@ -1,4 +1,4 @@
-"""A refused mail to a colleague, a key holder or the office: who hears of it."""
+"""Who is shown that a mail to a colleague, a key holder or the office was refused."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -33,12 +33,12 @@ __all__ = ["lies_client"]
 
 pytestmark = pytest.mark.usefixtures("english")
 
-#: As the server said it.
+#: The server's answer.
 WORDS = "550 no such user"
 
 
 def refuse(*, ago: timedelta = timedelta()) -> None:
-    """All that is in the outbox."""
+    """Mark every mail in the outbox as refused, so long ago."""
     at = timezone.now() - ago
     Delivery.objects.update(
         state=DeliveryState.REFUSED, refused_at=at, created_at=at, answer=WORDS
@@ -46,7 +46,7 @@ def refuse(*, ago: timedelta = timedelta()) -> None:
 
 
 def is_told(client: Client) -> bool:
-    """On the desk and behind its line, or on neither."""
+    """Whether the desk and the list behind it show a refused mail; both, or neither."""
     on_desk = LIST in client.get(DESK).content.decode()
     in_list = WORDS in client.get(LIST).content.decode()
     assert on_desk == in_list
@@ -143,7 +143,7 @@ def test_digits_that_nobody_waits_for_any_more_are_not_told(
 def test_each_leads_to_whom_it_was_about(
     els: Clerk, bart: Clerk, sofie: Clerk, dossier: Dossier
 ) -> None:
-    """A word to a second supervisor to that one, whose mailbox refused it."""
+    """A mail to the second supervisor leads to that supervisor: that address failed."""
     change = AccountChange.objects.create(
         account=els,
         by=bart,

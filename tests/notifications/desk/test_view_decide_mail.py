@@ -1,4 +1,4 @@
-"""A mail of which nobody knows whether it arrived: seen everywhere, decided once."""
+"""A mail that may have arrived or not is shown everywhere, and decided about once."""
 
 import pytest
 from django.test import Client
@@ -26,7 +26,7 @@ ALARM = "Nobody knows whether the mail arrived"
 
 @pytest.fixture
 def unknown(waiting: Delivery, mail_server: MailServer) -> Delivery:
-    """Sent three times to a server that hung up each time."""
+    """A mail that was sent three times; each time the server cut the connection."""
     mail_server.at_data = Drop()
     for _ in range(MOST_UNCONFIRMED):
         deliver_due()
@@ -118,7 +118,7 @@ def test_without_a_decision_nothing_happens(
 def test_a_code_that_is_used_has_nothing_left_to_decide(
     els_client: Client, unknown: Delivery, dossier: Dossier
 ) -> None:
-    """Whoever used the code had the link."""
+    """Whoever used the code had the link, so the mail arrived."""
     now = timezone.now()
     ActivationCode.objects.update(state="used", used_at=now)
     Dossier.objects.update(state="activated", activated_at=now)

@@ -1,4 +1,4 @@
-"""What a dossier's page adds to itself while a mail waits."""
+"""The part that a dossier's page loads and adds while a mail waits."""
 
 from django.test import Client
 from django.urls import reverse

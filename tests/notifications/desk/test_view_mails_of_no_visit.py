@@ -1,4 +1,4 @@
-"""Mails of unknown outcome that no dossier asks about: a supervisor is shown each."""
+"""A supervisor is shown each mail of unknown outcome that no dossier's page shows."""
 
 import uuid
 from collections.abc import Callable
@@ -177,7 +177,7 @@ def test_what_a_dossier_asks_about_is_not_asked_twice(
 
 @pytest.fixture
 def sent_thrice(waiting: Delivery, mail_server: MailServer) -> Delivery:
-    """The third sender was killed after the text, and no other came by yet."""
+    """Sent three times; the third sender was killed after the text, and has the row."""
     mail_server.at_data = Drop()
     for _ in range(MOST_UNCONFIRMED - 1):
         deliver_due()

@@ -1,4 +1,4 @@
-"""Time goes on, tasks run, and the processes look."""
+"""Steps in the tests of alarms: a task ran, time passes, the processes look."""
 
 import datetime
 
@@ -31,7 +31,7 @@ def ran(name: str, outcome: RunOutcome = RunOutcome.DONE) -> None:
 
 
 def look(clock: time_machine.Traveller, after: datetime.timedelta) -> None:
-    """Time goes on, and the processes look again."""
+    """Let time pass, and let a process look for troubles again."""
     clock.shift(after)
     alarms.check(at=timezone.now())
 

@@ -1,4 +1,4 @@
-"""Somebody to tell, and a clock that is moved by hand."""
+"""An operator who gets mails, and a clock that only the test moves."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.notifications.health.alarm_acts import NOON
 
 @pytest.fixture
 def operator(settings: Settings) -> None:
-    """Somebody to tell, on a machine whose disk is large enough."""
+    """An operator who gets mails, and a machine whose disk is never too full."""
     settings.OPERATOR_EMAIL = "beheer@leuven.example"
     settings.DISK_FREE_PERCENT = 0
 

@@ -1,4 +1,4 @@
-"""The operator's mail takes half a minute at most of the process that sends it."""
+"""Sending a mail to the operator holds a process up for half a minute at most."""
 
 import time
 
@@ -19,7 +19,7 @@ from tests.notifications.health.alarm_acts import MINUTE, SEAL, look, ran, told
 pytestmark = pytest.mark.usefixtures("operator")
 
 HALF_A_MINUTE = 30.0
-#: With the shorter opening below.
+#: In seconds, with the shorter opening below.
 SHORT = 17.0
 
 
@@ -32,7 +32,7 @@ def slowly(act: Act) -> Act:
 
 
 def sent_to(relay: HostileRelay, settings: Settings) -> tuple[bool, float]:
-    """Whether it was taken, and the seconds that it took."""
+    """Whether the relay took the mail, and the seconds that sending took."""
     settings.MAILERS = {"default": mailer(host="127.0.0.1", port=relay.port)}
     began = time.monotonic()
     taken = alarm_mails.send("Alarm", "A disk is almost full.")
@@ -42,7 +42,7 @@ def sent_to(relay: HostileRelay, settings: Settings) -> tuple[bool, float]:
 def test_it_goes_to_the_operator_s_own_domain_from_one_address(
     settings: Settings,
 ) -> None:
-    """Also from a name that would need quotes, and to letters that are not ASCII."""
+    """Also when the sender's name needs quotes, or the domain is not ASCII."""
     settings.OPERATOR_EMAIL = "ops@straße.example"
     settings.DEFAULT_FROM_EMAIL = f'"{"Stad Leuven, " * 8}Één" <from@leuven.example>'
     with MailServer() as server:
@@ -69,7 +69,7 @@ def test_it_goes_to_the_operator_s_own_domain_from_one_address(
 def test_a_server_that_does_not_take_it_is_left_in_time(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, stage: str, act: Act
 ) -> None:
-    monkeypatch.setattr(smtp, "OPENING_SECONDS", 7.0)  # of its twenty
+    monkeypatch.setattr(smtp, "OPENING_SECONDS", 7.0)  # instead of 20
     with HostileRelay() as relay:
         relay.at[stage] = act
         taken, seconds = sent_to(relay, settings)

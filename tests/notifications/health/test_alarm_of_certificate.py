@@ -1,6 +1,6 @@
-"""The alarm of a certificate begins once and ends once, whoever cannot read it.
+"""The alarm about a certificate begins and ends once, even when some cannot read it.
 
-Against a server that speaks TLS, as the proxy does.
+The certificate is that of a server that speaks TLS, as the proxy does.
 """
 
 import datetime
@@ -34,7 +34,7 @@ ABOUT_TO_END, FOR_LONG = 3, 300
 
 
 class Site:
-    """Shakes hands with whoever comes, with the certificate that it was given last."""
+    """A TLS server that only does the handshake, with the certificate of `show`."""
 
     def __init__(self, home: Path) -> None:
         self.port = free_port()
@@ -44,7 +44,7 @@ class Site:
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 
     def show(self, days: int) -> None:
-        """From now on one that is valid for so many days."""
+        """From now on, use a certificate that is valid for so many days."""
         place = self._home / f"tls-{days}-{len(list(self._home.iterdir()))}"
         certificate(place, days=days)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -88,7 +88,7 @@ def look(*, after: datetime.timedelta = datetime.timedelta(0)) -> None:
 
 
 def of_certificate() -> list[tuple[str, bool]]:
-    """What each is about, and whether it goes on; in the order in which they began."""
+    """What each alarm is about, and whether it goes on; the oldest first."""
     rows = Alarm.objects.filter(trouble="certificate").order_by("noticed_at", "pk")
     return [(row.about, row.ended_at is None) for row in rows]
 
@@ -134,7 +134,7 @@ def test_one_that_is_valid_for_long_is_asked_for_every_few_hours(site: Site) -> 
 
 
 def test_who_remembers_the_one_before_does_not_end_it(site: Site) -> None:
-    """Processes remember for hours, each from another time on."""
+    """Each process remembers a certificate for hours, and each since another time."""
     site.show(FOR_LONG)
     look()
     remembered = dict(machine._probed)
@@ -165,7 +165,7 @@ def test_of_two_servers_of_one_name_the_one_that_was_forgotten_is_told_once(
 def test_a_machine_that_serves_another_does_not_end_it(
     site: Site, tmp_path: Path, settings: Settings
 ) -> None:
-    """Each of two machines has a file of the same name."""
+    """Two machines may each have a certificate in a file of the same name."""
     certificate(tmp_path / "own", days=FOR_LONG)
     path = settings.TLS_CERTIFICATE = str(tmp_path / "own" / "tls.crt")
     here = f"{socket.gethostname()}:{path}"
@@ -217,7 +217,7 @@ def test_one_that_nobody_can_read_for_a_day_is_told_until_it_can_be(
 
 
 def test_one_that_only_some_machines_can_read_is_told_once(site: Site) -> None:
-    """The way to the site is shut for one of the two that look by turns."""
+    """Two machines look by turns, and one of them cannot reach the site."""
     site.show(FOR_LONG)
     site.stop()
     look()

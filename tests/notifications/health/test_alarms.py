@@ -85,7 +85,7 @@ def test_a_task_that_fails_for_five_minutes_is_told_by_its_name(
 ) -> None:
     ran(SEAL, RunOutcome.FAILED)
     look(clock, 4 * MINUTE)
-    assert told(mail_server) == []  # a database that restarted
+    assert told(mail_server) == []  # it may be a database that restarts
     ran(SEAL, RunOutcome.FAILED)
     look(clock, 2 * MINUTE)
     alarm = "Een taak mislukt: Het logboek verzegelen"
@@ -102,7 +102,7 @@ def test_a_backup_that_is_too_old_is_told(
     settings.BACKUP_MAX_HOURS = 26
     ran("backup")
     look(clock, 25 * HOUR)
-    ran("backup", RunOutcome.FAILED)  # one that failed is none
+    ran("backup", RunOutcome.FAILED)  # a failed one does not count
     look(clock, 2 * HOUR)
     assert told(mail_server) == [
         "[Sleutelloket] Alarm: Er is geen recente reservekopie"
@@ -136,7 +136,7 @@ def test_a_disk_about_its_mark_is_told_once(
     clock: time_machine.Traveller,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As with a log or a backup that is written, packed, and written again."""
+    """Free space goes up and down while a log or a backup is written and packed."""
     settings.DISK_FREE_PERCENT = 10
     disk = shutil.disk_usage("/")
 
@@ -208,7 +208,7 @@ def test_who_is_named_as_the_operator_later_hears_nothing_of_what_is_past(
     assert mail_server.messages == []
     settings.OPERATOR_EMAIL = "beheer@leuven.example"
     look(clock, MINUTE)
-    (subject,) = told(mail_server)  # of the one that goes on
+    (subject,) = told(mail_server)  # of the alarm that goes on
     assert subject.startswith("[Sleutelloket] Alarm: Een taak mislukt")
     ran("counter.tasks.count_months")
     look(clock, MINUTE)
@@ -237,7 +237,7 @@ def test_a_journal_that_was_altered_is_told_after_other_parts_fit(
     ran("counter.tasks.check_journal", RunOutcome.FAILED)
     TaskRun.objects.update(error="JournalBrokenError")
     clock.shift(24 * HOUR)
-    ran("counter.tasks.check_journal")  # another part, which fits
+    ran("counter.tasks.check_journal")  # another part of the journal, which fits
     look(clock, MINUTE)
     assert told(mail_server) == [
         "[Sleutelloket] Alarm: Het logboek past niet bij zijn zegels"

@@ -1,4 +1,4 @@
-"""Where all processes begin at once, none sounds the alarm about the others."""
+"""When all processes start at once, none of them raises an alarm about the others."""
 
 from collections import Counter
 
@@ -25,7 +25,7 @@ def test_at_the_first_start_of_a_house_nothing_is_told_of_who_is_about_to_begin(
     assert told(mail_server) == []
     alarms.check(at=timezone.now())
     assert told(mail_server) == [f"[Sleutelloket] Alarm: {silent}"]
-    # One that begins later does not end the alarm of the others.
+    # A process that starts later does not end the alarm of the others.
     alarms.check(at=timezone.now(), has_just_begun=True)
     assert len(told(mail_server)) == 1
     heartbeats.beat(Part.BEAT, at=timezone.now())

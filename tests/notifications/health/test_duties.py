@@ -1,4 +1,4 @@
-"""What waits for each scheduled task."""
+"""How much work waits for each scheduled task."""
 
 import datetime
 

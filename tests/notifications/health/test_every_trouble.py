@@ -1,6 +1,6 @@
-"""What is wrong is told alike on the page, at /readyz, in /metrics and by mail.
+"""Every trouble is shown on the page, at /readyz and in /metrics, and mailed.
 
-The table of docs/operations.md has all of it.
+The table of docs/operations.md has every trouble.
 """
 
 import html
@@ -43,11 +43,11 @@ def english(sofie: Clerk) -> None:
 
 
 def rows() -> dict[str, tuple[str, str]]:
-    """Of each trouble in the document: its status, and whether it is mailed."""
+    """The status of each trouble in the document, and whether it is mailed."""
     text = DOCUMENT.read_text()
     table = text.partition("## What each trouble means")[2].partition("\n## ")[0]
-    found = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE)
-    return {name: (status, mailed) for name, status, mailed in found}
+    cells = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE)
+    return {name: (status, mailed) for name, status, mailed in cells}
 
 
 def page(client: Client) -> str:
@@ -75,8 +75,8 @@ def test_each_has_its_sentences_its_metric_and_its_place_in_readyz(
 ) -> None:
     status, _mailed = rows()[trouble]
     deadly = status.startswith("dead")
-    found = [Finding(trouble, is_deadly=deadly)]
-    house = State(timezone.now(), "reachable", "away", findings=found)
+    findings = [Finding(trouble, is_deadly=deadly)]
+    house = State(timezone.now(), "reachable", "away", findings=findings)
     monkeypatch.setattr(state, "of", lambda _at: house)
     shown = page(sofie_client)
     assert str(trouble.label) in shown
@@ -118,7 +118,7 @@ def test_a_process_without_a_key_is_told_everywhere_and_by_mail(
         assert "ENCRYPTION_KEYS: e2" in page(sofie_client)
         alarms.check(at=now)
     assert len(told(mail_server)) == 1
-    # One with the new ring does not end the alarm of one that may still be there.
+    # A process that has the key does not end the alarm of one that may still lack it.
     settings.ENCRYPTION_KEYS |= {"e2": b"2" * 32}
     alarms.check(at=now + 5 * MINUTE)
     assert readyz() == ("degraded", ["keys"])
@@ -129,7 +129,7 @@ def test_a_process_without_a_key_is_told_everywhere_and_by_mail(
 
 @pytest.fixture
 def unapplied() -> Iterator[None]:
-    """Only the owner of the tables says which migrations were made."""
+    """One migration counts as missing; only the owner of the tables can note that."""
     become("OWNER_DATABASE_URL")
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("notifications", "0001_create_tables")
@@ -153,7 +153,7 @@ def test_a_missing_migration_is_told_everywhere_and_by_mail(
     assert "notifications.0001_create_tables" in shown
     assert str(advice.what_to_do(Trouble.MIGRATIONS)) in shown
     alarms.check(at=timezone.now(), has_just_begun=True)
-    assert told(mail_server) == []  # it may be under way
+    assert told(mail_server) == []  # the migration may be running
     alarms.check(at=timezone.now())
     assert told(mail_server) == [ANY]
 

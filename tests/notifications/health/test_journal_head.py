@@ -1,4 +1,4 @@
-"""The journal's head leaves the machine: who keeps it sees what was cut off."""
+"""The journal's head is mailed away: whoever keeps it can see what was cut off."""
 
 import datetime
 from threading import Thread
@@ -65,7 +65,7 @@ def test_an_empty_journal_has_no_head(db: None) -> None:
 def test_the_marks_under_a_seal_are_read_by_who_compares_them_alone(
     sealed: JournalSeal, mail_server: MailServer, sofie: Clerk
 ) -> None:
-    """A mark for each entry: a seal of a busy minute is many times its row."""
+    """A seal has a mark for each entry: for a busy minute they are large."""
     supervisor = signed_in(sofie)
     with CaptureQueriesContext(connection) as asked:
         put_head(at=timezone.now())
@@ -112,7 +112,7 @@ def test_entries_cut_off_with_their_seals_show_against_the_head(
         server.execute(
             "DELETE FROM counter_journalentry WHERE id > %s", [sealed.last_id]
         )
-    assert misfits() == []  # the chain alone does not tell
+    assert misfits() == []  # the chain alone does not show it
     call_command("verify_journal", head=[sealed.head])
     with pytest.raises(CommandError, match="1 heads"):
         call_command("verify_journal", head=[sealed.head, later.head])
@@ -122,7 +122,7 @@ def test_entries_cut_off_with_their_seals_show_against_the_head(
 def test_a_journal_written_anew_shows_against_the_head(
     sealed: JournalSeal, dossier: Dossier
 ) -> None:
-    """Even by somebody who has the key of the seals and asks us to seal again."""
+    """Even if somebody has the key of the seals, and new seals are made."""
     with superuser() as server:
         server.execute("DELETE FROM counter_journalseal")
         server.execute("DELETE FROM counter_journalentry")

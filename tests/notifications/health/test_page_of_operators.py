@@ -23,7 +23,7 @@ MINUTE = datetime.timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def dutch(sofie: Clerk) -> None:
-    """As at most offices."""
+    """Sofie reads Dutch, as people do at most offices."""
     Clerk.objects.filter(pk=sofie.pk).update(language="nl")
 
 
@@ -50,8 +50,8 @@ def test_with_nothing_wrong_it_says_so(sofie_client: Client) -> None:
     text = page(sofie_client)
     assert "Alles werkt." in text
     assert "Wat niet in orde is" not in text
-    assert "Het logboek verzegelen" in text  # what runs by itself
-    assert "?state__exact=dead" in text  # from there each can be sent again
+    assert "Het logboek verzegelen" in text  # a task that runs by itself
+    assert "?state__exact=dead" in text  # the list from which each can be sent again
 
 
 @pytest.mark.parametrize(("role", "links"), [(Role.SUPERVISOR, 1), (Role.AUDITOR, 0)])
@@ -114,7 +114,7 @@ def test_thirty_days_are_drawn_and_told(
     assert chart.totals == [1, 0]
     text = response.content.decode()
     assert '<svg class="overview-chart"' in text
-    assert 'href=""' not in text  # no list stands behind these numbers
+    assert 'href=""' not in text  # these numbers lead to no list
     assert "admin/overview/_days.html" in [each.name for each in response.templates]
 
 

@@ -1,4 +1,4 @@
-"""Anybody may ask /readyz, as often as they like: the house looks every two seconds."""
+"""Anybody may ask /readyz at any rate: a look at the state serves for two seconds."""
 
 import datetime
 import time
@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from notifications.health import state
 
-#: A first look, with room for a duty or two more.
+#: For a first look, with room for a duty or two more.
 MOST_QUERIES = 60
 
 

@@ -1,4 +1,4 @@
-"""/metrics says in Prometheus' words what /readyz says, to who has a token."""
+"""/metrics says what /readyz says, in the format of Prometheus; it needs a token."""
 
 import datetime
 
@@ -37,15 +37,15 @@ def sample(name: str, **labels: str) -> Sample:
 def test_what_waits_is_told_by_lane(waiting: Delivery) -> None:
     waiting.created_at = timezone.now() - datetime.timedelta(minutes=20)
     waiting.save(update_fields=["created_at"])
-    told = metrics()
+    values = metrics()
     desk = {"lane": "desk", "channel": "mail"}
-    assert told[sample("messages_waiting", **desk)] == 1
-    assert 1200 <= told[sample("messages_oldest_unsent_seconds", **desk)] < 1300
+    assert values[sample("messages_waiting", **desk)] == 1
+    assert 1200 <= values[sample("messages_oldest_unsent_seconds", **desk)] < 1300
     bulk = {"lane": "bulk", "channel": "sms"}
-    assert told[sample("messages_waiting", **bulk)] == 0
-    assert told[sample("status")] == 2
-    assert told[sample("trouble", code="stuck", about="")] == 1
-    assert told[sample("task_backlog", task="notifications.tasks.deliver")] == 1
+    assert values[sample("messages_waiting", **bulk)] == 0
+    assert values[sample("status")] == 2
+    assert values[sample("trouble", code="stuck", about="")] == 1
+    assert values[sample("task_backlog", task="notifications.tasks.deliver")] == 1
 
 
 @pytest.mark.django_db
@@ -63,15 +63,15 @@ def test_tasks_processes_and_backups_are_told() -> None:
             outcome=RunOutcome.DONE,
             handled=3,
         )
-    told = metrics()
-    last = told[sample("task_last_run", task=SEAL, outcome="done")]
+    values = metrics()
+    last = values[sample("task_last_run", task=SEAL, outcome="done")]
     assert last == pytest.approx(now.timestamp(), abs=1)
-    assert told[sample("task_handled", task=SEAL)] == 3
-    assert told[sample("task_next_run", task=SEAL)] == pytest.approx(last + 60, abs=1)
-    ages = [n for n, _labels in told if n == "sleutelloket_heartbeat_age_seconds"]
+    assert values[sample("task_handled", task=SEAL)] == 3
+    assert values[sample("task_next_run", task=SEAL)] == pytest.approx(last + 60, abs=1)
+    ages = [n for n, _labels in values if n == "sleutelloket_heartbeat_age_seconds"]
     assert len(ages) == 1
-    assert told[sample("backup_age_seconds")] < 60
-    assert told[sample("status")] == 0
+    assert values[sample("backup_age_seconds")] < 60
+    assert values[sample("status")] == 0
 
 
 @pytest.mark.django_db

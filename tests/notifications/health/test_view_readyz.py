@@ -1,4 +1,4 @@
-"""What operators are told, and when they are alarmed."""
+"""What /readyz tells operators, and when its status raises an alarm."""
 
 import datetime
 import json
@@ -42,7 +42,7 @@ OPERATOR = {"Authorization": "Bearer the-token-of-the-tests"}
 
 
 def readyz() -> tuple[int, dict[str, Any]]:
-    """As an operator asks, who has the token."""
+    """Status and answer for an operator, who has the token."""
     response = Client(headers=OPERATOR).get("/readyz")
     return response.status_code, response.json()
 
@@ -85,7 +85,7 @@ def test_where_no_token_is_set_nobody_has_it(settings: Settings, shown: str) -> 
 def test_an_answer_that_something_is_wrong_is_no_failed_request(
     settings: Settings, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:
-    """A monitor asks every minute; each error in the log is also told elsewhere."""
+    """A monitor asks every minute, and each error in the log is reported elsewhere."""
     settings.EXPECTED_PARTS = ["worker"]
     assert getattr(Client(), method)("/readyz").status_code == 503
     assert [line for line in caplog.records if line.name == "django.request"] == []
@@ -130,7 +130,7 @@ def test_it_tells_how_long_the_oldest_message_has_been_waiting(
 def test_failures_do_not_make_a_message_younger(
     code: ActivationCode, mail_server: MailServer
 ) -> None:
-    """A mail server that is dead for eleven minutes, asked again and again."""
+    """A mail server that is dead for eleven minutes, and tried again and again."""
     mail_server.stop()
     with time_machine.travel(NOON, tick=False) as clock:
         announce(code)
@@ -151,7 +151,7 @@ def test_a_mailbox_that_says_later_is_no_alarm_while_other_mails_leave(
 ) -> None:
     overdue(waiting, days=1)
     Delivery.objects.update(attempts=9)
-    assert readyz()[0] == 503  # nobody can tell it from a dead server
+    assert readyz()[0] == 503  # this looks like a dead server
     now = timezone.now()
     Delivery.objects.create(
         kind=Kind.KEY_ACTIVATED,
@@ -266,7 +266,7 @@ print(json.dumps([ready.status_code, ready.json(), alive.status_code]))
 
 @pytest.mark.processes
 def test_a_database_that_is_away_is_an_alarm_and_the_process_is_alive() -> None:
-    """In a process of its own, whose database is not there."""
+    """Asked in a process of its own, whose database cannot be reached."""
     nobody = f"postgresql://a:geheim@127.0.0.1:{free_port()}/nothing"
     done = subprocess.run(
         [sys.executable, "-c", ASK],

@@ -112,7 +112,7 @@ MAILS: list[Mail] = [
 
 
 class Page(HTMLParser):
-    """A mail's HTML as a person and a mail client see it."""
+    """A mail's HTML: its tags, and its words with the language of each."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

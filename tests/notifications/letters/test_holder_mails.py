@@ -1,4 +1,4 @@
-"""What a holder is told of a change in the account."""
+"""What mails tell a key holder about changes in the account."""
 
 from datetime import timedelta
 
@@ -81,7 +81,7 @@ def test_a_new_address_is_told_to_both(holder: KeyHolder) -> None:
 def test_what_is_for_the_old_address_never_goes_to_the_new_one(
     holder: KeyHolder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is kept no more: nobody is told, and the log says so."""
+    """The old address is not kept any more: no mail is sent, and the log says so."""
     note_change(holder, Change.OLD_EMAIL, at=timezone.now())
     assert render(Delivery.objects.get(), at=timezone.now()) is None
     assert "no_address_before" in caplog.text

@@ -1,4 +1,4 @@
-"""Under every mail: what is kept of the reader, and how accessible the pages are."""
+"""Under every mail: links to the pages about privacy and about accessibility."""
 
 import datetime
 
@@ -34,11 +34,11 @@ LABELS = {
 
 
 def links_of(html: str, language: str) -> list[str]:
-    """Where the links of one part of the mail lead, to the two pages."""
-    found = [str(attrs["href"]) for tag, attrs in Page(html).tags if tag == "a"]
+    """The addresses of the links to the two pages in the part of one language."""
+    hrefs = [str(attrs["href"]) for tag, attrs in Page(html).tags if tag == "a"]
     notices = ("/privacy/", "/accessibility/")
     return [
-        link for link in found if f"/{language}/" in link and link.endswith(notices)
+        link for link in hrefs if f"/{language}/" in link and link.endswith(notices)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What is announced is in the outbox when, and only when, it is true."""
+"""A message is in the outbox if, and only if, what it announces has happened."""
 
 import pytest
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""What is made of a row when it is sent: to whom, and whether still at all."""
+"""When a row of the outbox is sent: to which address, and whether it still is."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The files that mails are made of: one a language, and one for each thing said."""
+"""The files of mails: one for each language, and for each thing a mail can say."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ FILES = sorted(TEXTS.rglob("*.txt"))
     "path", FILES, ids=lambda path: path.relative_to(TEXTS).with_suffix("").as_posix()
 )
 def test_no_number_or_price_is_written_into_a_text(path: Path) -> None:
-    """They are the office's, and change."""
+    """Numbers and prices are the office's, and change."""
     text = re.sub(r"{%.*?%}", "", path.read_text())
 
     assert not re.search(r"\d", text)
@@ -32,7 +32,7 @@ def test_no_number_or_price_is_written_into_a_text(path: Path) -> None:
 
 
 def filled_in(path: Path) -> list[str]:
-    """What is filled into a text, as often as it is."""
+    """The names of the variables in a text, sorted, each as often as it is there."""
     return sorted(re.findall(r"{{\s*([a-z_.]+)", path.read_text()))
 
 
@@ -43,12 +43,12 @@ def filled_in(path: Path) -> list[str]:
     ids=lambda path: path.relative_to(TEXTS).with_suffix("").as_posix(),
 )
 def test_each_language_names_what_the_dutch_text_names(path: Path) -> None:
-    """The office by its name, say: "the city" is none that can be looked for."""
+    """Such as the office's name: nobody can look up an office called "the city"."""
     assert filled_in(path) == filled_in(path.with_name("nl.txt"))
 
 
 def languages_by_mail() -> dict[str, set[str]]:
-    """By the name of its folder: a mail, or one of the things that a mail says."""
+    """The languages in each folder, which is a mail, or a thing that a mail can say."""
     by_mail: dict[str, set[str]] = {}
     for path in FILES:
         mail = path.parent.relative_to(TEXTS).as_posix()
@@ -56,7 +56,7 @@ def languages_by_mail() -> dict[str, set[str]]:
     return by_mail
 
 
-#: What some mails say one of. A text message has no words around it.
+#: Mails that say one of several things, each of which has a folder.
 SAYS_ONE_OF = {
     "holder_changed": set(Change.values),
     "one_time_code": set(Purpose.values),
@@ -92,7 +92,7 @@ def test_a_mail_about_an_account_says_one_thing(language: str, change: Change) -
 
 
 def test_a_name_cannot_draw_the_next_line_to_its_own() -> None:
-    """A line of a text that ends in a backslash goes on in the next one."""
+    """In the files, a line that ends with a backslash goes on in the next one."""
     read = activation_link("nl", name="Els\\").text
     assert read.startswith("Beste Els\n\n")
 
@@ -110,7 +110,7 @@ def test_every_mail_has_every_language() -> None:
     # Staff read Dutch or English.
     for mail in ("staff_invited", "staff_password", "account_changed"):
         assert by_mail.pop(mail) == {"nl", "en"}
-    # Beside MAILS the word to an old address, which names nobody, and an answer, which
+    # MAILS lacks the mail to an old address, which names nobody, and an answer, which
     # is in one language.
     assert len(by_mail) == len(MAILS) + 2
     assert all(languages == set(LANGUAGES) for languages in by_mail.values())

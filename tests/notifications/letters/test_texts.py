@@ -1,4 +1,4 @@
-"""What a person reads: the words and their language."""
+"""What people read in mails: the words and their language."""
 
 import datetime
 import re
@@ -62,7 +62,7 @@ def test_both_parts_say_the_same(mail: Mail, language: str) -> None:
 
     for line in message.text.splitlines():
         if line and not line.startswith(("---", "Vertaling")):
-            # The line above a link is the button's; it loses its colon.
+            # The line above a link is the button's text, which has no colon.
             line = re.sub(r"(?<=\d) (?=\d)", "\xa0", line)  # noqa: PLW2901
             assert line in shown or line.rstrip(":\xa0 ") in shown
 
@@ -222,9 +222,9 @@ def test_each_change_of_an_account_has_a_subject_of_its_own() -> None:
     same = {Change.OLD_EMAIL: Change.EMAIL}
     for language in LANGUAGES:
         subjects = {
-            what: holder_changed(language, change=what).subject
-            for what in Change
-            if what not in same
+            change: holder_changed(language, change=change).subject
+            for change in Change
+            if change not in same
         }
         assert len(set(subjects.values())) == len(subjects)
 

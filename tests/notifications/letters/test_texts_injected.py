@@ -1,4 +1,4 @@
-"""What somebody typed is text in a mail: it opens no line, no tag and no header."""
+"""What somebody typed stays text in a mail: it begins no line, tag or header."""
 
 from email.message import EmailMessage
 

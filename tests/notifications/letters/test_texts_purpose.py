@@ -1,4 +1,4 @@
-"""Digits say what they are for: who is talked into giving them away can see it."""
+"""Messages say what their digits are for, to warn whom somebody asks for them."""
 
 import re
 from functools import partial

@@ -1,4 +1,4 @@
-"""Text messages: Dutch first, one part, in the alphabet of phones."""
+"""Text messages have Dutch first, fit in one part, and use the alphabet of phones."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Of mails in bulk a sender claims several at once, and each keeps what a row has."""
+"""A sender claims several bulk mails at once; each is as safe as if claimed alone."""
 
 import datetime
 import threading
@@ -31,12 +31,12 @@ SENT = SendingOutcome.SENT
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine takes as many at once as any other."""
+    """Let a claim take as many rows on a busy machine as on any other."""
     monkeypatch.setattr(hand, "LONGEST_SECONDS", 60.0)
 
 
 def make_reminders(count: int, clerk: Clerk) -> list[Delivery]:
-    """So many people whose reminder of the first week is due."""
+    """Make `count` people whose reminder of the first week is due; return its rows."""
     made = make_visits(count, clerk)
     ActivationCode.objects.update(
         issued_at=F("issued_at") - WEEK, valid_until=F("valid_until") - WEEK
@@ -52,8 +52,8 @@ def claims(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     took: list[int] = []
     claim = statements.claim
 
-    def watched(*ways: Any, **how: Any) -> list[Delivery]:
-        rows = claim(*ways, **how)
+    def watched(*args: Any, **options: Any) -> list[Delivery]:
+        rows = claim(*args, **options)
         took.extend([len(rows)] if rows else [])
         return rows
 
@@ -62,7 +62,7 @@ def claims(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def untouched() -> int:
-    """How many wait as if nobody had ever looked at them."""
+    """How many rows wait as if no sender had ever claimed them."""
     rows = Delivery.objects.unsent().filter(lease=None, leased_until=None, attempts=0)
     return rows.filter(unconfirmed=0).count()
 
@@ -74,7 +74,7 @@ def test_many_leave_under_few_claims_and_each_once(
 
     assert deliver_due().outcomes == {SENT: 30}
 
-    # The first by itself, to see how fast they go.
+    # The first row is claimed alone, to see how fast rows leave.
     assert claims == [1, 1, 19, 1, 8]
     assert len({str(mail["To"]) for mail in mail_server.messages}) == 30
     assert not Delivery.objects.exclude(lease=None).exists()
@@ -116,7 +116,7 @@ def test_the_rest_is_not_touched_when_the_server_goes_away(
 def test_a_lane_that_begins_to_rest_keeps_the_rest_of_a_claim(
     els: Clerk, mail_server: MailServer
 ) -> None:
-    """Its third failure in a row, in the midst of what was claimed."""
+    """The lane's third failure in a row comes in the middle of a claim."""
     rows = make_reminders(8, els)
     Circuit.objects.create(lane=Lane.BULK, channel="mail", failures=2)
     stopped = threading.Event()
@@ -139,7 +139,7 @@ def test_a_lane_that_begins_to_rest_keeps_the_rest_of_a_claim(
 def test_a_killed_sender_leaves_one_mail_unknown_at_most(
     els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody gives anything back: as after kill -9, in the midst of the fourth text."""
+    """As after kill -9 during the fourth text: no row of the claim is given back."""
     make_reminders(10, els)
 
     class Killed(BaseException):
@@ -160,7 +160,7 @@ def test_a_killed_sender_leaves_one_mail_unknown_at_most(
 
     rows = Delivery.objects.unsent()
     assert (rows.count(), rows.filter(unconfirmed__gt=0).count()) == (7, 1)
-    assert deliver_due().outcomes.total() == 0  # all of them are in dead hands
+    assert deliver_due().outcomes.total() == 0  # the killed sender still has them
     let_time_pass(outbox.LEASE.total_seconds() + 1)
     assert deliver_due().outcomes == {SENT: 7}
     to = Counter(str(mail["To"]) for mail in mail_server.messages)
@@ -170,7 +170,7 @@ def test_a_killed_sender_leaves_one_mail_unknown_at_most(
 def test_a_link_of_the_desk_waits_for_a_second_of_them_at_most(
     els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The hand that has reminders gives them back, and takes the link first."""
+    """A sender that has reminders gives them back, and takes the link first."""
     rows = make_reminders(6, els)
     link = rows[-1]
     at = datetime.datetime.now(datetime.UTC)
@@ -212,7 +212,7 @@ def test_of_several_senders_each_mail_leaves_once(
 
 
 def test_rows_of_one_claim_count_as_one_sender(els: Clerk) -> None:
-    """Otherwise nobody would call for help while somebody has eight in hand."""
+    """Otherwise no senders would be called to help while one of them has eight rows."""
     make_reminders(outbox.MOST_SENDERS + outbox.LONG_ROW + 2, els)
     now = datetime.datetime.now(datetime.UTC)
     first = outbox.claim(at=now)

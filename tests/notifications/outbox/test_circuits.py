@@ -1,4 +1,4 @@
-"""A server that fails is left alone by all until one message got through."""
+"""When a server fails, no sender tries it until a single message got through."""
 
 import threading
 import time
@@ -42,7 +42,7 @@ def rows(els: Clerk, settings: Settings) -> list[Delivery]:
 
 
 def take_it_away(talk: Talk) -> None:
-    """The first row is another sender's, from before its text could leave."""
+    """Lease the first row to another sender, before its text can leave; answer yes."""
     if not talk.relay.texts and len(talk.relay.in_clear) < 5:
         done = threading.Thread(target=_lease_to_another)
         done.start()
@@ -86,7 +86,7 @@ def test_then_a_single_message_is_tried_by_a_single_sender(
 def test_a_message_that_its_lane_does_not_admit_is_not_claimed(
     rows: list[Delivery], settings: Settings
 ) -> None:
-    """The second sender looked at the lanes before the first used this second."""
+    """The second sender looked at the lanes before the first one used this second."""
     settings.MOST_A_MINUTE = {"desk_mail": 60}
     now, known = timezone.now(), circuits.look()
     first = outbox.claim(at=now, known=known)
@@ -190,7 +190,7 @@ def test_no_more_leave_in_a_minute_than_the_setting_allows(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Evenly, and by the same count for all processes."""
+    """They leave evenly, and all processes share one count."""
     settings.MOST_A_MINUTE = {"desk_mail": 60}
     monkeypatch.setattr("notifications.outbox.delivering.PASS_SECONDS", 2.5)
     make_visits(12, els)
@@ -211,7 +211,7 @@ def test_of_all_passes_that_are_held_back_a_single_one_waits(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The other processes of a worker have other things to do."""
+    """The others end, because their processes have other things to do."""
     settings.MOST_A_MINUTE = {"desk_mail": 60}
     monkeypatch.setattr("notifications.outbox.delivering.PASS_SECONDS", 4.0)
     make_visits(12, els)
@@ -225,7 +225,7 @@ def test_of_all_passes_that_are_held_back_a_single_one_waits(
 
     assert waited >= 4
     assert max(others) < 2
-    # Nothing is kept by those that have gone.
+    # The passes that have ended keep no row.
     assert deliver_due().more
 
 

@@ -1,4 +1,4 @@
-"""One pass over the outbox: few connections, an end, no waiting for a dead server."""
+"""A pass over the outbox uses few connections, ends, and waits for no dead server."""
 
 import time
 
@@ -20,7 +20,7 @@ from tests.notifications.acts import let_time_pass, make_visits, wait_of
 def test_a_server_that_takes_no_mail_from_us_refuses_nobody(
     els: Clerk, mail_server: MailServer
 ) -> None:
-    """535, 530 and the like are our settings' fault: every mail is kept."""
+    """Answers such as 530 and 535 are the fault of our settings: every mail is kept."""
     make_visits(3, els)
     mail_server.at_mail = "530 5.7.0 Authentication required"
 
@@ -40,7 +40,7 @@ def test_a_server_that_is_away_is_asked_once_a_pass_and_holds_nobody_up_later(
         assert done.outcomes.total() <= 1
 
     assert all(wait_of(delivery) < 75 for delivery in deliveries)
-    # After three failures in a row nobody is tried any more.
+    # After three failures in a row, no mail is tried any more.
     asked = [delivery for delivery in deliveries if delivery.answer]
     assert [delivery.answer for delivery in asked] == 3 * [channels.NO_ANSWER]
     with MailServer() as back:
@@ -126,7 +126,7 @@ def test_a_pass_that_is_asked_to_stop_finishes_the_mail_in_hand(
 def test_nobody_is_called_to_help_while_the_server_is_away(
     els: Clerk, mail_server: MailServer
 ) -> None:
-    """Each of those called would put one mail off and call the next."""
+    """Each sender that is called would put one mail off and call the next sender."""
     make_visits(3 * outbox.LONG_ROW, els)
     called: list[str] = []
     mail_server.at_mail = "451 4.3.0 Not now"
@@ -149,7 +149,7 @@ def test_nobody_is_called_to_help_while_the_server_is_away(
 def test_help_is_called_also_when_none_of_the_mails_can_be_sent(
     els: Clerk, mail_server: MailServer, reply: str, outcome: SendingOutcome
 ) -> None:
-    """Full mailboxes and wrong addresses take a server's time as others do."""
+    """Mails to full mailboxes and wrong addresses take a server's time too."""
     rows = make_visits(3 * outbox.LONG_ROW, els)
     mail_server.answers = {f"person{place}": reply for place in range(len(rows))}
     called: list[str] = []

@@ -94,7 +94,7 @@ def unknown(dossier: Dossier, kind: Kind, minutes: int, **columns: Any) -> None:
 def test_what_nobody_is_asked_about_is_not_told_as_waiting_for_a_word(
     dossier: Dossier,
 ) -> None:
-    """Digits for an activation, and a link that was sent once more."""
+    """Such as digits for an activation, and a link that was sent once more."""
     unknown(dossier, Kind.ONE_TIME_CODE, 3, channel=Channel.SMS)
     unknown(dossier, Kind.ACTIVATION_LINK, 20)
     assert of(Lane.URGENT, Channel.SMS).unknown == 0
@@ -110,8 +110,8 @@ def test_the_figures_tell_what_pages_offer_to_decide(dossier: Dossier) -> None:
         unknown(dossier, kind, number)
     put(dossier, Kind.LINK_AGAIN, state=DeliveryState.DROPPED, dropped_at=NOW)
     offered = deciding.of_last_mail(dossier) | Delivery.objects.of_no_visit(NOW)
-    told = sum(one.unknown for one in backlog.figures(at=NOW))
-    assert told == offered.distinct().count() > 1
+    counted = sum(one.unknown for one in backlog.figures(at=NOW))
+    assert counted == offered.distinct().count() > 1
 
 
 @pytest.mark.django_db

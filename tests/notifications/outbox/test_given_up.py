@@ -33,7 +33,7 @@ LATER = "451 4.3.2 Greylisted, try later"
 
 
 def grow_old(hours: float, *, put_off: bool = False) -> None:
-    """It waits for so long; or it was `put_off` so long ago by its server."""
+    """Every row waits for so long; with `put_off`, its server put it off then."""
     since = timezone.now() - datetime.timedelta(hours=hours)
     Delivery.objects.update(created_at=since, put_off_since=since if put_off else None)
 
@@ -75,7 +75,7 @@ def test_a_server_that_is_away_costs_no_message_its_day(
 def test_its_day_begins_when_it_is_put_off_and_not_while_its_server_is_away(
     waiting: Delivery, mail_server: MailServer
 ) -> None:
-    """A weekend without the relay, and then it is greylisted at once."""
+    """The relay is away for a weekend, and then the mail is greylisted at once."""
     mail_server.answers["peter"] = LATER
     grow_old(72)
 
@@ -116,7 +116,7 @@ def test_a_server_that_breaks_off_gives_up_nothing(
 def test_one_that_may_have_arrived_is_asked_about_and_may_still_come_back(
     waiting: Delivery, els_client: Client, dossier: Dossier, mail_server: MailServer
 ) -> None:
-    """One sending was never answered; after it the server put it off for a day."""
+    """One sending had no answer; after that the server put the mail off for a day."""
     mail_server.answers["peter"] = LATER
     grow_old(24, put_off=True)
     Delivery.objects.update(unconfirmed=1)

@@ -1,4 +1,4 @@
-"""One-time codes leave when they are put in, and who waits for them asks nothing."""
+"""One-time codes leave as soon as they are put in; senders that wait ask nothing."""
 
 import datetime
 import threading
@@ -37,7 +37,7 @@ def listener() -> listening.Listener:
 
 
 def elsewhere(act: Callable[[], None]) -> None:
-    """On a connection of its own."""
+    """Call `act` in a thread, on a database connection of its own."""
 
     def run() -> None:
         act()
@@ -121,7 +121,7 @@ def test_they_leave_also_where_the_word_was_lost(
     mail_server: MailServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As behind a pooler, which has another connection by then."""
+    """As behind a pooler, which may use another connection by then."""
     monkeypatch.setattr(express, "EVERY_SECONDS", 1.0)
     monkeypatch.setattr(listening, "CHANNEL", "nobody_says_this")
     key = make_key(dossier, els, KeyKind.EMAIL, destination=TO)
@@ -164,5 +164,5 @@ def test_who_waits_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "is_due", is_due)
     with express.beside():
         time.sleep(4)
-    assert len(asked) == 2  # each of the two once, when it began
+    assert len(asked) == 2  # each of the two senders once, when it began
     assert not Delivery.objects.exists()

@@ -1,4 +1,4 @@
-"""What beat wakes exists, and never piles up while no worker runs."""
+"""Every task that beat starts exists, and none piles up while no worker runs."""
 
 from typing import Any
 

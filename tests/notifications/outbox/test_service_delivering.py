@@ -1,4 +1,4 @@
-"""From the outbox to the mail server, and what the clerk sees of it."""
+"""How a mail goes from the outbox to its server, and what the clerk sees of it."""
 
 import datetime
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def test_the_mail_brings_the_link_in_both_languages_and_both_forms(
 def test_the_mail_comes_from_the_office_and_answers_go_to_it(
     waiting: Delivery, office: Office, mail_server: MailServer
 ) -> None:
-    """From the one address that the city signs for, under the office's own name."""
+    """The address is the one that the city signs for; the name is the office's own."""
     Office.objects.update(name="Bureau «Été», Ixelles", email="hulp@ixelles.example")
     deliver_due()
 

@@ -1,4 +1,4 @@
-"""Several senders, slow servers and what ends meanwhile."""
+"""Several senders, slow servers, and codes that end while their mail is sent."""
 
 import threading
 

@@ -1,6 +1,6 @@
 """The wake-up after a visit: nobody waits for it, whatever state the broker is in.
 
-Runs where the broker's address is chosen: in a process of its own.
+It runs in a process of its own, so that each test can choose the broker's address.
 """
 
 import os
@@ -17,11 +17,11 @@ from localrun.servers.services import Valkey
 from tests.mail_server import BlackHole
 
 ROOT = Path(__file__).parents[3]
-# A broken broker may cost a whole visit a second; this is the wake-up's share.
+# A broken broker may cost a whole visit one second, and a wake-up this much of it.
 BOUND_MS = 100.0
 
-# So many visits' wake-ups, the slowest of which is told in milliseconds; and on
-# demand, waiting as long as the broker is being tried, to show what is logged.
+# Wakes up once for each of so many visits, and prints the milliseconds of the slowest.
+# It waits so many seconds for the broker in the end, so that the test sees the log.
 RING = """
 import sys, time, django
 django.setup()
@@ -60,7 +60,7 @@ def ring(broker: str, *, visits: int = 20, wait: float = 0.0) -> tuple[float, st
     return slowest, done.stderr
 
 
-# A process that has loaded the code, and a copy of it that ends right after it rang.
+# A process that has loaded the code, and a copy of it that ends after its wake-up.
 COPY = """
 import os, sys, django
 from pathlib import Path
@@ -106,7 +106,7 @@ def test_a_broker_that_swallows_everything_costs_a_visit_no_time() -> None:
     assert slowest < BOUND_MS
 
 
-# A page would have a minute to be made; a task makes none.
+# A wake-up would wait a minute for its page to be made, but a task makes no page.
 OF_A_TASK = """
 import django
 django.setup()

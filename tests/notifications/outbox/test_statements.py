@@ -1,4 +1,4 @@
-"""The statements of a mail: what they find, and how many there are."""
+"""The SQL statements for a mail: which rows they find, and how many there are."""
 
 import datetime
 import itertools
@@ -93,7 +93,7 @@ def test_lanes_and_channels_are_left_out(dossier: Dossier) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK])
 def test_a_mail_reads_its_code_once(els: Clerk, kind: Kind) -> None:
-    """Every column that it shows comes with that statement."""
+    """One statement reads every column that the mail shows."""
     (row,) = make_visits(1, els)
     at = timezone.now()
     if kind == Kind.REMINDER_WEEK:
@@ -106,7 +106,7 @@ def test_a_mail_reads_its_code_once(els: Clerk, kind: Kind) -> None:
     about_offices = [query for query in queries if "counter_office" in query["sql"]]
     read = [query for query in queries if "activation_activationcode" in query["sql"]]
     assert len(read) == 1
-    # The other is the question whether there is another office, once a pass.
+    # The second one asks whether there is another office, once a pass.
     assert len(queries) <= 1 + len(about_offices)
     assert len(about_offices) <= 2
 
@@ -121,7 +121,8 @@ def test_a_mail_takes_five_statements(els: Clerk, mail_server: MailServer) -> No
         for query in queries
         if (words := query["sql"].split())[0] in ("WITH", "UPDATE", "INSERT")
     )
-    # Claimed (and once in vain), counted before its text, marked sent with an entry.
+    # Each is claimed, counted before its text, and marked as sent with an entry; the
+    # last claim finds nothing.
     assert done == {("WITH", ""): 7, ("UPDATE", ""): 12, ("INSERT", "journal"): 6}
     read = [query for query in queries if "activation_activationcode" in query["sql"]]
     assert len(read) == 6

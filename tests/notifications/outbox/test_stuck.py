@@ -1,4 +1,4 @@
-"""A way out that is dead is told, also where nothing waits for it any more."""
+"""A dead channel is reported, also when no message waits for it any more."""
 
 import datetime
 
@@ -32,7 +32,7 @@ MINUTE = datetime.timedelta(minutes=1)
 
 
 def ask_until_it_rests(dossier: Dossier, els: Clerk, settings: Settings) -> None:
-    """Somebody asks for digits; the gateway is gone; the digits end unsent."""
+    """Ask for digits while the gateway is away, until it rests and the digits end."""
     settings.SMS_BACKEND = "notifications.channels.sms_http.HttpGateway"
     settings.SMS_HTTP = {"url": f"http://127.0.0.1:{free_port()}/"}
     request_digits(make_key(dossier, els, KeyKind.SMS, destination=PHONE))
@@ -77,17 +77,17 @@ def test_a_gateway_that_is_dead_is_told_though_its_digits_are_dropped() -> None:
     rest_for(11)
 
     now = timezone.now()
-    (found,) = troubles.in_database(now)
+    (finding,) = troubles.in_database(now)
 
-    assert (found.trouble, found.about) == (Trouble.RESTING, Channel.SMS)
-    assert found.since is not None
-    assert now - 12 * MINUTE < found.since < now - 10 * MINUTE
+    assert (finding.trouble, finding.about) == (Trouble.RESTING, Channel.SMS)
+    assert finding.since is not None
+    assert now - 12 * MINUTE < finding.since < now - 10 * MINUTE
     assert state.of(now).status == "dead"
 
 
 @pytest.mark.usefixtures("resting")
 def test_a_gateway_that_nobody_has_tried_for_an_hour_is_not_called_dead() -> None:
-    """On Saturday nobody asks for digits: it may have been back for long."""
+    """On Saturday nobody asks for digits: the gateway may work again since long."""
     rest_for(11)
     monday = timezone.now() + datetime.timedelta(days=2)
 

@@ -1,6 +1,7 @@
-"""Two beats wake everything twice, at the same instant: each thing is done once.
+"""More than one beat starts each task several times at once: it is done once.
 
-Only one is started (docker-compose.yml), and a mistake of an operator starts another.
+Only one beat is started (docker-compose.yml), but an operator may start another by
+mistake.
 """
 
 import datetime
