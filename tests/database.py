@@ -1,4 +1,4 @@
-"""The database of the tests, as its superuser: for what no role of ours can do.
+"""What only the superuser or the owner may do with the tests' database.
 
 The tests themselves run as the application's role, like the product.
 """
@@ -15,25 +15,25 @@ from psycopg import sql
 
 from counter.database.roles import APPLICATION
 
-#: About the models, not the rows: it stays, or would be written anew for every test.
+#: Tables about the models, which are not emptied: every test would write them anew.
 WRITTEN_BY_MIGRATE: Final = {
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
     "django_content_type",
 }
-#: In bytes: what is deleted row by row in less than a file is made anew.
+#: In bytes: of a smaller table, deleting rows is quicker than making a new file.
 _SMALL: Final = 1 << 18
 
 
 def as_role(variable: str) -> str:
-    """The address of this test's database for the role of an environment variable."""
+    """The address of this test's database, for the role in the variable's address."""
     name = quote(str(connection.settings_dict["NAME"]))
     return urlsplit(os.environ[variable])._replace(path=f"/{name}").geturl()
 
 
 def become(variable: str) -> None:
-    """Let Django connect as another role from here on."""
+    """From here on, let Django connect as the role in the variable's address."""
     url = urlsplit(os.environ[variable])
     connection.close()
     connection.settings_dict["USER"] = unquote(url.username or "")
@@ -41,7 +41,7 @@ def become(variable: str) -> None:
 
 
 def let_tests_analyze() -> None:
-    """As the owner, who alone may: a function for `analyze`."""
+    """As the owner, who alone may do so, make the function that `analyze` calls."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE OR REPLACE FUNCTION analyze_for_tests() RETURNS void"
@@ -50,7 +50,10 @@ def let_tests_analyze() -> None:
 
 
 def close_to_the_public() -> None:
-    """As the owner: Django made this database, and `create_roles` closes only ours."""
+    """As the owner, let only the application's role connect to the tests' database.
+
+    Django made this database, and `create_roles` closes only the product's.
+    """
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
         cursor.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
@@ -58,16 +61,16 @@ def close_to_the_public() -> None:
 
 
 def analyze() -> None:
-    """Count the rows for the planner, as autovacuum does with an office's: it takes
-    tables that a test filled for empty ones, and reads them whole for one row.
+    """Let PostgreSQL count the rows, as autovacuum does on servers. Without that its
+    planner takes tables that a test filled for empty, and reads all of one for a row.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT analyze_for_tests()")
 
 
 def empty_tables(server: psycopg.Connection[Any]) -> None:
-    """Remove every row that a test committed. Most tests leave a few rows in a few
-    tables: TRUNCATE of all of them, as Django has it, takes four times as long.
+    """Remove every row that a test committed. Django truncates all tables, which takes
+    four times as long: most tests leave a few rows in a few tables.
     """
     tables = connection.introspection.django_table_names(
         only_existing=True, include_views=False
@@ -88,9 +91,9 @@ def empty_tables(server: psycopg.Connection[Any]) -> None:
 
 @contextmanager
 def superuser() -> Iterator[psycopg.Connection[Any]]:
-    """A connection of its own, so it sees what was committed: `transaction=True`.
+    """A superuser's connection. It sees only committed rows: use `transaction=True`.
 
-    Triggers and foreign keys are off in it, as for somebody who took the server over.
+    Triggers and foreign keys are off in it, as for an attacker who owns the server.
     """
     with psycopg.connect(as_role("SUPERUSER_DATABASE_URL"), autocommit=True) as server:
         server.execute("SET session_replication_role = replica")

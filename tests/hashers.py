@@ -1,7 +1,7 @@
-"""Passwords of the tests are hashed in no time: nearly every test makes a clerk.
+"""Tests hash passwords with little work, because nearly every test makes a clerk.
 
 The product's parameters are asserted in tests/test_settings.py, and a
-test in which the time of a hash counts asks for `production_hashes`.
+test that measures the time of a hash asks for `production_hashes`.
 """
 
 from counter.sign_in.hashers import Argon2

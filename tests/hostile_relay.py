@@ -1,12 +1,12 @@
-"""A mail server that means ill, or is badly broken, in a thread of the test.
+"""A hostile or badly broken mail server, in a thread of the test.
 
     with HostileRelay() as relay:
         relay.at["text"] = say("354 go on then")
         ...
 
-It knows no rule but the one that the test sets for a stage: `banner`, `ehlo`,
-`starttls`, `mail`, `rcpt`, `data`, `text`, `rset`, `noop`, `quit`. Every text that came
-whole is in `texts`, whatever it said of it.
+It does what the test sets in `at` for a stage (`banner`, `ehlo`, `starttls`, `mail`,
+`rcpt`, `data`, `text`, `rset`, `noop`, `quit`), and else what is usual. Every mail text
+that arrived whole is in `texts`, whatever the answer was.
 """
 
 import socket
@@ -27,7 +27,7 @@ USUAL: Final = {
 
 
 class Talk:
-    """One connection of somebody to the relay."""
+    """One connection of a client to the relay."""
 
     def __init__(self, relay: "HostileRelay", connected: socket.socket) -> None:
         self.relay = relay
@@ -57,7 +57,7 @@ def say(*lines: str) -> Act:
 
 
 def silent(talk: Talk) -> None:
-    """Say nothing until the test is over, or the other side hangs up."""
+    """Say nothing for a minute, or until the test sets `release` or is over."""
     talk.relay.reached.set()
     talk.relay.release.wait(60)
 
@@ -67,7 +67,7 @@ def cut(_talk: Talk) -> None:
 
 
 def drip(answer: str, *, every: float = 0.05) -> Act:
-    """Answer a byte at a time."""
+    """Send the answer one byte at a time, with `every` seconds between two bytes."""
 
     def act(talk: Talk) -> None:
         talk.relay.reached.set()
@@ -80,7 +80,7 @@ def drip(answer: str, *, every: float = 0.05) -> Act:
 
 
 def for_ever(piece: str) -> Act:
-    """Answer the same again and again, as fast as it is taken."""
+    """Send the same again and again, as fast as the other side takes it."""
 
     def act(talk: Talk) -> None:
         talk.relay.reached.set()
@@ -92,7 +92,7 @@ def for_ever(piece: str) -> Act:
 
 
 def cut_in_the_text(talk: Talk) -> None:
-    """Take a part of the text, and hang up."""
+    """Read the first line of the text, and close the connection."""
     talk.send(b"354 go on\r\n")
     talk.lines.readline()
     raise ConnectionError
@@ -103,7 +103,7 @@ class HostileRelay:
         self.at: dict[str, Act] = {}
         self.tls = tls
         self.texts: list[bytes] = []
-        #: All that was said to it in clear, and all that was said encrypted.
+        #: The commands that it got in clear, and those that it got encrypted.
         self.in_clear: list[bytes] = []
         self.encrypted: list[bytes] = []
         self.connections = 0

@@ -1,8 +1,8 @@
 """A real mail server with one mailbox, read over IMAP: Dovecot, in its own directory.
 
 It comes with `apt-get install dovecot-imapd`; .ci/run installs it. It listens on this
-machine only. Who runs the tests owns the mailbox; Dovecot does nothing as root, so then
-it is the accounts' that come with it.
+machine only. The mailbox belongs to the account that runs the tests. Dovecot does
+nothing as root; when root runs the tests, the mailbox belongs to the account `mail`.
 """
 
 import getpass
@@ -65,7 +65,7 @@ service stats {{
 
 
 def _accounts() -> dict[str, str]:
-    """Who owns what."""
+    """The accounts in the configuration: the mailbox's, and those of Dovecot itself."""
     if os.getuid() == 0:
         return {
             "user": "mail",
@@ -121,7 +121,7 @@ class ImapServer:
 
     @property
     def account(self) -> dict[str, object]:
-        """As settings.BOUNCE_MAILBOX has it."""
+        """The account, in the form of settings.BOUNCE_MAILBOX."""
         return {
             "host": "127.0.0.1",
             "port": self.port,
@@ -131,7 +131,7 @@ class ImapServer:
         }
 
     def put(self, raw: bytes) -> None:
-        """What another mail server delivers."""
+        """Deliver a mail, as another mail server would."""
         name = f"{time.time_ns()}.{os.getpid()}.tests"
         path = self.home / "mail" / "tmp" / name
         path.write_bytes(raw)
@@ -140,13 +140,13 @@ class ImapServer:
         path.rename(self.home / "mail" / "new" / name)
 
     def mails(self) -> dict[str, bytes]:
-        """Those that are there, by their flags: `S` is read, empty is unread."""
-        found: dict[str, bytes] = {}
+        """The mails by their flags and file name; a read mail has the flag `S`."""
+        by_flags: dict[str, bytes] = {}
         for folder in ("new", "cur"):
             for path in (self.home / "mail" / folder).iterdir():
                 flags = path.name.partition(":2,")[2]
-                found[f"{flags} {path.name}".strip()] = path.read_bytes()
-        return found
+                by_flags[f"{flags} {path.name}".strip()] = path.read_bytes()
+        return by_flags
 
     def unread(self) -> int:
         return sum("S" not in name.split(" ")[0] for name in self.mails())

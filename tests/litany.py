@@ -1,4 +1,4 @@
-"""Who may open a page of the desk: said once, asked of every page."""
+"""Who may open a page of the desk: checks that the tests of every page use."""
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -13,7 +13,7 @@ from counter.sign_in import single_session
 
 
 def assert_for_clerks_only(url: str, *, method: str = "get") -> None:
-    """Nobody signed in: the sign-in page, which leads back here."""
+    """Without a session, the page leads to sign-in, and sign-in back to the page."""
     response = _ask(Client(), url, method)
     assert response.status_code == 302
     assert (
@@ -28,10 +28,10 @@ def assert_hidden_from(clerk: Clerk, url: str, *, method: str = "get") -> None:
 
 
 def signed_in(clerk: Clerk) -> Client:
-    """A browser that is signed in as this clerk, with everything that is asked.
+    """A browser that is signed in as this clerk and may open any page of the desk.
 
-    The session is written at once: `force_login` makes two sessions and saves each of
-    them twice.
+    The session is written directly: `force_login` makes two sessions and saves each
+    of them twice.
     """
     clerk.last_login = timezone.now()
     clerk.save(update_fields=["last_login"])

@@ -1,12 +1,12 @@
-"""A mail server on a bad day, in a thread of the test that wants one.
+"""A mail server that can misbehave, in a thread of the test.
 
     with MailServer() as server:
         server.at_data = Hang()
         ...
         server.at_data.reached.wait(10)
 
-It keeps every message it has taken in whole, also those it never answers for. What it
-does wrong is set by attributes, any time.
+It keeps every message that it takes in, also when it never says so to the sender. The
+attributes say what it does wrong, and may be set at any time.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ from localrun.processes import free_port
 
 
 class Hang:
-    """Say nothing for `seconds` (at most), and let the test know that it came there.
+    """Say nothing for `seconds`, or until `release` is set; `reached` tells the test.
 
-    `keep` says whether the message is kept before: a server that has taken a mail
-    in and cannot say so any more; `says` is its answer at last.
+    `keep` says whether the message is kept first, as by a server that has taken a mail
+    in and cannot say so any more. `says` is the answer to the text in the end.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class MailServer:
         self.recipient_seen: Counter[str] = Counter()
         #: Answers by the local part of the recipient: {"unknown": "550 5.1.1 ..."}.
         self.answers: dict[str, str] = {}
-        #: How many mails one connection may bring; then it is told to close.
+        #: How many mails one connection may bring; the answer to one more is 421.
         self.most_a_connection = 1_000_000
         self._mails_of: Counter[int] = Counter()
         #: Seconds before each answer to a recipient.
@@ -88,7 +88,7 @@ class MailServer:
             server_hostname="localhost",
         )
         self._controller.start()
-        # The controller connects once itself, to see that it answers.
+        # The controller connects once itself, to see that the server answers.
         self.connections = 0
 
     def stop(self) -> None:
@@ -112,7 +112,7 @@ class MailServer:
         if self.at_ehlo is not None:
             await self._hang(self.at_ehlo)
         session.host_name = hostname
-        self._mails_of[id(session)] = 0  # a new connection, at an old one's address
+        self._mails_of[id(session)] = 0  # `id` may be that of an old session
         return responses
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
@@ -192,7 +192,7 @@ class MailServer:
 
 
 class BlackHole:
-    """A port that takes connections and never says a word."""
+    """A port that accepts connections and never answers."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=16)

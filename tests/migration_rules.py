@@ -1,8 +1,8 @@
 """What a migration must not do while the office works on its tables.
 
-docs/upgrading.md has the words for people. A table may have millions of rows, and a
-lock on it stops every desk; and for minutes the version before works on the new
-tables. Tables that the same migration makes are empty, and anything goes.
+docs/upgrading.md explains the rules. A table may have millions of rows, and a lock on
+it stops every desk. For some minutes the version before works with the new tables. No
+rule holds for tables that the same migration makes, because they are empty.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,9 +16,9 @@ from django.db.migrations.state import ProjectState
 from tests import migration_sql
 
 #: The last migration of each app that the first release has; empty before it.
-#: docs/releasing.md says when it is written. What comes after is held to the rules.
+#: docs/releasing.md says when it is written. The rules hold for later migrations.
 RELEASED: Final[dict[str, str]] = {}
-#: The name of a migration ends in it that takes away what nobody uses any more.
+#: The end of the name of a migration that removes what no version uses any more.
 CONTRACTS: Final = "_contract"
 
 type Field = models.Field[Any, Any]
@@ -42,7 +42,7 @@ _INSTEAD: Final = {
 def faults(
     operations: Sequence[Operation], *, app: str, name: str, before: ProjectState
 ) -> Iterator[str]:
-    """Every reason to refuse this migration, from the state that it begins with."""
+    """Every reason to refuse this migration; `before` is the state before it."""
     yield from _Walk(app, name, before.clone()).faults(operations)
     adds, validates = (
         any(isinstance(one, kind) for one in operations)
@@ -53,7 +53,7 @@ def faults(
 
 
 class _Walk:
-    """Through the operations of one migration, with what came before each."""
+    """Goes through the operations of one migration, with the state before each."""
 
     def __init__(self, app: str, name: str, state: ProjectState) -> None:
         self.app = app
@@ -81,61 +81,61 @@ class _Walk:
         self.tables.add(str(table).lower())
 
     def _of(self, operation: Operation) -> Iterator[str]:
-        told = operation.describe()
+        label = operation.describe()
         if isinstance(operation, _RENAMES):
-            yield f"{told}: the version before knows the old name; add, copy, remove."
+            yield f"{label}: the version before knows the old name; add, copy, remove."
         elif isinstance(operation, _TAKES_AWAY) and not self.is_contract:
-            yield f"{told}: only in a migration ...{CONTRACTS}, one release later."
+            yield f"{label}: only in a migration ...{CONTRACTS}, one release later."
         elif isinstance(operation, migrations.AddField):
-            yield from _of_new_field(operation.field, told)
+            yield from _of_new_field(operation.field, label)
         elif isinstance(operation, migrations.AlterField):
-            yield from _of_altered_field(operation, self.app, self.state, told)
+            yield from _of_altered_field(operation, self.app, self.state, label)
         elif isinstance(operation, _TOGETHER):
-            yield from self._of_together(operation, told)
+            yield from self._of_together(operation, label)
         elif isinstance(operation, migrations.AlterOrderWithRespectTo):
-            yield f"{told}: a column that the version before leaves out."
+            yield f"{label}: a column that the version before leaves out."
         elif isinstance(operation, _LOCKS) and not isinstance(operation, _LOCKS_NOT):
-            yield f"{told}: {_INSTEAD[operation.__class__.__name__]}"
+            yield f"{label}: {_INSTEAD[operation.__class__.__name__]}"
         elif isinstance(operation, migrations.RunSQL) and isinstance(
             operation.sql, str | list | tuple
         ):
             of_sql = migration_sql.faults(
                 operation.sql, made=self.tables, is_contract=self.is_contract
             )
-            yield from (f"{told}: {fault}" for fault in of_sql)
+            yield from (f"{label}: {fault}" for fault in of_sql)
 
     def _of_together(
         self,
         operation: migrations.AlterUniqueTogether | migrations.AlterIndexTogether,
-        told: str,
+        label: str,
     ) -> Iterator[str]:
         model = self.state.models[self.app, operation.name.lower()]
         before = model.options.get(operation.option_name) or ()
         if not set(operation.option_value or ()) <= set(map(tuple, before)):
-            yield f"{told}: its index is built under a lock; build it concurrently."
+            yield f"{label}: its index is built under a lock; build it concurrently."
 
 
 def _model_of(operation: Operation) -> str:
-    """Most name their model; those that are about all of it have its name as theirs."""
+    """The name of the operation's model, which is `model_name` or `name`."""
     model = getattr(operation, "model_name", None) or getattr(operation, "name", "")
     return str(model).lower()
 
 
-def _of_new_field(field: Field, told: str) -> Iterator[str]:
+def _of_new_field(field: Field, label: str) -> Iterator[str]:
     default = field.db_default
     has_default = default is not models.NOT_PROVIDED
     if isinstance(field, models.GeneratedField):
-        yield f"{told}: writes every row anew under a lock."
+        yield f"{label}: writes every row anew under a lock."
     elif has_default and not isinstance(default, (str, int, float, bool, models.Value)):
-        yield f"{told}: a default that is worked out for each row writes all of them."
+        yield f"{label}: a default that is worked out for each row writes all of them."
     elif not field.null and not has_default and not field.many_to_many:
-        yield f"{told}: the version before leaves it out; null or db_default."
+        yield f"{label}: the version before leaves it out; null or db_default."
     if field.unique or _is_indexed(field):
-        yield f"{told}: its index is built under a lock; add it concurrently."
+        yield f"{label}: its index is built under a lock; add it concurrently."
 
 
 def _of_altered_field(
-    operation: migrations.AlterField, app: str, state: ProjectState, told: str
+    operation: migrations.AlterField, app: str, state: ProjectState, label: str
 ) -> Iterator[str]:
     model = state.models[app, operation.model_name.lower()]
     old, new = model.fields[operation.name], operation.field
@@ -146,11 +146,11 @@ def _of_altered_field(
         and (old.max_length or 0) <= (new.max_length or 0)
     )
     if types[0] != types[1] and not longer:
-        yield f"{told}: another type writes every row anew under a lock."
+        yield f"{label}: another type writes every row anew under a lock."
     if old.null and not new.null:
-        yield f"{told}: NOT NULL reads the whole table; a constraint NOT VALID first."
+        yield f"{label}: NOT NULL reads the whole table; a constraint NOT VALID first."
     if (new.unique and not old.unique) or (_is_indexed(new) and not _is_indexed(old)):
-        yield f"{told}: its index is built under a lock; add it concurrently."
+        yield f"{label}: its index is built under a lock; add it concurrently."
 
 
 def _is_indexed(field: Field) -> bool:

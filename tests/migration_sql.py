@@ -1,7 +1,7 @@
-"""What SQL of a migration must not do while the office works: a statement at a time.
+"""What SQL of a migration must not do while the office works.
 
-Bodies of functions, texts and comments are not looked at. In ALTER TABLE each action
-counts by itself: one that is harmless excuses none of the others.
+Each statement is checked alone, and so is each action of an ALTER TABLE: a harmless one
+excuses none of the others. Bodies of functions, texts and comments are not checked.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlparse
 
-#: What stands in quotes, between dollars or behind a dash says nothing of locks.
+#: Text in quotes, between dollar signs or in a comment takes no lock.
 _WORDS_APART: Final = re.compile(
     r"\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL
 )
@@ -39,9 +39,10 @@ type Sql = str | Sequence[str | tuple[str, object]]
 
 
 def faults(sql: Sql, *, made: Collection[str], is_contract: bool) -> Iterator[str]:
-    """Every reason to refuse what RunSQL was given.
+    """Every reason to refuse the SQL of a RunSQL.
 
-    `made` are the tables of the same migration, in small letters: they are empty.
+    `made` are the tables that the same migration made, which are empty; in small
+    letters.
     """
     fresh = set(made)
     for statement in _statements(sql):
@@ -53,7 +54,7 @@ def faults(sql: Sql, *, made: Collection[str], is_contract: bool) -> Iterator[st
 
 
 def _statements(sql: Sql) -> Iterator[str]:
-    """In capitals, with single spaces, without quotes; as RunSQL runs them."""
+    """The statements as RunSQL runs them: in capitals, single spaces, no quotes."""
     parts = [sql] if isinstance(sql, str) else sql
     for part in parts:
         text = part if isinstance(part, str) else part[0]
@@ -107,7 +108,7 @@ def _of_column(action: str) -> Iterator[str]:
 
 
 def _actions(statement: str) -> Iterator[str]:
-    """Those of ALTER TABLE, cut at each comma that stands in no bracket."""
+    """The actions of an ALTER TABLE, cut at each comma outside brackets."""
     table = _TABLE.match(statement)
     depth, begun = 0, 0
     rest = statement[table.end() :] if table else statement

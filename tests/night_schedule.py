@@ -1,4 +1,4 @@
-"""The tests' settings, with a night every few seconds, in which every task is woken."""
+"""The tests' settings, with a schedule that starts every task every few seconds."""
 
 from config.settings.test import *  # noqa: F403 (settings are made so)
 from config.settings.test import CELERY_BEAT_SCHEDULE as AS_ON_SERVERS
