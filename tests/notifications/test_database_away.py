@@ -29,7 +29,7 @@ def run(*words: str, typed: bytes = b"") -> "subprocess.CompletedProcess[bytes]"
 
 
 def test_a_report_that_is_piped_in_stays_with_the_mail_server() -> None:
-    """It takes this number alone for "later"; with any other the report is lost."""
+    """A mail server tries again after this exit code; any other loses the report."""
     ours = Delivery(pk=uuid.uuid4()).message_id
     ended = run("take_bounce", typed=report(ours))
     assert ended.returncode == os.EX_TEMPFAIL

@@ -1,4 +1,4 @@
-"""Every task of the schedule, woken twice at the same instant: as two machines do."""
+"""Tasks of the schedule that start on several machines at once, or run once more."""
 
 import datetime
 from collections import Counter
@@ -24,7 +24,7 @@ from tests.notifications.acts import NUMBERS, make_key
 from tests.races import at_once
 
 A_DAY = datetime.timedelta(days=1)
-#: As beat wakes them, but the mails at the end: then they are all in the outbox.
+#: The tasks that beat starts. Sending is last, when all mails are in the outbox.
 NAMES = sorted(
     {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()},
     key=lambda name: (name.endswith(".deliver"), name),
@@ -32,7 +32,7 @@ NAMES = sorted(
 
 
 def a_world(els: Clerk) -> None:
-    """Something for each of them to do."""
+    """Make rows, so that each task has something to do."""
     now = timezone.now()
     ages = (15, 16, 7, 8, 12)
     dossiers = [
@@ -68,12 +68,12 @@ def test_twice_at_once_is_once(els: Clerk, mail_server: MailServer) -> None:
         task = import_string(name)
         at_once([task, task, task])
 
-    said = events()
-    assert said[Event.CODE_LAPSED] == 2
-    assert said[Event.KEY_EXPIRED] == 1
+    counts = events()
+    assert counts[Event.CODE_LAPSED] == 2
+    assert counts[Event.KEY_EXPIRED] == 1
     assert DestructionRecord.objects.filter(rule="enquiry_handled").count() == 1
     assert DestructionRecord.objects.get(rule="enquiry_handled").rows == 1
-    # Counted before the first of the two expired.
+    # Both keys were counted before one of them expired.
     assert sum(KeyEndings.objects.values_list("count", flat=True)) == 2
     assert not Session.objects.filter(session_key="old").exists()
     kinds = Counter(Delivery.objects.values_list("kind", flat=True))
@@ -94,12 +94,12 @@ def test_running_all_of_them_again_changes_nothing(
     els: Clerk, mail_server: MailServer
 ) -> None:
     a_world(els)
-    # What a run writes is sealed by the next, and mailed about once.
+    # The next run seals what a run wrote to the journal, and mails the seal once.
     for _ in range(2):
         for name in NAMES:
             import_string(name)()
-    before, said = _rows(), events()
+    rows_before, events_before = _rows(), events()
     for name in NAMES:
         import_string(name)()
-    assert _rows() == before
-    assert events() == said
+    assert _rows() == rows_before
+    assert events() == events_before

@@ -1,4 +1,4 @@
-"""What sending leaves in the logs: ids of deliveries, and nothing of anybody."""
+"""Sending leaves ids of deliveries in the logs, and nothing about a person."""
 
 import pytest
 

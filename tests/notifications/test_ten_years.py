@@ -1,8 +1,8 @@
-"""One person through more than twenty years, by a moved clock: told, kept, and gone.
+"""One person's data over more than twenty years: mails sent, rows kept and removed.
 
-Through the services and tasks that office and schedule call, in the order of time. Only
-the machine's clock is moved. The database's own is not: it dates the journal and leases
-mails, and nothing that ends after days or years may go by it.
+The test calls the services and tasks that the office and the schedule call, in the
+order of time, and moves the machine's clock. The database's clock stays: it dates the
+journal and leases mails. Nothing that ends after days or years may depend on it.
 """
 
 import datetime
@@ -58,7 +58,7 @@ TASKS = (
 
 
 class Life:
-    """The clock, and what the mail server got since the last look."""
+    """The moved clock, and the mails that the test has not read yet."""
 
     def __init__(self, mails: MailServer) -> None:
         self.mails = mails
@@ -66,7 +66,7 @@ class Life:
         self._seen = 0
 
     def on(self, day: datetime.datetime) -> list[str]:
-        """Everything that runs on this day; the subjects of the mails that it sent."""
+        """Run every task on this day; return the recipients of the new mails."""
         self.at = day
         with time_machine.travel(day, tick=False):
             for task in TASKS:
@@ -120,7 +120,7 @@ def replace(old: DigitalKey) -> DigitalKey:
 
 
 def the_books_stand() -> None:
-    """Two fees, two receipts, whatever became of the people."""
+    """Both fees and both receipts are kept, whatever became of the people."""
     assert [p.amount for p in Payment.objects.all()] == [Decimal("10.00")] * 2
     numbers = Receipt.objects.order_by("number").values_list("year", "number")
     assert list(numbers) == [(2027, 1), (2027, 2)]
@@ -157,8 +157,8 @@ def one_key(life: Life, peter: Dossier, anna: Dossier) -> DigitalKey:
     assert anna.state == DossierState.LAPSED
     assert events()[Event.CODE_LAPSED] == events()[Event.KEY_ACTIVATED] == 1
     assert KeyEndings.objects.get().month == datetime.date(2037, 1, 1)
-    # A month later the address of the visit is gone, and that of the account is not;
-    # after three more nobody knows who Anna was.
+    # After 40 days the address of the visit is removed, and that of the account is not;
+    # 120 days after the visit nobody knows who Anna was.
     life.on(activated + 40 * A_DAY)
     peter.refresh_from_db()
     assert peter.email == ""
@@ -171,7 +171,7 @@ def one_key(life: Life, peter: Dossier, anna: Dossier) -> DigitalKey:
 
 
 def ten_fresh_years(life: Life, first: DigitalKey) -> DigitalKey:
-    """Almost ten years of nothing and two mails; then replaced in time, free."""
+    """Ten years bring two mails; then the key is replaced, in time and for free."""
     ends = first.valid_until
     assert ends is not None
     assert life.on(ends - 100 * A_DAY) == []
@@ -195,7 +195,7 @@ def ten_fresh_years(life: Life, first: DigitalKey) -> DigitalKey:
 
 
 def the_end(life: Life, key: DigitalKey) -> datetime.datetime:
-    """The second one is let go: two mails again, and it expires."""
+    """Nobody replaces the second key: two mails are sent again, and it expires."""
     ends = key.valid_until
     assert ends is not None
     assert len(life.on(ends - 90 * A_DAY)) == 1
@@ -224,7 +224,7 @@ def test_from_the_desk_until_nothing_is_left(
     first = one_key(life, peter, anna)
     ends = the_end(life, ten_fresh_years(life, first))
 
-    # First the address of the account, a year after the end the person.
+    # The account's address is removed first, and the person a year after the end.
     person = Applicant.objects.get(pk=peter.applicant_id)
     life.on(ends + 40 * A_DAY)
     assert KeyHolder.objects.get().email == ""

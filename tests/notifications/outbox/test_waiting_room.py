@@ -1,4 +1,7 @@
-"""Several servers are listened to at once: what one of them does is nobody else's."""
+"""The process waits for the answers of several mail servers at once.
+
+What one server does changes nothing for the mails that wait for another.
+"""
 
 import time
 from collections.abc import Iterator
@@ -34,7 +37,7 @@ def relay(settings: Settings) -> Iterator[HostileRelay]:
 
 
 def one_after_another(*acts: Act) -> Act:
-    """The first text is answered by the first of these, and so on."""
+    """Return an act that answers the first text by the first of these, and so on."""
     left = list(acts)
 
     def act(talk: Talk) -> None:
@@ -101,7 +104,7 @@ def test_an_answer_that_cannot_be_written_down_is_no_reason_to_send_for_ever(
 def test_while_one_server_drips_its_answer_no_other_sender_gets_any_of_the_mails(
     els: Clerk, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other senders see ten leases go by."""
+    """Ten times, 50 of the 60 seconds of a lease pass before it is renewed."""
     monkeypatch.setattr(waiting_room, "RENEW_SECONDS", 0.1)
     rows = make_visits(6, els)
     dripping = drip("250 " + "x" * 60, every=0.1)
@@ -130,7 +133,7 @@ def test_while_one_server_drips_its_answer_no_other_sender_gets_any_of_the_mails
 def test_what_another_sender_has_by_now_is_let_go(
     waiting: Delivery, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after a stop of the whole machine that lasted longer than the lease."""
+    """As happens when the whole machine stands still for longer than the lease."""
     monkeypatch.setattr(waiting_room, "RENEW_SECONDS", 0.5)
     relay.at["text"] = one_after_another(
         kept_when_released, lambda talk: talk.send(b"250 kept\r\n")

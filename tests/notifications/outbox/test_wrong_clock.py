@@ -1,4 +1,4 @@
-"""One machine's clock is wrong or jumps: no mail leaves twice for it, none is lost."""
+"""When a machine's clock is wrong or jumps, no mail leaves twice and none is lost."""
 
 import datetime
 

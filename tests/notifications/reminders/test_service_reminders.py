@@ -1,4 +1,4 @@
-"""Reminders: on their days, once, also after a worker was down."""
+"""Reminders are sent on their days, and once, also after a worker was down."""
 
 import datetime
 from collections import Counter
@@ -36,7 +36,7 @@ def morning(start: datetime.datetime, days: int) -> datetime.datetime:
 
 
 def run_on(days: range | list[int], *, since: datetime.datetime) -> dict[int, str]:
-    """Run the daily task on these days; what it put in, by day."""
+    """Run the daily task on these days; return the kinds of what it put in, by day."""
     put: dict[int, str] = {}
     for day in days:
         with time_machine.travel(morning(since, day), tick=False):
@@ -63,7 +63,7 @@ def test_day_seven_and_day_twelve(code: ActivationCode) -> None:
 
 
 def test_nobody_is_reminded_of_a_code_without_a_try_left(code: ActivationCode) -> None:
-    """The process died between the fifth comparison and the lock."""
+    """As when a process died after the fifth try, before it locked the code."""
     ActivationCode.objects.filter(pk=code.pk).update(attempts=5)
     assert run_on(range(16), since=FRIDAY) == {}
 
@@ -73,7 +73,7 @@ def test_nobody_is_reminded_of_a_code_without_a_try_left(code: ActivationCode) -
     [
         ([0, 1, 8, 9, 12], {8: Kind.REMINDER_WEEK, 12: Kind.REMINDER_LAST}),
         ([0, 10, 11, 12, 13], {10: Kind.REMINDER_WEEK, 12: Kind.REMINDER_LAST}),
-        # A day before the last one, the first one is not worth a mail any more.
+        # On the day before the last reminder, the first one is no longer sent.
         ([0, 11, 12, 13], {12: Kind.REMINDER_LAST}),
         ([0, 7, 13], {7: Kind.REMINDER_WEEK, 13: Kind.REMINDER_LAST}),
         ([0, 12], {12: Kind.REMINDER_LAST}),
@@ -139,7 +139,7 @@ def test_the_reminder_says_how_many_days_are_left(
 def test_a_reminder_held_back_until_its_days_are_over_is_dropped(
     code: ActivationCode, mail_server: MailServer
 ) -> None:
-    """The mail server was away from day 7 to day 12: one mail then, not two."""
+    """The mail server was away from day 7 to day 12; then it gets one mail, not two."""
     with time_machine.travel(morning(FRIDAY, 7), tick=False):
         remind()
     with time_machine.travel(morning(FRIDAY, 12), tick=False):
@@ -164,14 +164,14 @@ def test_a_code_that_ends_takes_its_waiting_reminder_along(
 @pytest.mark.parametrize(
     "issued_at",
     [
-        # Within a day of either night in which the clock changes.
+        # The code or its first reminder is close to a night when the clock changes.
         datetime.datetime(2026, 3, 22, 0, 30, tzinfo=BRUSSELS),
         datetime.datetime(2026, 3, 28, 23, 59, tzinfo=BRUSSELS),
         datetime.datetime(2026, 3, 29, 3, 0, tzinfo=BRUSSELS),
         datetime.datetime(2026, 10, 18, 0, 0, tzinfo=BRUSSELS),
         datetime.datetime(2026, 10, 24, 23, 59, tzinfo=BRUSSELS),
         datetime.datetime(2026, 10, 25, 2, 30, tzinfo=BRUSSELS, fold=1),
-        # Before midnight in Brussels is the day before in London.
+        # Just after midnight in Brussels it is still the day before in London.
         datetime.datetime(2026, 7, 1, 0, 15, tzinfo=BRUSSELS),
         datetime.datetime(2028, 2, 22, 12, 0, tzinfo=BRUSSELS),
         datetime.datetime(2026, 12, 25, 12, 0, tzinfo=BRUSSELS),
@@ -201,7 +201,7 @@ def test_many_reminders_go_in_batches(
 
 @pytest.fixture
 def key(dossier: Dossier, els: Clerk) -> DigitalKey:
-    """A key activated ten years before a day in June."""
+    """A key that was activated on 20 June 2026; it ends ten years later."""
     activated_at = datetime.datetime(2026, 6, 20, 15, 0, tzinfo=BRUSSELS)
     return make_key(dossier, els, activated_at=activated_at)
 

@@ -1,4 +1,4 @@
-"""The stretches of days, against a count made another way."""
+"""The days on which a reminder may be sent, compared with a count made another way."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ def test_a_code_is_reminded_of_on_calendar_days(
 def test_a_code_with_another_time_is_reminded_of_before_its_own_end(
     end: datetime.datetime, before: datetime.timedelta
 ) -> None:
-    """A link of three weeks: a week and two days before it ends."""
+    """With a link of three weeks, reminders go a week and two days before its end."""
     at = end - before
     issued_at = end - datetime.timedelta(days=21)
     code = ActivationCode(issued_at=issued_at, valid_until=end)

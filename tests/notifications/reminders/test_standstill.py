@@ -1,4 +1,4 @@
-"""Nothing ran for three weeks: who is still reminded, and that it is no flood."""
+"""After three weeks in which nothing ran: who is reminded, and how many in an hour."""
 
 import datetime
 from collections import Counter
@@ -36,22 +36,23 @@ def key_of(place: int, els: Clerk, *, ends_in: int) -> UUID:
 
 
 def test_only_those_are_reminded_whom_it_still_helps(els: Clerk) -> None:
-    # Days since the code: both reminders missed, only the first missed, in the gap
-    # between the two, on time, too early.
+    # By days since the code: both reminders missed (20 and 14), only the first missed
+    # (12), between the two (11), in time for the first (8), too early (3).
     codes = {age: code_of(age, els, days_ago=age) for age in (20, 14, 12, 11, 8, 3)}
-    # Days to the end: over, the last ones, the first reminder missed, in time, early.
+    # By days to the key's end: over (-5), in time for the second reminder (3), between
+    # the two (45), in time for the first (80), too early (200).
     keys = {left: key_of(50 + left, els, ends_in=left) for left in (-5, 3, 45, 80, 200)}
     with time_machine.travel(BACK, tick=False):
         remind()
         remind()
-    went = set(Delivery.objects.values_list("subject", "kind"))
-    assert went == {
+    reminded = set(Delivery.objects.values_list("subject", "kind"))
+    assert reminded == {
         (codes[12], Kind.REMINDER_LAST),
         (codes[8], Kind.REMINDER_WEEK),
         (keys[3], Kind.KEY_EXPIRES_30),
         (keys[80], Kind.KEY_EXPIRES_90),
     }
-    # Nobody is told twice, and who was too early gets both on their days.
+    # Nobody gets one reminder twice; whoever was too early gets both on their days.
     for days in range(1, 12):
         with time_machine.travel(BACK + days * A_DAY, tick=False):
             remind()
