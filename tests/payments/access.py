@@ -1,4 +1,4 @@
-"""Who gets what answer on the pages about money (tests/test_access.py)."""
+"""Which answer each role gets on the pages about money (tests/test_access.py)."""
 
 MONEY = """
 payments_closing:export_drawer              GET     405 405 405 405 405

@@ -1,7 +1,7 @@
 """The buttons about money, for Hypothesis to press in any order.
 
-Beside the product it keeps a till roll of its own (`codes`, `cash` ...), which knows
-nothing of the database.
+`Buttons` also keeps a till roll (`codes`, `cash` ...): it adds up what the buttons did,
+and does not read the database.
 """
 
 import datetime
@@ -43,13 +43,13 @@ from tests.payments.buttons_of_reversals import ReversalButtons, desks, picks
 from tests.payments.people import dossiers
 
 PRICE = Decimal("10.00")
-#: Ten days before a year ends, so that receipts are numbered in two.
+#: Ten days before a year ends, so that receipts get numbers of two years.
 START = datetime.datetime(2026, 12, 21, 8, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
 class Buttons(ReversalButtons):
-    """The office of one example; its rows are gone when it ends."""
+    """The office of one example; its rows are removed when the example ends."""
 
     pressed: ClassVar[int] = 0
     office: ClassVar[Office]
@@ -76,10 +76,10 @@ class Buttons(ReversalButtons):
         self.people = self.codes = self.waivers = self.given_back = 0
         self.corrected = 0
         self.cash: dict[uuid.UUID, Decimal] = {}
-        #: Drawers of which cash was booked that was none, perhaps brought to the safe
-        #: meanwhile: they may hold less than nothing until they are counted.
+        #: Drawers with a payment that was wrongly booked as cash. Its amount may have
+        #: gone to the safe, so they may hold less than nothing until they are counted.
         self.never_came: set[uuid.UUID] = set()
-        #: What went back on a day, by refund method.
+        #: The amount given back, by refund method and day.
         self.paid_back: defaultdict[tuple[RefundMethod, datetime.date], Decimal] = (
             defaultdict(Decimal)
         )
@@ -179,7 +179,7 @@ class Buttons(ReversalButtons):
         correct_email(
             dossier=dossier,
             clerk=self.clerks[desk],
-            # Of nobody else: the counter refuses an address that two people have.
+            # A new one: the counter refuses an address that two people have.
             email=f"p{self.now:%d%H%M}.{self.people}@example.org",
             code_id=code,
             document_seen=True,
@@ -202,7 +202,7 @@ class Buttons(ReversalButtons):
     def time_passes(self, hours: int) -> None:
         self.now += datetime.timedelta(hours=hours)
         self.step()
-        # What ends within a day ends now, so that none is due at a step in between.
+        # A code that ends within a day lapses now, so that none is due at a later step.
         while ActivationCode.objects.due_to_lapse(self.now + DAY).exists():
             self.now += DAY
             lapse_codes(at=self.now)

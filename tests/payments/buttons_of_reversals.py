@@ -35,7 +35,7 @@ picks = st.integers(0, 99)
 
 
 class ReversalButtons(RuleBasedStateMachine):
-    """Asked, withdrawn, refused, agreed to, handed over or left to the bank."""
+    """Ask for reversals; withdraw, refuse, agree to, hand over, leave to the bank."""
 
     clerks: ClassVar[list[Clerk]]
     supervisor: ClassVar[Clerk]
@@ -52,7 +52,7 @@ class ReversalButtons(RuleBasedStateMachine):
     waived: list[Payment]
     waivers: int
     corrected: int
-    #: Which drawer the clerk had open when a dossier was paid, by the till roll.
+    #: The drawer that the clerk had open when a dossier was paid, by dossier.
     then: dict[uuid.UUID, DrawerSession | None]
     paid_back: defaultdict[tuple[RefundMethod, datetime.date], Decimal]
 
@@ -95,7 +95,7 @@ class ReversalButtons(RuleBasedStateMachine):
     @precondition(lambda self: self.asked)
     @rule(pick=picks)
     def agree(self, pick: int) -> None:
-        """No money moves yet, but for the finance service's."""
+        """A reversal by bank transfer counts at once, any other when handed over."""
         asked = self.asked.pop(pick % len(self.asked))
         at = self.step()
         done = agree_to_reversal(
@@ -111,7 +111,7 @@ class ReversalButtons(RuleBasedStateMachine):
             and self.cash[payment.drawer_id] >= payment.amount
         )
         same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
-        # What was put right on a later day is of the day before.
+        # A late correction counts on no terminal, so no terminal gives it back.
         on_terminal = payment.method == Method.CARD and same_day and not payment.late
         if from_drawer:
             assert done.refund_method == RefundMethod.CASH
@@ -179,7 +179,7 @@ class ReversalButtons(RuleBasedStateMachine):
             self.with_the_bank.append(done)
 
     def look_for_codes(self) -> None:
-        """Which codes still work is the product's to say; the invariants check it."""
+        """Read from the database which codes still work; the invariants check that."""
         live = ActivationCode.objects.filter(state=CodeState.LIVE)
         pks = set(live.values_list("dossier", flat=True))
         undecided = {reversal.payment.dossier_id for reversal in self.asked}
@@ -191,7 +191,7 @@ class ReversalButtons(RuleBasedStateMachine):
     @precondition(lambda self: self.paid or self.waived)
     @rule(pick=picks, method=st.sampled_from(Method))
     def correct(self, pick: int, method: Method) -> None:
-        """Any method into any other, today or when the drawer is long counted."""
+        """Correct any method to any other, before or after the drawer was counted."""
         pool = self.paid + self.waived
         wrong = pool[pick % len(pool)]
         then = self.then[wrong.dossier_id]
@@ -224,7 +224,7 @@ class ReversalButtons(RuleBasedStateMachine):
     def move_cash(
         self, wrong: Payment, right: Payment, then: DrawerSession | None
     ) -> None:
-        """Only in drawers that are open: what was counted stands."""
+        """Change the cash of open drawers only: a counted sum stays as it is."""
         still_open = {one.pk for one in self.drawers if one and one.is_open}
         if wrong.drawer_id in still_open and wrong.drawer_id is not None:
             self.cash[wrong.drawer_id] -= wrong.amount

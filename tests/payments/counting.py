@@ -1,4 +1,4 @@
-"""Counting a drawer, for the tests of its second count and of two who count."""
+"""Counting a drawer, for tests of a second count and of two people who count."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ def path(name: str, drawer: DrawerSession) -> str:
 
 
 def pieces(**more: str) -> dict[str, str]:
-    """The pieces of a fifty and of what is named besides."""
+    """The fields of a count: one note of fifty, and the pieces named in `more`."""
     return {"pieces_5000": "1"} | more
 
 

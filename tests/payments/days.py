@@ -1,4 +1,4 @@
-"""The days that tests about a day's money are on."""
+"""The day and hour of the tests about a day's money."""
 
 import datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""A payment given back from the request to the person's hand."""
+"""Giving a payment back, from the request until the person has the money."""
 
 from datetime import datetime
 

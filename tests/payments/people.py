@@ -1,4 +1,4 @@
-"""People by the dozen, where a test is about their money only."""
+"""Many people at once, for tests that are only about their money."""
 
 import datetime
 

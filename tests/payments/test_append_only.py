@@ -1,4 +1,4 @@
-"""What was booked stays, whoever asks the database and however."""
+"""The database refuses to change or remove what was booked, whoever asks."""
 
 import datetime
 import threading
@@ -21,7 +21,7 @@ from tests import cast
 
 @pytest.fixture
 def booked(dossier: Dossier, els: Clerk, sofie: Clerk) -> Payment:
-    """A cash payment with one of everything, its drawer approved."""
+    """A cash payment with a row of each kind in `TABLES`; its drawer is approved."""
     now = timezone.now()
     payment = take_payment(
         dossier=dossier,
@@ -56,7 +56,7 @@ TABLES = {
 def refused(sql: str) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            # Else PostgreSQL minds the checks that are due at the commit.
+            # Otherwise PostgreSQL refuses because checks still wait for the commit.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(sql)
     except DatabaseError as error:
@@ -114,7 +114,7 @@ def test_cash_without_a_drawer_is_refused_by_the_database(
 def test_nothing_is_booked_on_a_drawer_that_was_counted(
     booked: Payment, els: Clerk
 ) -> None:
-    """Whoever goes around the services, that is."""
+    """Not even by code that does not call the services."""
     with pytest.raises(DatabaseError, match="not open"), transaction.atomic():
         DrawerMovement.objects.create(
             submission=uuid.uuid4(),
@@ -160,7 +160,7 @@ def test_no_price_of_another_day_is_taken(dossier: Dossier, els: Clerk) -> None:
 
 
 def another_payment(like: Payment, *, amount: Decimal) -> Payment:
-    """Of another person, into the same drawer, without the services."""
+    """A payment of another person into the same drawer, made without the services."""
     marie = cast.make_applicant(cast.MARIE_NUMBER, first_names="Marie")
     dossier = cast.make_dossier(marie, like.taken_by, email="marie@example.org")
     return Payment.objects.create(
@@ -178,7 +178,7 @@ def another_payment(like: Payment, *, amount: Decimal) -> Payment:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_tariff_waits_for_the_payment_under_way(dossier: Dossier, els: Clerk) -> None:
-    """And is then one that was charged, so it keeps its amount."""
+    """The tariff was charged by then, so it keeps its amount."""
     paying, changing = threading.Event(), threading.Event()
 
     def pay() -> None:
@@ -195,7 +195,7 @@ def test_a_tariff_waits_for_the_payment_under_way(dossier: Dossier, els: Clerk) 
                 )
                 paying.set()
                 changing.wait(timeout=10)
-                time.sleep(0.3)  # the change waits in the database meanwhile
+                time.sleep(0.3)  # lets the change wait in the database
         finally:
             connection.close()
 

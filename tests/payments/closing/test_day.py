@@ -34,7 +34,7 @@ def sell(
     at: datetime.datetime,
     terminal: Terminal | None = None,
 ) -> Payment:
-    """By card on the terminal; without one in cash."""
+    """Sell a code by card on this terminal, or in cash when there is none."""
     pay_and_issue(
         dossier=dossier,
         clerk=clerk,
@@ -112,7 +112,7 @@ def test_the_example_of_the_rules(
     assert (day.first_receipt, day.last_receipt) == ("2026-000001", "2026-000010")
     (line,) = day.terminals
     assert [line.taken, line.total, line.difference] == [30, 30, 0]
-    # All that stands between this day and a balanced one.
+    # The only exception is the drawer's difference.
     assert [why for why in day.exceptions if "differs" not in why] == []
     assert len(day.exceptions) == 1
     assert "-5.00: Te veel wisselgeld" in day.exceptions[0]
@@ -144,7 +144,7 @@ def test_a_terminal_that_says_otherwise_is_named(
 def test_a_drawer_left_open_overnight_is_on_both_days(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
-    """Its money is of the day it was taken; its batch is one, with both dates."""
+    """Each payment counts on its own day; the one batch has both dates."""
     late, early = NINE.replace(hour=23, minute=59), NINE.replace(hour=0) + DAY
     for dossier, at in zip(dossiers(nadia, 2), (late, early), strict=True):
         sell(dossier, nadia, at=at)
@@ -162,7 +162,7 @@ def test_a_drawer_left_open_overnight_is_on_both_days(
 def test_a_number_missing_at_the_days_start_is_seen(
     office: Office, nadia: Clerk, terminal: Terminal
 ) -> None:
-    """The one after yesterday's last is today's first."""
+    """Today's first number is the one after yesterday's last."""
     first, second, third = dossiers(nadia, 3)
     sell(first, nadia, at=NINE - DAY, terminal=terminal)
     lost = sell(second, nadia, at=NINE, terminal=terminal)
@@ -185,7 +185,7 @@ def test_a_reversal_asked_for_an_earlier_days_payment_is_listed(
 def test_what_the_drawer_no_longer_holds_goes_by_bank(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
-    """All of it was brought to the safe: nothing is left to give back."""
+    """After the deposit the drawer holds 9.99, one cent less than the fee."""
     payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE)
     deposit(
         drawer=drawer,
@@ -204,7 +204,7 @@ def test_what_the_drawer_no_longer_holds_goes_by_bank(
 def test_after_the_count_cash_goes_back_by_bank_and_is_exported(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
-    """The counted drawer keeps what it said; the day's batch has the reversal."""
+    """The counted drawer keeps its figures; the day's batch has the reversal."""
     payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE)
     count_and_close(drawer, 110, reason="", at=NINE + HOUR)
     reversal = give_back(payment, nadia, sofie, at=NINE + 2 * HOUR)
@@ -222,7 +222,7 @@ def test_after_the_count_cash_goes_back_by_bank_and_is_exported(
 def test_a_visit_saved_after_the_days_batch_is_in_another_of_that_day(
     office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
-    """It began before midnight, and was saved when the batch had left."""
+    """The visit began before midnight, and was saved after the batch was made."""
     in_time, late = dossiers(nadia, 2)
     sell(in_time, nadia, at=NINE, terminal=terminal)
     midnight = NINE.replace(hour=0) + DAY
@@ -240,7 +240,7 @@ def test_a_visit_saved_after_the_days_batch_is_in_another_of_that_day(
 def test_the_nights_the_clock_changes_have_each_payment_once(
     office: Office, nadia: Clerk, terminal: Terminal, night: datetime.date
 ) -> None:
-    """On the hour, every hour by Greenwich, over three days."""
+    """A payment every hour, from half an hour before to half an hour after the day."""
     start = datetime.datetime.combine(
         night - DAY, datetime.time(23, 30), tzinfo=BRUSSELS
     ).astimezone(datetime.UTC)
@@ -269,7 +269,7 @@ def test_a_supervisor_of_another_office_decides_on_nothing(
 def test_a_drawer_read_before_its_count_is_not_signed(
     drawer: DrawerSession, nadia: Clerk, sofie: Clerk
 ) -> None:
-    """The supervisor's page was open while it was counted: no bag was asked for."""
+    """The supervisor's page, opened before the count, did not ask for the bag."""
     seen = DrawerSession.objects.get(pk=drawer.pk)
     count_and_close(drawer, 100, reason="", at=NINE + HOUR)
     with pytest.raises(CounterError):
@@ -279,7 +279,7 @@ def test_a_drawer_read_before_its_count_is_not_signed(
 def test_the_same_form_after_the_count_gets_its_first_answer(
     drawer: DrawerSession, nadia: Clerk
 ) -> None:
-    """Paid, counted, and the browser sends the form again: no drawer is asked for."""
+    """The browser sends the form again after the count; no open drawer is needed."""
     dossier, form = dossiers(nadia, 1)[0], uuid.uuid4()
 
     def pay() -> uuid.UUID:

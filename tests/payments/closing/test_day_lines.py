@@ -1,4 +1,4 @@
-"""What the close of a day lists one by one, and a drawer that saw midnight."""
+"""What the close of a day lists one by one, and drawers open over midnight."""
 
 import datetime
 import io
@@ -83,7 +83,7 @@ def test_more_corrections_ask_the_database_no_more(
 def test_each_reversal_is_listed(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
-    """One that was refused gave nothing back."""
+    """A refused reversal is not listed, as it gave nothing back."""
     first, second = dossiers(nadia, 2)
     give_back(sell(first, nadia, at=NINE), nadia, sofie, at=NINE + HOUR)
     refused = ask_reversal(
@@ -155,7 +155,7 @@ def on_paper(answer: object) -> str:
 def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
-    """Tuesday has its cash and no more; Wednesday has the float and the difference."""
+    """Tuesday has only its own cash; Wednesday has the float and the difference."""
     for dossier, at in zip(dossiers(nadia, 3), (NINE, LATE, EARLY), strict=True):
         sell(dossier, nadia, at=at)
     (tuesday,) = day(office).drawers
@@ -188,7 +188,7 @@ def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     )
     assert day(office, WEDNESDAY + DAY).drawers == []
 
-    # The difference is told once; that nobody has approved it concerns both days.
+    # The difference is listed on one day, the missing approval on both.
     exceptions = [day(office, date).exceptions for date in (TUESDAY, WEDNESDAY)]
     assert [sum("differs" in why for why in whys) for whys in exceptions] == [0, 1]
     assert [sum("not approved" in why for why in whys) for whys in exceptions] == [1, 1]
@@ -213,7 +213,7 @@ def test_cash_given_back_after_midnight_is_of_that_day(
 def test_one_counted_in_the_evening_and_closed_next_morning_is_the_evenings(
     office: Office, nadia: Clerk, drawer: DrawerSession
 ) -> None:
-    """Nothing books on it after the count, so no cash of the morning is in it."""
+    """Nothing is booked on a drawer after its count, so it has no morning cash."""
     count_drawer(drawer=drawer, clerk=nadia, counts=fewest(Decimal(95)), at=LATE)
     close_drawer(drawer=drawer, count=1, clerk=nadia, reason="Wisselgeld", at=EARLY)
     (line,) = day(office).drawers

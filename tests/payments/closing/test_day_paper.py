@@ -1,4 +1,4 @@
-"""The close of a day on paper, as it is signed."""
+"""The paper of a day's close, which people sign."""
 
 import io
 
@@ -16,7 +16,7 @@ from tests.payments.counting import closed
 def test_all_who_sign_do_so_on_one_page(
     office: Office, els: Clerk, sofie_client: Client
 ) -> None:
-    """Whatever is counted above: a page ends before the signatures, not within them."""
+    """However many drawers are above, no page ends between the signatures."""
     clerks = [els]
     for nth in range(1, 7):
         for clerk in clerks:

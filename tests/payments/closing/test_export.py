@@ -1,4 +1,4 @@
-"""What goes to the accounting: balanced, without names, always the same bytes."""
+"""The accounting's file is balanced, has no names, and its bytes never change."""
 
 import csv
 import datetime
@@ -27,7 +27,7 @@ TOMORROW = datetime.timedelta(days=1)
 def closed_drawer(
     clerk: Clerk, *, sales: int = 2, short: str = "0.00"
 ) -> DrawerSession:
-    """A drawer with so many cash sales, counted and closed."""
+    """A drawer with so many cash sales, counted `short` euros too low and closed."""
     drawer = DrawerSession.objects.with_clerk(clerk).get()
     for n in range(sales):
         person = cast.make_applicant(
@@ -161,7 +161,7 @@ def test_the_cards_of_today_go_today_and_what_comes_later_in_another_batch(
 def test_a_card_given_back_after_the_batch_is_in_the_next(
     dossier: Dossier, els: Clerk, sofie: Clerk, office: Office
 ) -> None:
-    """Its receipt left before; what is new is that the money went back."""
+    """The first batch has the receipt; the second has only the money given back."""
     today = timezone.localdate()
     payment = paid(dossier, els)
     first = cards_of(office, today, els)

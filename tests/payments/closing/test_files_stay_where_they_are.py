@@ -1,4 +1,4 @@
-"""The files of the accounting are read for who fetches one, and for no list."""
+"""The database reads a file of the accounting when it is fetched, not for a list."""
 
 import pytest
 from django.db import connection

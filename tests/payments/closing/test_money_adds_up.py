@@ -1,8 +1,8 @@
-"""Whatever is done, in whatever order: every euro is accounted for.
+"""Every euro is accounted for, whatever is done and in whatever order.
 
-Hypothesis has two clerks and a supervisor press the buttons of the product in orders
-nobody thought of, against the real database, and keeps a till roll of its own beside
-it. The figure is the number of buttons pressed: some 10,000 in 110 offices in
+Hypothesis lets two clerks and a supervisor press the product's buttons in random
+orders, on the real database. The test compares the database with a till roll of its
+own. The figure is the number of buttons pressed: some 10,000 in 110 offices in
 `make soak`, 500 in six in `make test`, there the same ones each time. Every kind of
 money is among them.
 """
@@ -68,15 +68,15 @@ SINCE = {
 class Money(Buttons):
     """What must hold after every button, and in the evening."""
 
-    #: In how many runs it happened, with those that Hypothesis gives up.
+    #: In how many runs each kind happened, counting those that Hypothesis gives up.
     kinds: ClassVar[Counter[str]]
 
     @initialize()
     def morning(self) -> None:
-        """Each kind of money has moved once, and some people wait for more.
+        """Move each kind of money once, and leave some people who wait.
 
-        Hypothesis leaves out some buttons for the whole of an example; so the others
-        find somebody to work for.
+        Hypothesis leaves out some buttons for a whole example. The other buttons then
+        still have somebody to work for.
         """
         super().morning()
         self.people = WAITING
@@ -98,7 +98,7 @@ class Money(Buttons):
         self.agree(1)
 
     def ask_back(self, pay: Callable[[int, int], object]) -> None:
-        """Somebody pays, and wants the money back."""
+        """Somebody pays and wants the money back."""
         pay(0, 0)
         self.ask(-1, 0, ReversalReason.DOUBLE_CHARGE)
 
@@ -124,7 +124,7 @@ class Money(Buttons):
 
     @invariant()
     def the_days_cash_is_the_drawers_cash(self) -> None:
-        """Today, after every fifth button; in the evening every day is looked at."""
+        """Check today after every fifth button; `teardown` checks every day."""
         if self.presses % 5 == 0:
             self.look_at(timezone.localdate(self.now))
 
@@ -132,13 +132,13 @@ class Money(Buttons):
         """The day, its report and the till roll agree on cash, cards and refunds."""
         day = close_of_day(office=self.office, date=date)
         assert day.net_cash == sum(line.cash for line in day.drawers)
-        went = {
+        back = {
             method: line.amount
             for method, line in zip(PAID_BACK_BY, day.reversed_, strict=True)
         }
-        assert went == {method: self.paid_back[method, date] for method in PAID_BACK_BY}
+        assert back == {method: self.paid_back[method, date] for method in PAID_BACK_BY}
         net_cards = day.receipts[1].amount + day.corrected[1].amount
-        net_cards -= went[RefundMethod.TERMINAL]
+        net_cards -= back[RefundMethod.TERMINAL]
         assert net_cards == sum(line.taken for line in day.terminals)
         report = takings(
             clerk=self.supervisor, first=date, last=date, period="day"
@@ -200,7 +200,7 @@ class Money(Buttons):
         type(self).kinds.update(kind for kind, some in happened.items() if some)
 
     def everything_is_exported_and_closed(self) -> None:
-        """The days' closes and the accounting's lines come to the same money."""
+        """Check that the closes and the files of the accounting have the same sum."""
         self.note_kinds()
         while self.agreed:
             self.leave_to_bank(0)
@@ -265,7 +265,7 @@ def test_the_money_adds_up(office: Office, tariff: Tariff, sofie: Clerk) -> None
             stateful_step_count=STEPS,
             deadline=None,
             derandomize=not SOAK,
-            # A shorter order is looked for by hand: it takes minutes.
+            # Hypothesis would take minutes to look for a shorter order.
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),

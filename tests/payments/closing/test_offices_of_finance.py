@@ -1,4 +1,4 @@
-"""Finance of the whole house reads the close of each office, and exports its money."""
+"""Finance of the whole city reads the close of each office, and exports its money."""
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ from tests.litany import signed_in
 
 @pytest.fixture
 def finance(office: Office, other_office: Office) -> Client:
-    """Of no office, so above both."""
+    """Signed in as finance of no office, who sees both offices."""
     return signed_in(cast.make_clerk("fien", None, desk="", role=Role.FINANCE))
 
 

@@ -36,7 +36,7 @@ def make_batch(by: Clerk, on: date, made_at: datetime | None = None) -> ExportBa
 
 @pytest.fixture
 def batches(sofie: Clerk) -> list[ExportBatch]:
-    """One of each day, made the day after; the oldest first."""
+    """A batch for each of 25 days, made on the day after; the oldest first."""
     today, now = timezone.localdate(), timezone.now()
     return [
         make_batch(

@@ -1,4 +1,4 @@
-"""The close of a day: on the screen, on paper, and out to the accounting."""
+"""The close of a day on the screen, on paper and in the accounting's file."""
 
 import datetime
 import io
@@ -81,7 +81,7 @@ def test_a_difference_is_named_with_its_reason(els: Clerk, office: Office) -> No
 
 
 def test_a_days_length_follows_the_clock_of_brussels() -> None:
-    # An aware difference within one zone ignores the clock change, so through UTC.
+    # Within one time zone, Python's subtraction ignores the change of the clock.
     lengths = [
         (end.astimezone(datetime.UTC) - start.astimezone(datetime.UTC)).total_seconds()
         / 3600
@@ -106,7 +106,7 @@ def test_the_paper_says_the_same(office: Office, sofie_client: Client) -> None:
 
 
 def export(client: Client, drawer: DrawerSession) -> str:
-    """The page that answers the button, read as a browser follows it."""
+    """Press the button of the export; return the page that the browser then shows."""
     address = reverse("payments_closing:export_drawer", args=(drawer.pk,))
     answer = client.post(address, {"day": TODAY().isoformat()}, follow=True)
     assert answer.redirect_chain[0][1] == 303

@@ -1,4 +1,4 @@
-"""A payment booked with one method and put right with another."""
+"""Correcting a payment that was booked with the wrong method."""
 
 import datetime
 

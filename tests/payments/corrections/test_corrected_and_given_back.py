@@ -1,4 +1,4 @@
-"""A payment that was put right and is given back, in either order."""
+"""A payment that is both corrected and given back, in either order."""
 
 import pytest
 
@@ -89,7 +89,7 @@ def test_a_card_that_was_corrected_the_day_after_goes_back_by_bank(
     sofie: Clerk,
     terminal: Terminal,
 ) -> None:
-    """A terminal gives back on the day of the payment only; that was yesterday."""
+    """A terminal gives back on the payment's own day only, and that was yesterday."""
     right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
     done = give_back(right, nadia, sofie, at=NINE + DAY + HOUR)
     assert done.refund_method == RefundMethod.TRANSFER

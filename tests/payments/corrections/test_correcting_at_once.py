@@ -1,4 +1,4 @@
-"""Several who put one payment right at once, and what the database keeps of it."""
+"""Several people correct one payment at once; the database keeps both payments."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Which payments are not put right, and by whom."""
+"""Which payments may not be corrected, and who may not correct them."""
 
 import pytest
 from django.utils.formats import date_format
@@ -50,7 +50,7 @@ def test_a_ticket_that_paid_for_somebody_else_is_not_this_ones(
     with pytest.raises(SlipUsedError):
         corrected(in_cash, card(terminal, other.terminal_slip), sofie)
     assert Payment.objects.count() == 2
-    # Its own ticket may be typed again, when it is corrected to and fro.
+    # A payment corrected to cash and back may have its own ticket again.
     right = corrected(in_cash, card(terminal), sofie)
     right = corrected(right, CASH, sofie)
     assert corrected(right, card(terminal), sofie).terminal_slip == "B-1"
@@ -93,7 +93,7 @@ def test_who_may_and_what_is_missing(
 def test_nobody_corrects_what_she_took_herself(
     office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
-    """A supervisor who served the person hides no cash behind a slip number."""
+    """Otherwise a supervisor could keep cash and book the payment as something else."""
     payment = sell(dossiers(nadia, 1)[0], sofie, at=NINE, terminal=terminal)
     with pytest.raises(CorrectionRefusedError, match="took this payment yourself"):
         correct_method(
@@ -104,7 +104,7 @@ def test_nobody_corrects_what_she_took_herself(
 def test_who_had_her_account_when_she_took_it_corrects_it_at_no_time(
     in_cash: Payment, office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
-    """Corrected by somebody else after the week, it is still that payment."""
+    """Not even when somebody else has corrected the payment, and the week is over."""
     AccountChange.objects.create(
         account=nadia, by=sofie, act=AccountAct.APP_RESET, at=NINE - 6 * DAY
     )

@@ -1,4 +1,4 @@
-"""Which price is booked when what was free was paid, and the other way round."""
+"""Which price is booked when a free code becomes a paid one, or a paid one free."""
 
 import datetime
 import uuid
@@ -28,7 +28,7 @@ EXEMPT = RightMethod(method=Method.WAIVER, waiver_reason=WaiverReason.REGULATION
 
 @pytest.fixture
 def free(office: Office) -> Tariff:
-    """The regulation lets some people off."""
+    """The tariff of people who pay nothing under the regulation."""
     return cast.make_tariff(office, "0.00", category=TariffCategory.WAIVER)
 
 
@@ -97,12 +97,12 @@ def test_the_page_asks_which_of_several_prices_was_paid(
     assert answer.status_code == 303
     made = cast.payment_of(dossier)
     assert (made.method, made.tariff) == (method, of_others)
-    # The same form again, with the price that was booked (what is told is still that
-    # of the first time) and with another one.
-    for category, told in (("non_resident", ["success"]), ("standard", ["warning"])):
+    # Send the same form again: with the price that was booked (its messages are still
+    # those of the first time) and with another price.
+    for category, tags in (("non_resident", ["success"]), ("standard", ["warning"])):
         again = client.post(url, sent | {"category": category}, follow=True)
         levels = [message.level_tag for message in again.context["messages"]]
-        assert levels == told
+        assert levels == tags
 
 
 def test_of_one_price_and_of_a_price_that_was_charged_nothing_is_asked(

@@ -1,4 +1,4 @@
-"""Booked with the wrong method: put right in the books, the code stays."""
+"""A payment booked with the wrong method is corrected, and its code still works."""
 
 import uuid
 from decimal import Decimal
@@ -65,7 +65,7 @@ def test_cash_that_was_a_card_is_put_right_the_same_day(
 def test_the_receipt_names_the_desk_where_it_was_paid(
     in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
-    """The clerk went home, or sits elsewhere today."""
+    """Also when the clerk has gone home or sits at another desk today."""
     assert in_cash.receipt.desk
     SignInRecord.objects.filter(clerk=nadia).update(desk=None, desk_since=None)
     in_cash.taken_by.refresh_from_db()
@@ -107,7 +107,7 @@ def test_after_the_count_the_counted_sums_stand(
     drawer: DrawerSession,
     terminal: Terminal,
 ) -> None:
-    """Short by ten yesterday; today it is known why, and nothing is short again."""
+    """The drawer stays ten short; the correction today makes no second difference."""
     count_and_close(drawer, 100, reason="Tien euro te weinig", at=NINE + HOUR)
     right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
     assert (right.late, right.drawer) == (True, None)
@@ -135,7 +135,7 @@ def test_after_the_count_the_counted_sums_stand(
     for row in (row for batch in batches for row in rows(batch)):
         moved = Decimal(row["debit"]) - Decimal(row["credit"])
         sums[row["account"]] = sums.get(row["account"], Decimal(0)) + moved
-    # The ten euros came by card; the drawer's difference is explained and gone.
+    # The ten euros came by card, and the drawer's difference is settled.
     assert {account: s for account, s in sums.items() if s} == {
         "58": Decimal(10),
         "70": Decimal(-10),

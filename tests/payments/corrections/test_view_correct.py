@@ -1,4 +1,4 @@
-"""Correcting how it was paid, on the screen: one page, a supervisor's word."""
+"""The page that corrects how a code was paid; a supervisor agrees on it."""
 
 import io
 
@@ -50,13 +50,13 @@ def test_a_supervisor_agrees_at_the_clerks_screen(
     answer = els_client.post(url, typed(payment), follow=True)
     assert "Corrected. Print receipt" in answer.content.decode()
     assert cast.payment_of(dossier).method == Method.CARD
-    # Sent again, it is not put right a second time.
+    # The form sent again corrects nothing a second time.
     els_client.post(url, typed(payment, method="waiver", waiver_reason="decision"))
     assert Payment.objects.count() == 2
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "expected"),
     [
         ({}, []),
         ({"terminal_slip": "B-2"}, ["warning"]),
@@ -69,12 +69,12 @@ def test_another_method_on_a_form_that_was_sent_is_not_told_as_booked(
     sofie: Clerk,
     els_client: Client,
     fields: dict[str, str],
-    told: list[str],
+    expected: list[str],
 ) -> None:
     els_client.post(url, typed(payment), follow=True)
     answer = els_client.post(url, typed(payment, **fields), follow=True)
     levels = [message.level_tag for message in answer.context["messages"]]
-    assert levels == told
+    assert levels == expected
 
 
 def test_the_new_receipt_names_the_old_one_and_is_no_duplicate(
@@ -176,7 +176,7 @@ def test_nor_by_a_supervisor_who_had_the_clerks_account_when_it_was_taken(
     office: Office,
     settings: Settings,
 ) -> None:
-    """At the screen of a colleague whose account is the colleague's own."""
+    """Also on the screen of a colleague whose account that supervisor never had."""
     AccountChange.objects.create(
         account=els, by=sofie, act=AccountAct.APP_RESET, at=payment.taken_at - DAY
     )

@@ -1,4 +1,4 @@
-"""A list of money that waits begins with what is next, and says when it is not all."""
+"""Lists of money to handle begin with what is next, and say when there is more."""
 
 import uuid
 from decimal import Decimal
@@ -34,7 +34,7 @@ THERE_ARE_MORE = "There are more: they stand here once these are done."
 def asked_by(
     clerk: Clerk, asks: Clerk, *, first: int, count: int = 1
 ) -> list[Reversal]:
-    """So many payments that `clerk` took and `asks` wants given back."""
+    """Reversals of `count` payments that `clerk` took, asked for by `asks`."""
     people = dossiers(clerk, count, first=first)
     return [asked(paid(dossier, clerk, Method.CASH), asks) for dossier in people]
 
@@ -128,7 +128,7 @@ def test_the_close_says_that_there_is_more_to_export_and_to_pay_back(
 def test_the_close_says_that_more_paid_dossiers_have_no_code(
     els: Clerk, office: Office, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a service: none leaves a paid dossier without a code."""
+    """The test calls `take_payment` alone: services always issue a code too."""
     for dossier in dossiers(els, 2):
         take_payment(
             dossier=dossier,
@@ -140,9 +140,9 @@ def test_the_close_says_that_more_paid_dossiers_have_no_code(
             at=timezone.now(),
         )
     monkeypatch.setattr(day, "_MOST_STUCK", most)
-    told = day.close_of_day(office=office, date=timezone.localdate()).exceptions
-    assert len([line for line in told if "was paid and has no code" in line]) == most
-    assert ("Other dossiers were paid and have no code either." in told) == (most == 1)
+    lines = day.close_of_day(office=office, date=timezone.localdate()).exceptions
+    assert len([line for line in lines if "was paid and has no code" in line]) == most
+    assert ("Other dossiers were paid and have no code either." in lines) == (most == 1)
 
 
 @pytest.mark.parametrize("most", [1, 2])

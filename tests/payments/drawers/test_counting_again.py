@@ -1,4 +1,4 @@
-"""A drawer counted again until it is approved: each count stays."""
+"""A drawer may be counted again until it is approved, and each count is kept."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -37,7 +37,7 @@ from tests.races import at_once
 
 @pytest.fixture
 def drawer(els: Clerk) -> DrawerSession:
-    """Of els, open, with a float of 100 euros."""
+    """The open drawer of els, with a float of 100 euros."""
     return DrawerSession.objects.get(clerk=els)
 
 
@@ -67,7 +67,7 @@ def test_a_counted_one_is_counted_again_and_both_are_shown(
 def test_a_closed_one_is_counted_again_while_another_is_open(
     drawer: DrawerSession, els: Clerk, els_client: Client
 ) -> None:
-    """The next morning, with a drawer of today in the till."""
+    """As on the next morning, when today's drawer is open too."""
     closed(drawer)
     cast.open_drawer(els, drawer.office)
     assert path("recount_drawer", drawer) in els_client.get(DRAWER).text
@@ -83,7 +83,7 @@ def test_a_closed_one_is_counted_again_while_another_is_open(
     assert drawer.state == DrawerState.CLOSED
     assert drawer.difference == Decimal("-10.00")
     assert drawer.difference_reason == "A ten stuck to another"
-    # What was said of the count before is kept with it.
+    # The second count keeps the reason that was given for the first one.
     assert drawer.counts.get(nth=2).was_said == "A note was torn"
 
 
@@ -119,7 +119,7 @@ def test_a_supervisor_asks_for_it_and_signs_only_afterwards(
 def test_no_figures_leave_for_the_accounting_while_a_recount_is_asked(
     drawer: DrawerSession, els_client: Client, sofie: Clerk, sofie_client: Client
 ) -> None:
-    """They would be final: nobody could count again, and nobody sign."""
+    """Exported figures are final: nobody could count again or approve the drawer."""
     closed(drawer)
     ask_recount(drawer=drawer, count=1, supervisor=sofie, at=timezone.now())
     answer = sofie_client.post(
@@ -239,5 +239,5 @@ def test_more_drawers_are_no_more_questions_to_the_database(
         with CaptureQueriesContext(connection) as queries:
             els_client.get(DRAWER)
         sent.append(len(queries))
-    # The first page is also the first of this session.
+    # The session's first page asks for more, so it is not compared.
     assert sent[1] == sent[2]

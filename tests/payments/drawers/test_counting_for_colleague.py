@@ -1,4 +1,4 @@
-"""A drawer counted and closed by two for a clerk who left."""
+"""Two people count and close a drawer for a clerk who has left."""
 
 from decimal import Decimal
 from typing import Any
@@ -33,7 +33,7 @@ from tests.payments.reversals.test_service_reversing import paid
 
 @pytest.fixture
 def drawer(els: Clerk) -> DrawerSession:
-    """Of els, open, with a float of 100 euros."""
+    """The open drawer of els, with a float of 100 euros."""
     return DrawerSession.objects.get(clerk=els)
 
 
@@ -52,7 +52,7 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     assert answer.headers["Location"] == path("close_for_colleague", drawer)
     close = sofie_client.get(answer.headers["Location"])
     assert "-10.00" in close.text
-    # The two proved themselves at the count a moment ago.
+    # The colleague gave his password at the count, a moment ago.
     assert "colleague_password" not in close.text
     answer = sofie_client.post(
         path("close_for_colleague", drawer),
@@ -80,8 +80,8 @@ def test_the_journal_calls_all_three_by_their_names(
         Clerk.objects.filter(pk=clerk.pk).update(first_name=name, last_name="Maes")
     count = path("count_for_colleague", drawer)
     signed_in(sofie).post(count, pieces(pieces_2000="2") | beside(bart))
-    (told,) = sentences_of(Event.DRAWER_COUNTED_FOR)
-    assert told.startswith("Sofie Maes and Bart Maes counted the drawer of Els Maes: ")
+    (line,) = sentences_of(Event.DRAWER_COUNTED_FOR)
+    assert line.startswith("Sofie Maes and Bart Maes counted the drawer of Els Maes: ")
 
 
 def test_its_page_offers_what_may_be_done_with_it(
@@ -149,7 +149,7 @@ def test_one_that_she_counted_herself_is_closed_by_two(
     ("who", "changes"),
     [
         ("els", {}),  # whose drawer it is
-        ("sofie", {}),  # herself
+        ("sofie", {}),  # the supervisor herself
         ("gust", {}),  # of another office
         ("bart", {"colleague_password": "wrong"}),
         ("bart", {"colleague_password": ""}),
@@ -206,7 +206,7 @@ def test_the_six_digits_of_the_colleague_are_asked(
 def test_the_digits_are_not_used_up_by_a_form_that_comes_back(
     drawer: DrawerSession, bart: Clerk, sofie_client: Client, settings: Settings
 ) -> None:
-    """A difference without a reason: counted again when it was closed, and closed."""
+    """As when a closed drawer is counted again, and a difference has no reason."""
     closed(drawer)
     settings.STAFF_SECOND_FACTOR = True
     app.set_up(bart)

@@ -1,4 +1,4 @@
-"""Two who act on one drawer at once: one of them is told."""
+"""When several people act on one drawer at once, only one of them succeeds."""
 
 from collections.abc import Callable
 from functools import partial
@@ -81,7 +81,7 @@ def test_two_drawers_at_once_are_one(nadia: Clerk) -> None:
 def test_a_payment_and_the_count_at_once_agree(
     drawer: DrawerSession, nadia: Clerk
 ) -> None:
-    """Whoever is first: what the count expects is what the drawer was given."""
+    """The count expects the cash of the payments that came before it, and no other."""
     paying: list[Callable[[], object]] = [
         partial(pay, dossier, nadia) for dossier in dossiers(nadia, 7)
     ]

@@ -12,7 +12,7 @@ from tests.payments.counting import beside, closed, counted, path, pieces
 
 @pytest.fixture
 def drawer(els: Clerk) -> DrawerSession:
-    """Of els, open, with a float of 100 euros."""
+    """The open drawer of els, with a float of 100 euros."""
     return DrawerSession.objects.get(clerk=els)
 
 
@@ -34,7 +34,7 @@ def test_a_count_that_came_after_the_page_is_not_signed_unseen(
 
 
 def counts_again(client: Client, drawer: DrawerSession) -> None:
-    """With the same total, a fifty as before."""
+    """Count the drawer again, with the same total: one note of fifty."""
     form = pieces(reason="A note was torn")
     assert client.post(path("recount_drawer", drawer), form).status_code == 303
 
@@ -54,7 +54,7 @@ def test_a_recount_with_the_same_total_is_not_signed_unseen(
     assert answer.status_code == 409
     drawer.refresh_from_db()
     assert drawer.state == DrawerState.CLOSED
-    # What is shown with the sentence is the new count, and can be signed.
+    # The page with the refusal shows the new count, which can then be signed.
     assert 'name="count" value="2"' in answer.text
 
 

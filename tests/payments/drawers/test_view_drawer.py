@@ -1,4 +1,4 @@
-"""The clerk's drawer on the screen: opened, counted blind, closed, signed off."""
+"""The clerk's drawer on the screen, from its float to the supervisor's approval."""
 
 import re
 import uuid
@@ -138,7 +138,7 @@ def test_the_count_is_blind_and_the_difference_has_a_reason(
     form = {"submission": str(uuid.uuid4()), "method": "cash", "tendered": "10"}
     els_client.post(pay, form)
     for page in (DRAWER, COUNT):
-        # What is read: a hidden identifier may have the same three digits by chance.
+        # Only the text: a hidden identifier may have the same digits by chance.
         assert "110" not in text_of(els_client.get(page).content)
     answer = els_client.post(COUNT, counted(of_5000="2", of_500="1"))
     assert (answer.status_code, answer["Location"]) == (303, CLOSE)
@@ -166,7 +166,7 @@ def test_a_right_count_closes_without_a_question(
 def test_a_count_is_not_lost_while_a_refund_is_open(
     els: Clerk, sofie: Clerk, els_client: Client, dossier: Dossier
 ) -> None:
-    """Nobody counts fifteen notes and coins twice: it is said before and afterwards."""
+    """The page warns before the count, and keeps the figures when it is refused."""
     reversal = agreed(paid(dossier, els, Method.CASH), els, sofie, at=timezone.now())
     page = els_client.get(COUNT)
     assert isinstance(page.context["refusal"], DrawerRefusedError)
@@ -213,7 +213,7 @@ def test_the_supervisor_finds_it_and_signs(
 def test_who_approves_sees_what_the_drawer_is_made_of(
     els: Clerk, sofie: Clerk, sofie_client: Client, dossier: Dossier
 ) -> None:
-    """Cash, what was given back, deposits, and each note beside the float."""
+    """Its cash, refunds and deposits, and how many of each note and coin it has."""
     drawer = DrawerSession.objects.with_clerk(els).get()
     kept, returned = (
         paid(one, els, Method.CASH)

@@ -1,4 +1,4 @@
-"""Receipt numbers: none is missing, none is there twice."""
+"""No receipt number is missing, and none is used twice."""
 
 import datetime
 import uuid
@@ -36,7 +36,7 @@ def take(
 
 
 def test_the_first_of_a_year_is_number_one(els: Clerk) -> None:
-    """By the clock of Brussels, where the year begins an hour early."""
+    """In Brussels, the year begins an hour before it does in UTC."""
     before = datetime.datetime(2026, 12, 31, 22, 59, tzinfo=datetime.UTC)
     minute = datetime.timedelta(minutes=1)
     moments = (before, before, before + minute)
@@ -65,7 +65,10 @@ def test_an_undone_payment_leaves_no_hole(els: Clerk) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_many_desks_at_once_leave_no_hole(office: Office, els: Clerk) -> None:
-    """Every seventh payment is undone at the last moment."""
+    """1,000 payments from 32 threads in `make soak`, 100 from 16 in `make test`.
+
+    Every seventh payment is undone at the last moment.
+    """
     desks = [
         cast.make_clerk(f"loket{n}", office, desk=f"Loket {n}") for n in range(THREADS)
     ]

@@ -1,4 +1,4 @@
-"""The receipt on paper: what it must say, what it must not, and the second one."""
+"""The paper receipt: what it says, what it must not say, and its duplicates."""
 
 import io
 from functools import partial
@@ -29,7 +29,7 @@ from tests.states import put
 
 
 def printed(client: Client, dossier: Dossier) -> str:
-    """What the print button's answer says."""
+    """Print the receipt with its button; return the text of the paper."""
     return read(
         client.post(reverse("payments_receipts:print_receipt", args=(dossier.pk,)))
     )
@@ -113,7 +113,7 @@ def test_the_second_one_is_a_duplicate(
 def test_opening_it_is_not_printing_it(
     dossier: Dossier, els: Clerk, els_client: Client, bart_client: Client
 ) -> None:
-    """Whoever looked at it, and however often: the first print is the original."""
+    """The first print is the original, whoever opened the receipt before."""
     paid(dossier, els)
     before = dossier.journal.count()
     page = reverse("payments_receipts:receipt_page", args=(dossier.pk,))
@@ -162,7 +162,7 @@ def test_the_desk_does_not_wait_while_a_receipt_is_drawn(
 def test_no_word_breaks_inside_a_label(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
-    """With the longest regulation and desk there may be."""
+    """Also with very long names of the regulation and the desk."""
     Tariff.objects.update(regulation="Retributiereglement" * 10)
     Desk.objects.update(name="L" * 40)
     paid(dossier, els, Method.CASH)
@@ -202,7 +202,7 @@ def test_the_second_one_names_the_desk_and_the_clerk_of_the_first(
 def test_it_names_the_clerk_by_a_number_and_no_account(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
-    """A user name is half of a sign-in, and the paper goes home with a stranger."""
+    """A user name is half of a sign-in, and the applicant takes the paper home."""
     put(
         Clerk.objects.filter(pk=els.pk),
         username="e.vdb-loket3",

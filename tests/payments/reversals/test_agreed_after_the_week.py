@@ -1,4 +1,4 @@
-"""What was done while two accounts counted as one is agreed to by somebody else."""
+"""What was done while two accounts counted as one needs a third person's consent."""
 
 import datetime
 
@@ -28,7 +28,7 @@ def lies(office: Office) -> Clerk:
 def test_what_was_done_in_the_week_is_not_agreed_to_after_it(
     dossier: Dossier, els: Clerk, sofie: Clerk, lies: Clerk
 ) -> None:
-    """Sofie asks as els, whose password she chose, and waits until the week is over."""
+    """Sofie could sign in as els then, so the request of els may be her own."""
     did(sofie, els)
     payment = paid(dossier, els)
     reversal = asked(payment, els)

@@ -1,4 +1,4 @@
-"""After the supervisor's yes: the money counts when it is in the person's hands."""
+"""After the supervisor agreed, a reversal counts when the money is handed over."""
 
 import datetime
 import uuid
@@ -97,7 +97,7 @@ def test_a_drawer_is_not_counted_before_it_is_said_where_the_money_is(
     sofie: Clerk,
     drawer: DrawerSession,
 ) -> None:
-    """She forgot to confirm, or the person left: either way nobody pays twice."""
+    """Otherwise the same money might be given back twice, in cash and by bank."""
     reversal = agreed(in_cash, nadia, sofie)
     count = partial(count_drawer, drawer=drawer, clerk=nadia, counts={}, at=NINE)
     with pytest.raises(DrawerRefusedError):
@@ -142,7 +142,7 @@ def test_a_refund_on_the_terminal_needs_its_slip(
 def test_a_terminal_that_gave_it_back_yesterday_counts_yesterday(
     by_card: Payment, office: Office, nadia: Clerk, sofie: Clerk
 ) -> None:
-    """The clerk went home without confirming: the day waits for it."""
+    """The day is not exported until somebody confirms the refund."""
     reversal = agreed(by_card, nadia, sofie)
     tomorrow = NINE + DAY
     tuesday = close_of_day(office=office, date=TUESDAY)
@@ -171,7 +171,7 @@ def test_a_terminal_that_did_not_is_left_to_the_bank_today(
 def test_cash_that_goes_back_by_transfer_stands_under_transfers(
     in_cash: Payment, office: Office, nadia: Clerk, sofie: Clerk
 ) -> None:
-    """The day, the report and the accounting say the same of it."""
+    """The close of the day, the report and the accounting agree on this."""
     reversal = agreed(in_cash, nadia, sofie)
     leave_to_bank(reversal_id=reversal.pk, clerk=nadia, at=NINE)
     day = close_of_day(office=office, date=TUESDAY)
@@ -249,7 +249,7 @@ def test_of_two_who_confirm_at_once_one_counts(
     sofie: Clerk,
     drawer: DrawerSession,
 ) -> None:
-    """One hands it over while the other leaves it to the bank: it goes once."""
+    """One hands the cash over, another leaves it to the bank: it is given back once."""
     reversal = agreed(in_cash, nadia, sofie)
 
     def hand_over() -> str:

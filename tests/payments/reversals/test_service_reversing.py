@@ -35,7 +35,7 @@ def paid(
     method: Method = Method.CARD,
     terminal: Terminal | None = None,
 ) -> Payment:
-    """The dossier with its code, as the counter leaves it."""
+    """Take the dossier's payment and issue its code; return the payment."""
     pay_and_issue(
         dossier=dossier,
         clerk=clerk,
@@ -198,7 +198,7 @@ def test_two_supervisors_at_once_are_one_reversal(
 def test_a_reversal_and_the_count_at_once_agree(
     dossier: Dossier, els: Clerk, sofie: Clerk
 ) -> None:
-    """The yes first: the count waits for the hand-over. The count first: by bank."""
+    """Agreed first, the count waits for the hand-over; counted first, the bank pays."""
     payment = paid(dossier, els, Method.CASH)
     reversal = asked(payment, els)
     drawer = DrawerSession.objects.with_clerk(els).get()

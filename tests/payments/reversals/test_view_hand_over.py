@@ -1,4 +1,4 @@
-"""Money back on the screen: who sees what waits, and who presses what."""
+"""Giving money back on the screen: who sees what waits, and who may press what."""
 
 import pytest
 from django.test import Client
@@ -119,7 +119,7 @@ def test_the_ticket_of_the_payment_is_not_the_refunds(
 def test_what_cannot_be_handed_over_goes_by_bank(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """Whatever was typed for a slip: there is none then."""
+    """A bank transfer has no slip, whatever was typed as its number."""
     reversal = agree(asked(paid(dossier, els), els), sofie)
     address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     els_client.post(address, {"done": "bank", "refund_slip": "<<<"})
@@ -132,7 +132,7 @@ def test_what_cannot_be_handed_over_goes_by_bank(
 def test_who_presses_after_a_colleague_is_told(
     payment: Payment, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """Both stood at the drawer: the money goes once."""
+    """The money is given back once, and the second person sees that."""
     reversal = agree(asked(payment, els), sofie)
     address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     leave_to_bank(reversal_id=reversal.pk, clerk=sofie, at=timezone.now())

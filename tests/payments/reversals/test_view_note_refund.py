@@ -29,7 +29,7 @@ def today() -> datetime.date:
 
 @pytest.fixture
 def reversal(dossier: Dossier, els: Clerk, sofie: Clerk, office: Office) -> Reversal:
-    """A card of three days ago, given back yesterday: no terminal does that."""
+    """A card payment of three days ago, given back by bank yesterday."""
     terminal = Terminal.objects.create(office=office, name="T1", number="1")
     now = timezone.now()
     payment = sell(dossier, els, at=now - 3 * DAY, terminal=terminal)
@@ -42,7 +42,7 @@ def url(reversal: Reversal) -> str:
 
 
 def on_the_day(client: Client) -> str:
-    """The close of the day it was given back."""
+    """The close of yesterday, when the payment was given back, as a page."""
     page = reverse("payments_closing:day", args=((today() - DAY).isoformat(),))
     return client.get(page).content.decode()
 

@@ -1,4 +1,4 @@
-"""More than 200 euros handed over is asked about, once and for this very amount."""
+"""The page asks to confirm more than 200 euros in cash, once for each amount."""
 
 import re
 import uuid
@@ -83,7 +83,7 @@ def test_of_another_visit_the_tick_says_nothing(els_client: Client, url: str) ->
 
 
 def test_a_card_is_not_asked(els_client: Client, url: str) -> None:
-    """What was typed as cash before the card was chosen is left out."""
+    """An amount that was typed as cash, before the card was chosen, does not count."""
     form = cash("500", method="card", terminal_slip="17")
     assert els_client.post(url, form).status_code == 303
 

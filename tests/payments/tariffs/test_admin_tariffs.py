@@ -111,7 +111,7 @@ def test_each_category_has_its_own_price(
     assert answer.status_code == status
     today = timezone.localdate()
     held = Tariff.objects.in_force(office=tariff.office, on=today)
-    assert held.get() == tariff  # at the counter, everybody's
+    assert held.get() == tariff  # everybody's price
 
 
 @pytest.mark.django_db(transaction=True)
@@ -122,7 +122,7 @@ def test_each_category_has_its_own_price(
 def test_a_price_charged_while_it_is_edited_says_so(
     dossier: Dossier, els: Clerk, tariff: Tariff, sofie: Clerk, change: dict[str, str]
 ) -> None:
-    """The form was opened before, and waits for the payment under way."""
+    """The form was opened before the payment, and waits until the payment is saved."""
     data = {
         "office": str(tariff.office_id),
         "category": "standard",

@@ -1,4 +1,4 @@
-"""The supervisor sees from which day on which price holds, as the public reads it."""
+"""The supervisor sees which price holds from which day, as on the public page."""
 
 import datetime
 from decimal import Decimal
@@ -80,7 +80,7 @@ def test_above_the_list_stands_what_the_public_page_will_say(
     assert "27 euro" not in now
     assert "Als je ergens anders woont" in later
     assert "27 euro" in later
-    # The same words as on the page itself.
+    # The public page has the same words.
     public = client.get("/nl/").text
     assert escape("13 euro") in public
 
