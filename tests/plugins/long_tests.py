@@ -2,9 +2,9 @@
 
 `tests/long_tests.txt` names the test functions of which one case took LONG_SECONDS or
 more, with its set-up. They get the mark `long`. `make test PYTEST_ARGS=--note-long`
-writes the file anew; on a machine that does nothing else, because seconds are measured
-by the clock. What did not run keeps its line. Tests marked browser or processes have
-no line: they are never in `make quick`.
+writes the file anew. Run that on a machine that does nothing else, because seconds are
+measured by the clock. A test that did not run keeps its line. Tests marked browser or
+processes have no line: they are never in `make quick`.
 """
 
 import os
@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Under pytest-xdist the controller hears from every worker, and notes alone.
+    # Under pytest-xdist every worker reports to the controller, which alone notes.
     if config.getoption("--note-long") and "PYTEST_XDIST_WORKER" not in os.environ:
         config.pluginmanager.register(Noting(config.rootpath))
 
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """First, because `-m` chooses by the marks in a hook of the same name."""
+    """Runs first, because `-m` chooses by the marks in a hook of the same name."""
     long = noted(config.rootpath)
     for item in items:
         if _function(item.nodeid) in long:
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(
 
 
 def noted(root: Path) -> set[str]:
-    """The long tests: file, `::` and function, as pytest names them."""
+    """The names of the long tests, as pytest writes them: file, `::` and function."""
     path = _file(root)
     return set(path.read_text().split()) if path.exists() else set()
 
@@ -65,7 +65,7 @@ def _function(node: str) -> str:
 
 
 class Noting:
-    """Adds up what each case takes, and writes the file at the end."""
+    """Adds up the seconds of each case, and writes the file at the end."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

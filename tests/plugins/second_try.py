@@ -1,8 +1,8 @@
 """A second try for tests that wait for a browser or for other processes.
 
-Those depend on when the machine gives a process its turn. What failed the first time
-is told with its traceback at the end of the run, whatever came of the second try.
-`make soak` gives none. The reasons are in
+Those depend on when the machine gives a process its turn. The end of the run shows the
+traceback of the first failure, also when the second try passed. `make soak` gives no
+second try. The reasons are in
 docs/decisions/093-a-second-try-for-other-processes.md.
 """
 

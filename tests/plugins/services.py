@@ -18,8 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-# Importing anything of config makes its Celery application, which chooses the
-# settings of the embedded run where none are chosen; here pytest-django chooses.
+# Importing a module of config makes the Celery application. That chooses the settings
+# of the embedded run when none are chosen; here pytest-django has to choose.
 _chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
 
 from config.translations import compile_translations  # noqa: E402
@@ -36,7 +36,7 @@ _to_undo: list[Callable[[], object]] = []
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Before pytest-django, whose hook of this name imports the settings."""
+    """Runs before pytest-django, whose hook of this name imports the settings."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     compile_translations()
@@ -71,7 +71,7 @@ def _start_postgres(server: Postgres) -> None:
     others["SUPERUSER_DATABASE_URL"] = server.superuser_url
     os.environ |= others
     _to_undo.extend(partial(os.environ.pop, name, None) for name in others)
-    # The owner makes a database for each worker, which it does nowhere else.
+    # In tests the owner creates a database for each worker; elsewhere it creates none.
     with psycopg.connect(server.superuser_url, autocommit=True) as superuser:
         superuser.execute(f"ALTER ROLE {OWNER} CREATEDB")
 

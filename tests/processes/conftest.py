@@ -1,4 +1,4 @@
-"""Real workers, delivery loops, brokers and mail servers, killed as outside."""
+"""Real workers, delivery loops, brokers and mail servers, which tests may kill."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ SECONDS = 20.0
 def wait_for(
     condition: Callable[[], bool], *, seconds: float = SECONDS, what: str = ""
 ) -> None:
-    """Wait until it is so; what never comes fails the test."""
+    """Wait until the condition holds; after so many seconds the test fails."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -58,7 +58,7 @@ class Process:
         self.child.wait(SECONDS)
 
     def terminate(self, *, seconds: float = SECONDS) -> int:
-        """SIGTERM; the exit status."""
+        """Send SIGTERM and wait; return the exit status."""
         self.child.send_signal(signal.SIGTERM)
         return self.child.wait(seconds)
 
@@ -92,7 +92,7 @@ class Processes:
         return process
 
     def worker(self, *options: str) -> Process:
-        """A Celery worker, when it is ready for work."""
+        """Start a Celery worker; return it when it is ready for work."""
         name = f"worker{len(self.processes)}@test"
         worker = self._start([*WORKER, "--hostname", name, *options])
         wait_for(
@@ -104,11 +104,11 @@ class Processes:
         return worker
 
     def loop(self) -> Process:
-        """The delivery loop, looking every half second."""
+        """Start the delivery loop, which looks for mails every half second."""
         return self._start(LOOP)
 
     def wake_up(self) -> None:
-        """Ring as the web process does after its commit."""
+        """Ask the workers to send, as the web process does after its commit."""
         app = Celery("tests", broker=self.broker.url, set_as_current=False)
         app.send_task("notifications.tasks.deliver", ignore_result=True)
         app.close()
@@ -120,7 +120,7 @@ class Processes:
 
 
 class House(Processes):
-    """With a mail server that has bad days, to which this process may send too."""
+    """Processes with a mail server that can fail; the test may send to it too."""
 
     def __init__(self, home: Path) -> None:
         self.mail = MailServer()
@@ -128,7 +128,7 @@ class House(Processes):
         super().__init__(home, smtp_port=self.mail.port)
 
     def deliver_once(self) -> None:
-        """All that is due. Nobody is killed meanwhile, so no process is started."""
+        """Send all that is due, in the test's own process: here nothing is killed."""
         call_command("deliver", once=True)
 
     def close(self) -> None:
@@ -140,7 +140,7 @@ class House(Processes):
 def house(
     transactional_db: None, tmp_path: Path, settings: Settings
 ) -> Iterator[House]:
-    """Stopped before the database is emptied; what it logged is read then."""
+    """Stopped before the database is emptied; its logs may hold no personal data."""
     house = House(tmp_path)
     settings.MAILERS = {"default": mailer(host="127.0.0.1", port=house.mail.port)}
     try:

@@ -1,7 +1,7 @@
-"""Machines with the whole product each, beside one database and one broker.
+"""Machines that each run the whole product, with one database and one broker.
 
-Each in a network of its own where the kernel lets the tests make one, and always with
-a home, a temporary directory and process groups of its own.
+Each has a home, a temporary directory and process groups of its own, and a network of
+its own where the kernel lets the tests make one.
 """
 
 import time
@@ -21,7 +21,7 @@ from tests.processes.networks import Door, Network
 
 @dataclass
 class Machine:
-    """A web server, a worker, a beat and a delivery loop; `port` leads to the first."""
+    """A web server, a worker, a beat and a delivery loop; `port` is the first one's."""
 
     house: House
     home: Path
@@ -31,7 +31,7 @@ class Machine:
     running: dict[str, Process] = field(default_factory=dict)
 
     def start(self) -> None:
-        """All four; returns before they are ready."""
+        """Start all four; return before they are ready."""
         schedule = str(self.home / "schedule")
         name = f"{self.home.name}@test"
         self._start("web", parts.command(parts.WEB))
@@ -43,7 +43,7 @@ class Machine:
         log = self.home / f"{part}.log"
         process = Process([*self.inside, *command], log=log, env=self.env)
         self.running[part] = process
-        # Killed with the house, and read for what is secret.
+        # The house kills it at the end, and searches its log for personal data.
         self.house.processes.append(process)
 
     def until_ready(self) -> None:
@@ -72,7 +72,7 @@ class Machine:
 
 @contextmanager
 def two(house: House, home: Path, **env: str) -> Iterator[list[Machine]]:
-    """Two of them, ready for work."""
+    """Two machines that are ready for work; they are killed at the end."""
     with ExitStack() as open_ones:
         are_apart = networks.are_possible()
         machines = []
@@ -103,7 +103,7 @@ def _beside(house: House, home: Path, env: dict[str, str]) -> Machine:
 def _apart(
     house: House, home: Path, env: dict[str, str], nth: int, open_ones: ExitStack
 ) -> Machine:
-    """In a network of its own, from which doors lead to the servers of the house."""
+    """A machine in a network of its own, with doors to the servers of the house."""
     network = open_ones.enter_context(Network(nth))
 
     def door(at: str, address: str, port: int) -> int:

@@ -1,9 +1,9 @@
-"""Networks of their own for the machines of a test, as the kernel makes them.
+"""A network of its own for each machine of a test, made by the kernel.
 
     with Network(1) as network, Door(network.outside, database) as door:
         spawn([*network.inside, "python", ...], DATABASE_URL=door...)
 
-Needs root and `ip`; elsewhere the machines share the one of the test
+This needs root and `ip`. Elsewhere the machines use the network of the test
 (`are_possible`).
 """
 
@@ -17,7 +17,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
-#: Eight addresses for each process of tests, two of four a machine.
+#: Eight addresses for each process of tests: four for each of two machines.
 _FIRST: Final = int(ipaddress.IPv4Address("10.240.0.0"))
 _EACH: Final = 8
 
@@ -25,7 +25,7 @@ Address = tuple[str, int]
 
 
 def are_possible() -> bool:
-    """Whether this process may make one; tries it."""
+    """Whether this process may make a network; it makes one to know."""
     if shutil.which("ip") is None or os.geteuid() != 0:
         return False
     try:
@@ -36,10 +36,10 @@ def are_possible() -> bool:
 
 
 class Network:
-    """A name space that reaches the test's by one cable, and nothing else.
+    """A name space with one cable, which leads to the network of the test.
 
-    `outside` is the test's end of the cable and `address` the machine's; a command
-    behind the words `inside` runs in it.
+    `outside` is the address of the test's end of the cable, and `address` that of the
+    machine's end. A command that follows the words `inside` runs in the name space.
     """
 
     def __init__(self, nth: int) -> None:
@@ -86,9 +86,9 @@ def _ip(*words: str) -> None:
 
 
 class Door:
-    """Leads whoever comes on to a server of another network, connection by connection.
+    """Passes each connection on to a server of another network.
 
-    The servers of the tests listen on 127.0.0.1 alone.
+    Machines need it because the servers of the tests listen on 127.0.0.1 alone.
     """
 
     def __init__(self, at: str, to: Address) -> None:
@@ -125,7 +125,7 @@ class Door:
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:
-    """Until one hangs up; then the other is told so."""
+    """Pass bytes on until one side hangs up; then end the other side too."""
     with suppress(OSError):
         while part := one.recv(1 << 16):
             other.sendall(part)

@@ -58,7 +58,7 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def assert_none_lost(house: House, count: int, *, twice_at_most: int = 0) -> None:
-    """Every person has the mail; duplicates are few, and the same mail again."""
+    """Each person got a mail; at most `twice_at_most` got that same mail again."""
     by_person: dict[str, list[EmailMessage]] = {}
     for mail in house.mail.messages:
         by_person.setdefault(mail["To"], []).append(mail)

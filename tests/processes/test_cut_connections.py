@@ -1,6 +1,7 @@
-"""The broker cuts every connection, and the worker is not deaf afterwards.
+"""The broker cuts every connection, and the worker still gets its tasks afterwards.
 
-Twice in `make test`, twenty times in `make soak`; no loop is there to make up for it.
+Twice in `make test`, twenty times in `make soak`. No delivery loop runs, which would
+send the mails instead of the worker.
 """
 
 import time
@@ -16,7 +17,7 @@ from tests.size import SOAK
 pytestmark = pytest.mark.processes
 
 CUTS = 20 if SOAK else 2
-#: For the oldest unsent mail.
+#: So many seconds after a cut its mail must have left.
 WITHIN = 120.0
 
 

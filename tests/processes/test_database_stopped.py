@@ -1,8 +1,8 @@
 """PostgreSQL is stopped at once and started again while four desks take money.
 
-As `pg_ctl stop -m immediate`: every connection breaks in the middle of what it did. Two
-stops of four seconds in `make test`, ten of thirty in `make soak`. Nobody starts web,
-worker or loop anew; figures are how long they take to work again.
+As with `pg_ctl stop -m immediate`, every connection breaks in the middle of its work.
+Two stops of four seconds in `make test`, ten of thirty in `make soak`. Web, worker and
+loop are not started again; the figures say how long they take until they work again.
 """
 
 import threading
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.processes
 
 DESKS, VISITS = (4, 60) if SOAK else (4, 6)
 STOPS, AWAY_SECONDS = (10, 30.0) if SOAK else (2, 4.0)
-#: From the first answer of the database: a page of a desk; a sign of life of each part,
-#: which is written every twenty seconds; every mail, with the lease of one in hand.
+#: Seconds after the database is back, in which there must be: a page of a desk; a sign
+#: of life of each part, which writes one every twenty seconds; every mail.
 WEB_WITHIN, PARTS_WITHIN, MAILS_WITHIN = 15.0, 60.0, 60.0
 HEARD = """
 SELECT count(DISTINCT part) FROM notifications_heartbeat
@@ -105,7 +105,7 @@ def test_every_visit_is_whole_and_everybody_works_again(town: Town) -> None:
     print(f"parts heard after {heard:.1f} s more, every mail after {mailed:.1f} s more")
     copies = Counter(mail["Message-ID"] for mail in town.mail.messages)
     assert len(copies) == everybody
-    # Who was sending when the database went could not write down that it had: a process
-    # that sends and a stop make one copy at most.
+    # A process that was sending at a stop could not write down that it had sent: each
+    # such process adds one copy at most.
     print(f"{max(copies.values())} copies of a mail at most, bound 3")
     assert max(copies.values()) <= 3

@@ -1,7 +1,7 @@
-"""No byte more can be written to any file: the office goes on, and nothing is half.
+"""The office goes on when no byte more fits into a log, and no answer is cut off.
 
-As on a full disk, but for these processes alone: their limit of a file's size is what
-they have written at the start. The database is on another machine.
+As on a full disk, but for these processes alone: a file may have BYTES at most, and
+their logs are filled up to that. The database is on another machine.
 """
 
 import re
@@ -21,7 +21,7 @@ from tests.web_server import WebServer, get, of_the_tests, web_server
 
 pytestmark = pytest.mark.processes
 
-#: Room for the fonts that a process lays out at its start.
+#: The limit leaves room for the fonts that a process writes to files at its start.
 BYTES = 2_000_000
 FULL = (
     "import os, resource, sys;"
@@ -68,7 +68,7 @@ def test_mails_leave_and_the_sender_lives(
 def test_beat_without_room_for_its_schedule_ends_and_says_so(
     full_house: House, tmp_path: Path
 ) -> None:
-    """Then /readyz misses it, and the container is started again."""
+    """Then /readyz reports that beat is away, and the container is started again."""
     schedule = str(tmp_path / "schedule")
     command = [*conftest.CELERY, "beat", "--schedule", schedule]
     log = tmp_path / "beat.log"

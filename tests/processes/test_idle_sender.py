@@ -1,7 +1,7 @@
-"""A sender that has nothing to send costs next to nothing.
+"""A sender that has nothing to send uses almost no CPU time.
 
-Watched for two minutes in `make soak`, for half a one in `make test`; its own CPU time
-counts, whatever else the machine does meanwhile.
+It is watched for two minutes in `make soak`, for half a minute in `make test`. Only its
+own CPU time counts, whatever else the machine does.
 """
 
 import time
@@ -18,14 +18,14 @@ __all__ = ["house"]
 pytestmark = pytest.mark.processes
 
 SECONDS = 120 if SOAK else 30
-#: In all of its threads; a look around, once a minute, weighs more in half a minute.
+#: In all of its threads. A look around, once a minute, weighs more in the short run.
 BOUND_PERCENT = 0.3 if SOAK else 0.6
 
 
 def test_a_delivery_loop_without_work_sleeps(house: House) -> None:
     loop = house._start([PYTHON, "manage.py", "deliver"])
     wait_for(Heartbeat.objects.exists, seconds=60, what="its first pass")
-    time.sleep(5)  # What it does once, when it begins.
+    time.sleep(5)  # The loop does some work once, when it begins.
     process = psutil.Process(loop.child.pid)
 
     def spent() -> float:

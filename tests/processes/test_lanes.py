@@ -1,4 +1,4 @@
-"""A one-time code does not stand behind thousands of mails in bulk."""
+"""A one-time code does not wait for thousands of mails in bulk."""
 
 import time
 import uuid
@@ -23,7 +23,7 @@ TO = "person0@example.org"
 
 
 def put_in_bulk(dossier: Dossier) -> None:
-    """Mails of the lane of reminders: of heads of the journal, which are made fast."""
+    """Put mails of the journal, which are quickly made, into the lane of reminders."""
     journal.write(Event.DOSSIER_OPENED, dossier=dossier)
     seal = journal.seal()
     now = timezone.now()
@@ -44,9 +44,9 @@ def put_in_bulk(dossier: Dossier) -> None:
 def test_a_code_leaves_at_once_while_thousands_wait(
     house: House, dossier: Dossier, els: Clerk, by: str
 ) -> None:
-    """In under two seconds on an idle machine; here it passes all but a few mails.
+    """The code overtakes all but a few mails; an idle machine takes under two seconds.
 
-    The server takes a quarter of a second a mail, so all of them are twenty minutes.
+    The server takes a quarter of a second for a mail, so all take twenty minutes.
     """
     put_in_bulk(dossier)
     key = make_key(

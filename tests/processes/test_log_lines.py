@@ -21,12 +21,12 @@ __all__ = ["house"]
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
 REQUEST_ID = "a1b2c3d4e5f6"
-TOLD = f"X-Request-ID: {REQUEST_ID}".encode()
+HEADER = f"X-Request-ID: {REQUEST_ID}".encode()
 LARGE = b"a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
-    """Each line read; one that has not the form fails the test."""
+    """Read every line of the log; a line without the form fails the test."""
     read = [json.loads(line) for line in log.read_text().splitlines()]
     for line in read:
         assert line["timestamp"].endswith("+00:00"), line
@@ -73,22 +73,22 @@ def test_the_web_server_s_own_lines_have_the_form_too(web: WebServer) -> None:
 
 
 def test_the_proxy_s_id_is_in_the_log_and_in_the_answer(web: WebServer) -> None:
-    answer = web.ask(get("/counter/sign-in/", TOLD, *SECURE))
+    answer = web.ask(get("/counter/sign-in/", HEADER, *SECURE))
     assert f"x-request-id: {REQUEST_ID}" in answer.decode().lower()
     assert [line["event"] for line in of_one(web, REQUEST_ID)] == ["answered"]
 
 
 @pytest.mark.parametrize(
-    "told", ["short", "with space and more", "a" * 65, "<b>12345678"]
+    "sent", ["short", "with space and more", "a" * 65, "<b>12345678"]
 )
-def test_an_id_that_is_none_is_made_anew(web: WebServer, told: str) -> None:
-    web.ask(get("/counter/sign-in/", f"X-Request-ID: {told}".encode(), *SECURE))
-    assert told not in web.log.read_text()
+def test_an_id_that_is_none_is_made_anew(web: WebServer, sent: str) -> None:
+    web.ask(get("/counter/sign-in/", f"X-Request-ID: {sent}".encode(), *SECURE))
+    assert sent not in web.log.read_text()
 
 
 def test_a_head_that_no_page_answers_is_no_warning(web: WebServer) -> None:
-    told = b"X-Request-ID: 00000000head"
-    request = get("/counter/sign-out/", told, *SECURE).replace(b"GET", b"HEAD", 1)
+    header = b"X-Request-ID: 00000000head"
+    request = get("/counter/sign-out/", header, *SECURE).replace(b"GET", b"HEAD", 1)
     assert web.ask(request).split()[1] in {b"302", b"405"}
     assert {line["level"] for line in of_one(web, "00000000head")} == {"info"}
 
@@ -111,9 +111,9 @@ def test_a_body_that_is_too_large_gets_a_page_and_one_warning(
     assert answer.startswith(b"HTTP/1.1 413")
     for text in (words, number):
         assert text in answer.decode()
-    told = [line for line in of_one(web, number) if line["level"] != "info"]
-    assert [line["level"] for line in told] == ["warning"]
-    assert "exception" not in told[0]
+    louder = [line for line in of_one(web, number) if line["level"] != "info"]
+    assert [line["level"] for line in louder] == ["warning"]
+    assert "exception" not in louder[0]
 
 
 def test_without_a_proxy_nobody_chooses_the_id(client: Client) -> None:
@@ -126,15 +126,15 @@ def test_a_task_has_the_id_of_the_request_that_woke_it(house: House) -> None:
     beat = house._start(parts.command(parts.BEAT.replace(".local", str(house.home))))
     wait_for(lambda: " ready." in worker.logged, seconds=60, what="a worker")
     wait_for(lambda: "beat: Starting" in beat.logged, seconds=60, what="beat")
-    # As a request does after its commit, in a process of its own: the broker's address
-    # is read once.
+    # Wake the worker as a request does after its commit. That needs a process of its
+    # own, because a process reads the broker's address only once.
     subprocess.run(
         [sys.executable, "-c", RING, REQUEST_ID], env=house.env, cwd=ROOT, check=True
     )
 
     def of_the_task() -> list[dict[str, Any]]:
-        told = [line for line in lines(worker.log) if "task" in line]
-        return [line for line in told if line.get("request_id") == REQUEST_ID]
+        of_tasks = [line for line in lines(worker.log) if "task" in line]
+        return [line for line in of_tasks if line.get("request_id") == REQUEST_ID]
 
     wait_for(lambda: bool(of_the_task()), what="a line of the task")
     assert of_the_task()[0]["task"] == "notifications.tasks.deliver"

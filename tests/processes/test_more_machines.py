@@ -1,8 +1,8 @@
-"""Two of everything on one database and one broker; one of each is killed at work.
+"""Two machines use one database and one broker; the first loses all its processes.
 
-Two web servers, two workers, two beats and two delivery loops, each four in a network
-and a home of their own. While four desks take money, the first machine loses one
-process after the other to kill -9, and the second does its work. 240 people pay in
+Each machine has a web server, a worker, a beat and a delivery loop, in a network and a
+home of its own. While four desks take money, kill -9 ends one process of the first
+machine after the other, and the second machine does their work. 240 people pay in
 `make soak`, 24 in `make test`.
 """
 
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.processes
 
 DESKS, VISITS = (4, 60) if SOAK else (4, 6)
 EVERYBODY = DESKS * VISITS
-#: What the first machine loses, at which part of the visits.
+#: Which processes of the first machine are killed, after which share of the visits.
 KILLED = {"worker": 0.2, "loop": 0.35, "web": 0.5, "beat": 0.65}
 SENDERS = ("worker", "loop")
 
@@ -64,7 +64,7 @@ class Desk:
             self.served += 1
 
     def _press(self, page: str, form: dict[str, str] | None) -> bytes:
-        """Until the page comes, or the payment leads on."""
+        """Press until the page comes or the payment is accepted; return the body."""
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
@@ -84,7 +84,7 @@ class Desk:
 
 @pytest.fixture
 def desks(els: Clerk) -> list[tuple[Clerk, list[Dossier]]]:
-    """Each clerk with those who wait to pay."""
+    """Each clerk with the dossiers of those who wait to pay."""
     visitors = Visitors(els)
     return [
         (clerk, visitors.recorded(VISITS))
@@ -95,7 +95,8 @@ def desks(els: Clerk) -> list[tuple[Clerk, list[Dossier]]]:
 @pytest.fixture
 def machines(house: House, els: Clerk, tmp_path: Path) -> Iterator[list[Machine]]:
     something_to_do(els)
-    # It has the mail, and takes its time to say so: there a kill leaves it unknown.
+    # The server takes a mail and answers late. When its sender is killed before that,
+    # the outcome of the mail is unknown.
     house.mail.at_data = Hang(seconds=0.5)
     settings = "tests.night_schedule"
     with two(house, tmp_path, DJANGO_SETTINGS_MODULE=settings) as both:
@@ -103,7 +104,7 @@ def machines(house: House, els: Clerk, tmp_path: Path) -> Iterator[list[Machine]
 
 
 def work(desks: list[Desk], first: Machine) -> None:
-    """All desks at once, and one process of the first machine after the other."""
+    """Let all desks serve, and kill the first machine's processes one by one."""
     at_work = [threading.Thread(target=desk.serve, daemon=True) for desk in desks]
     for thread in at_work:
         thread.start()
@@ -126,10 +127,10 @@ def _is_handed_over() -> bool:
 
 
 def let_the_dead_let_go() -> None:
-    """What a killed sender had in hand is free after a minute; here sooner."""
+    """End the leases of killed senders; in `make soak` they end by themselves."""
     if SOAK:
         return
-    time.sleep(3)  # Whoever lives has settled what it held.
+    time.sleep(3)  # Senders that live settle their mails.
     Delivery.objects.unsent().filter(leased_until__isnull=False).update(
         leased_until=timezone.now(), not_before=timezone.now()
     )
@@ -184,7 +185,7 @@ def assert_paid_once() -> None:
 
 
 def assert_mailed(house: House) -> None:
-    """Everybody has one, and a second copy only where the first outcome was unknown."""
+    """Everybody got a mail, and a second copy only where an outcome was unknown."""
     copies = Counter(mail["Message-ID"] for mail in house.mail.messages)
     rows = {row.message_id: row for row in Delivery.objects.all()}
     links = [row for row in rows.values() if row.kind == Kind.ACTIVATION_LINK]
@@ -197,11 +198,11 @@ def assert_mailed(house: House) -> None:
 
 
 def assert_nights_done_once() -> None:
-    """Two beats wake every task; what there was to do is done once."""
+    """Two beats started every task, and its work was done once."""
     failed = TaskRun.objects.filter(outcome=RunOutcome.FAILED)
     assert list(failed.values_list("name", "error")) == []
-    said = Counter(JournalEntry.objects.values_list("event", flat=True))
-    assert said[Event.CODE_LAPSED] == said[Event.KEY_EXPIRED] == 1
+    counts = Counter(JournalEntry.objects.values_list("event", flat=True))
+    assert counts[Event.CODE_LAPSED] == counts[Event.KEY_EXPIRED] == 1
     assert DestructionRecord.objects.get(rule="enquiry_handled").rows == 1
     kinds = Counter(Delivery.objects.values_list("kind", flat=True))
     assert kinds[Kind.REMINDER_WEEK] == kinds[Kind.REMINDER_LAST] == 1

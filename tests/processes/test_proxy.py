@@ -1,6 +1,6 @@
 """The proxy that docker-compose.yml starts: its own configuration, in a real nginx.
 
-In front of the real web server with production's settings. nginx comes with
+It stands in front of the real web server with production's settings. nginx comes with
 `apt-get install nginx-light`; .ci/run installs it.
 """
 
@@ -44,7 +44,7 @@ ALWAYS = {
 
 
 class Proxy(WebServer):
-    """nginx with proxy/nginx.conf; the places that differ here are put in it."""
+    """nginx with proxy/nginx.conf, in which only ports and paths are replaced."""
 
     def __init__(self, home: Path, *, web: int | str, more: str = "") -> None:
         certificate(home / "tls")
@@ -80,7 +80,7 @@ class Proxy(WebServer):
             time.sleep(0.1)
 
     def visitor(self, *, at: str = "127.0.0.1", buffer: int = 0) -> socket.socket:
-        """Over TLS."""
+        """Connect over TLS."""
         context = ssl.create_default_context(
             cafile=str(self.log.parent / "tls/tls.crt")
         )
@@ -169,7 +169,7 @@ def test_what_is_refused_has_the_headers_and_is_not_quoted(
 
 
 def sign_in_as_holder(invented: bytes) -> bytes:
-    """Send a form, which counts for its network address in this minute."""
+    """A request with a form, which counts for its network address in this minute."""
     token, form = b"c" * 32, b"user_name=nobody&password=not-a-holder-s"
     asked = get(
         reverse("activation_holder:sign_in"),
@@ -185,9 +185,9 @@ def sign_in_as_holder(invented: bytes) -> bytes:
     return asked.replace(b"GET", b"POST", 1) + form
 
 
-@pytest.mark.django_db(transaction=True)  # the counts are gone afterwards
+@pytest.mark.django_db(transaction=True)  # the counts are removed afterwards
 def test_the_visitor_s_own_address_is_what_counts(proxy: Proxy) -> None:
-    """Whatever forwarding headers the visitor sends."""
+    """The forwarding headers that a visitor sends change nothing."""
     for number in range(5):
         invented = f"198.51.100.{number}".encode()
         answer = proxy.ask(sign_in_as_holder(invented), at="127.0.0.77")
@@ -228,7 +228,7 @@ def test_one_address_has_its_number_of_requests_under_way(proxy: Proxy) -> None:
 def test_of_ipv6_a_network_of_64_bits_counts_as_one_address(
     web: WebServer, tmp_path: Path
 ) -> None:
-    """Here the visitors say themselves which address they have."""
+    """In this test a header of the request says which address the visitor has."""
     trust = "set_real_ip_from 127.0.0.0/8; real_ip_header X-Test-Address;"
     proxy = Proxy(tmp_path, web=web.port, more=trust)
 

@@ -1,8 +1,8 @@
-"""Two web servers are started anew one after the other, and no request is lost.
+"""Two web servers are restarted one after the other, and no request is lost.
 
-A request is lost when its connection was accepted and no whole answer came. One that is
-refused at once was never sent: whoever asks goes to the other server, as proxies do.
-In `make test` one round, in `make soak` ten.
+A request is lost when its connection was accepted and no whole answer came. When the
+connection is refused, the request was never sent, and the client asks the other server,
+as proxies do. In `make test` one round, in `make soak` ten.
 """
 
 import signal
@@ -34,7 +34,7 @@ CLIENTS = 8 if SOAK else 4
 PAUSE = 0.05
 PAGE = get("/counter/sign-in/")
 BODY = b"user_name=nobody"
-# Refused by the application, because there is no CSRF token in it: an answer.
+# The application refuses it, as it has no CSRF token; the refusal is an answer.
 FORM = (
     get("/counter/sign-in/", b"Content-Length: %d" % len(BODY)).replace(b"GET", b"POST")
     + BODY
@@ -42,7 +42,7 @@ FORM = (
 
 
 class Client:
-    """Sends pages and forms, one after the other, until it is told to stop."""
+    """Asks for pages and sends forms, one after the other, until `stop` is called."""
 
     def __init__(self, servers: Callable[[], list[WebServer]]) -> None:
         self.servers = servers
@@ -89,7 +89,7 @@ class Client:
 
 
 class Clients:
-    """Some of them, beside whatever the test does."""
+    """Several clients, which send requests while the test does something else."""
 
     def __init__(self, servers: Callable[[], list[WebServer]]) -> None:
         self.all = [Client(servers) for _ in range(CLIENTS)]
@@ -111,7 +111,7 @@ class Clients:
 
 
 def restart(server: WebServer, env: dict[str, str]) -> None:
-    """As a deployment does: SIGTERM, wait for the end, start, wait for an answer."""
+    """Do as a deployment: SIGTERM, wait for the end, start, wait for an answer."""
     server.child.send_signal(signal.SIGTERM)
     assert server.child.wait(40) == 0
     server.child = spawn(
@@ -164,7 +164,7 @@ def test_behind_nginx_no_request_is_lost(django_db_setup: None, tmp_path: Path) 
             stack.enter_context(web_server(tmp_path / f"{name}.log", env))
             for name in ("one", "two")
         ]
-        # What Docker's names do: both addresses, asked for at each request.
+        # As with a name in Docker, nginx knows both addresses at each request.
         lines = [f"server 127.0.0.1:{web.port} max_fails=0;" for web in webs]
         proxy = Proxy(
             tmp_path, web="office", more=f"upstream office {{ {' '.join(lines)} }}"
@@ -180,7 +180,7 @@ def test_behind_nginx_no_request_is_lost(django_db_setup: None, tmp_path: Path) 
 def test_where_systemd_listens_one_server_is_enough(
     django_db_setup: None, tmp_path: Path
 ) -> None:
-    """It holds the socket while the server is away, and who comes then waits."""
+    """The socket stays with systemd while the server is away; visitors wait there."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(2048)
@@ -201,7 +201,7 @@ def test_where_systemd_listens_one_server_is_enough(
 
 
 class Activated(WebServer):
-    """Started by whoever listens already, as by systemd's socket units."""
+    """A web server that gets a listening socket at its start, as systemd gives it."""
 
     def __init__(self, listener: socket.socket, log: Path) -> None:
         self.listener, self.log = listener, log
@@ -231,7 +231,7 @@ class Activated(WebServer):
 def test_what_waits_in_the_queue_when_a_server_is_told_to_stop_is_answered(
     two: list[WebServer],
 ) -> None:
-    """More than there are threads, and all have asked already."""
+    """There are more requests than threads, and all were sent before the signal."""
     server, _ = two
     visitors = [server.visitor(at=f"127.0.0.{10 + n % 26}") for n in range(130)]
     for visitor in visitors:

@@ -1,7 +1,7 @@
-"""No mail is lost, whoever is killed; what comes twice is the same mail.
+"""No mail is lost or sent twice when senders stop or work at the same time.
 
-A sender that is killed is in test_twelve_points.py. Waits and leases are cut short by
-moving the rows' times, as if the minutes had passed.
+Senders that are killed are in test_twelve_points.py. The tests shorten waits and leases
+by moving the rows' times, as if the minutes had passed.
 """
 
 import time
@@ -19,7 +19,7 @@ from tests.processes.sending import all_settled, assert_none_lost, visit, visits
 from tests.size import SOAK
 
 pytestmark = pytest.mark.processes
-#: People whose mails four senders have among them.
+#: People whose mails four senders share.
 MANY = 400 if SOAK else 40
 
 
@@ -77,7 +77,7 @@ def test_a_worker_sends_within_seconds(house: House, els: Clerk) -> None:
 def test_many_senders_at_once_and_bad_addresses_among_many(
     house: House, els: Clerk
 ) -> None:
-    """Two loops and a worker with two processes: each mail once, none held up."""
+    """Two loops and a worker with two processes send each mail once and in time."""
     visits(MANY, els)
     house.mail.answers = {
         "person7": "550 5.1.1 <person7@example.org> unknown",

@@ -29,7 +29,7 @@ SERVED = 200 if SOAK else 20
 
 @contextmanager
 def database_away() -> Iterator[None]:
-    """The test's own connection stays; all others are cut, and none is let in."""
+    """Cut all connections except the test's own, and let no new ones in."""
     name = sql.Identifier(connection.settings_dict["NAME"])
     allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
     cut = (
@@ -54,7 +54,7 @@ def database_away() -> Iterator[None]:
 
 
 def test_a_broker_killed_and_restarted_empty(house: House, els: Clerk) -> None:
-    """Killed at a third, with the wake-ups in it; the loop sends what they forgot."""
+    """The broker loses the wake-ups that it still had; the loop sends those mails."""
     house.worker("--pool", "prefork", "--concurrency", "1")
     third = 100 if SOAK else 10
     for place in range(3 * third):
@@ -83,7 +83,7 @@ def test_a_broker_that_never_comes_back(house: House, els: Clerk) -> None:
 
 
 def test_a_mail_server_that_is_away(house: House, els: Clerk) -> None:
-    """No visit is refused or waits for it, and everything leaves when it is back."""
+    """No visit is refused or waits for the server; all mails leave when it is back."""
     house.loop()
     house.worker("--pool", "prefork", "--concurrency", "1")
     with_mail = [visit(place, els) for place in range(20)]

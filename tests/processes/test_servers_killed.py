@@ -1,7 +1,7 @@
 """PostgreSQL and the broker are killed with -9 while four desks take money.
 
-100 people pay in `make soak`, 24 in `make test`; the servers are killed twice among
-them.
+100 people pay in `make soak`, 24 in `make test`; the servers are killed twice
+meanwhile.
 """
 
 import threading
@@ -64,6 +64,6 @@ def test_no_payment_is_lost_or_booked_twice(town: Town) -> None:
     wait_for(lambda: town.row(waiting) == (0,), seconds=60, what="every mail")
     copies = Counter(mail["Message-ID"] for mail in town.mail.messages)
     assert len(copies) == everybody
-    # Who was sending when the database died could not write down that it had.
+    # A process that was sending at a kill could not write down that it had sent.
     print(f"{max(copies.values())} copies of a mail at most")
     assert max(copies.values()) <= 3

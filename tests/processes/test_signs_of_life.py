@@ -1,4 +1,4 @@
-"""Each process says that it lives; one that is killed is missed, and named."""
+"""Each process writes signs of life; /readyz names a process that was killed."""
 
 import datetime
 from typing import Any
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.processes
 
 
 def parts(later: float = 0.0) -> dict[str, Any]:
-    """What /readyz says of each part, as if that many seconds later."""
+    """What /readyz says about each part, as if that many seconds had passed."""
     at = timezone.now() + datetime.timedelta(seconds=later)
     operator = Client(headers={"Authorization": f"Bearer {settings.READYZ_TOKEN}"})
     with time_machine.travel(at):
@@ -46,7 +46,7 @@ def test_who_is_killed_is_missed_and_the_others_are_not(
     running = start(house)
     everybody = dict.fromkeys(Part, "alive")
     wait_for(lambda: parts() == everybody, seconds=60, what="three signs of life")
-    # Idle: nothing is to be sent, and each goes on saying so.
+    # Nothing is to be sent, and each process goes on with its signs of life.
     running[Part.WORKER].kill()
     died = Heartbeat.objects.get(part=Part.WORKER).at
     for _ in range(2):

@@ -1,8 +1,8 @@
-"""The web process that draws a slip is killed with -9: the visit stays as it is.
+"""The web process that draws a slip is killed with -9, and the visit stays as it is.
 
-Ten times in `make test`, a hundred in `make soak`, each a little later in the drawing.
-The slip is printed again by the process that takes its place, and nothing of it is left
-on the disk: it carries a code.
+Ten times in `make test`, a hundred in `make soak`, each time a little later while the
+slip is drawn. The next process prints the slip again. Nothing of the slip is left on
+the disk, because there is a code on it.
 """
 
 import contextlib
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.processes
 
 KILLS = 100 if SOAK else 10
 _FONT = b"\x00\x01\x00\x00"
-#: Over which the kills are spread: from the request to after a slip on a slow machine.
+#: The kills are spread over this time; a slow machine draws a slip in less.
 LAST_SECONDS = 1.0
 
 
 def ask_for(slip: str, port: int, cookies: dict[str, str]) -> None:
-    """Whatever becomes of the answer."""
+    """Ask for the slip, and ignore whether an answer comes."""
     with contextlib.suppress(LostError, OSError):
         wire = Wire(port, cookies)
         wire.get(slip)
@@ -73,7 +73,7 @@ def test_a_slip_is_printed_again_and_nothing_is_left(town: Town) -> None:
         web.close()
     print(f"{lost} of {KILLS} killed while the slip was asked for")
     assert lost, "no kill came in time"
-    # The two fonts that the dead process had unpacked, and nothing of anybody.
+    # Only fonts are left, which the killed processes had unpacked.
     assert [file[:8] for file in left if not file.startswith(_FONT)] == []
     assert town.row(BOOKED) == before == (1,) * 6
     town.run("manage.py", "verify_journal")

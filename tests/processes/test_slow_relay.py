@@ -1,4 +1,4 @@
-"""A mail server that thinks for minutes after a text, and senders that end then."""
+"""A mail server answers minutes after a text, and senders end while they wait."""
 
 import time
 
@@ -16,7 +16,7 @@ from tests.processes.conftest import House, Process, wait_for
 from tests.processes.sending import LEASE, all_settled, assert_none_lost
 
 pytestmark = pytest.mark.processes
-#: Past the pass's own patience, so that the waiting room has it.
+#: Longer than the pass waits itself, so that the mail is in the waiting room.
 IN_THE_ROOM = smtp.PATIENCE_SECONDS + 1
 STOPS_WITHIN = smtp.PATIENCE_SECONDS + waiting_room.LAST_SECONDS + 8
 

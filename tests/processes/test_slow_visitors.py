@@ -1,7 +1,7 @@
 """Slow, silent or numerous visitors only delay themselves; the desk still answers.
 
-In `make test` every kind of slow visitor at once for three seconds; in `make soak` each
-kind alone too, and for a whole minute.
+In `make test` every kind of slow visitor at once for three seconds. In `make soak` each
+kind alone too, and for a minute: half of it from one address, half from 200.
 """
 
 import signal
@@ -51,7 +51,7 @@ BIG = b"GET " + LARGE.encode() + b" HTTP/1.1\r\n" + HOST + b"\r\n"
 
 
 class Slow:
-    """One who says `first`, then a byte a second, and reads a byte a second or none."""
+    """A visitor who sends `first`, then each second `drip`, and then reads a byte."""
 
     def __init__(self, first: bytes, drip: bytes = b"", *, reads: bool = False) -> None:
         self.first, self.drip, self.reads = first, drip, reads
@@ -64,7 +64,7 @@ class Slow:
         return visitor
 
     def go_on(self, visitor: socket.socket) -> None:
-        """A second later; OSError when the server has closed the connection."""
+        """Send `drip` and read a byte; OSError when the server has hung up."""
         if self.drip:
             visitor.send(self.drip)
         try:
@@ -93,7 +93,7 @@ KINDS = {
 
 
 class Crowd:
-    """Slow visitors, each coming back as soon as he is sent away."""
+    """Slow visitors, who connect again soon after the server hangs up."""
 
     def __init__(
         self, server: WebServer, kinds: list[Slow], addresses: list[str]
@@ -128,7 +128,7 @@ class Crowd:
 ONE_ADDRESS = ["127.0.0.1"] * 400
 MANY_ADDRESSES = [f"127.0.1.{number % 200 + 1}" for number in range(400)]
 ALONE = pytest.mark.skipif(not SOAK, reason="each kind alone: make soak")
-#: With shorter limits it is in tests/localrun/test_connections.py.
+#: tests/localrun/test_connections.py tests the same with shorter limits.
 IN_FULL = pytest.mark.skipif(not SOAK, reason="ten seconds are waited: make soak")
 
 
@@ -141,7 +141,7 @@ IN_FULL = pytest.mark.skipif(not SOAK, reason="ten seconds are waited: make soak
 def test_the_desk_answers_beside_400_slow_visitors(
     server: WebServer, kinds: list[str], addresses: list[str]
 ) -> None:
-    """The crowd of one address has the same one as the desk."""
+    """When the crowd has one address, the desk has the same one."""
     crowd = Crowd(server, [KINDS[kind] for kind in kinds], addresses)
     waits = []
     until = time.monotonic() + SECONDS
@@ -181,13 +181,13 @@ def test_400_whole_requests_of_one_address_hold_up_no_other(
 
 
 def seconds_until_closed(visitor: socket.socket, drip: bytes) -> tuple[float, bytes]:
-    began, got = time.monotonic(), b""
+    began, answer = time.monotonic(), b""
     visitor.settimeout(0.5)
     while True:
         with suppress(TimeoutError):
             if (part := visitor.recv(4096)) == b"":
-                return time.monotonic() - began, got
-            got += part
+                return time.monotonic() - began, answer
+            answer += part
         with suppress(OSError):
             visitor.send(drip)
 
@@ -205,7 +205,7 @@ def test_a_head_has_ten_seconds_in_all(server: WebServer) -> None:
 
 
 def test_what_a_request_is_answered_with_is_never_cut_off(server: WebServer) -> None:
-    """Other connections of the same address come and go meanwhile."""
+    """Not even when the same address opens 60 other connections meanwhile."""
     with server.visitor() as visitor:
         visitor.sendall(get("/counter/sign-in/"))
         crowd = [server.visitor() for _ in range(60)]
@@ -215,7 +215,7 @@ def test_what_a_request_is_answered_with_is_never_cut_off(server: WebServer) -> 
 
 
 def test_sigterm_finishes_what_has_been_begun(stopped_server: WebServer) -> None:
-    """A form that is half here is waited for, silent visitors are not."""
+    """The server waits for the rest of a form, and not for silent visitors."""
     silent = [stopped_server.visitor(at="127.0.0.2") for _ in range(5)]
     asking, sending = stopped_server.visitor(), stopped_server.visitor()
     sending.sendall(FORM.replace(b"100000", b"12") + b"user")
@@ -241,20 +241,20 @@ def test_sigterm_finishes_what_has_been_begun(stopped_server: WebServer) -> None
 def idle(server: WebServer) -> socket.socket:
     visitor = server.visitor(at="127.0.0.5")
     visitor.sendall(get("/healthz").replace(b"close", b"keep-alive"))
-    got = b""
-    while not got.endswith(b"\r\n\r\nok"):
-        got += visitor.recv(4096)
+    answer = b""
+    while not answer.endswith(b"\r\n\r\nok"):
+        answer += visitor.recv(4096)
     return visitor
 
 
 def test_nobody_who_asks_nothing_delays_a_stop(stopped_server: WebServer) -> None:
     """Ten who are silent, ten in the middle of a head, ten who have had an answer."""
-    ways: list[Callable[[], socket.socket]] = [
+    kinds: list[Callable[[], socket.socket]] = [
         lambda: stopped_server.visitor(at="127.0.0.3"),
         lambda: KINDS["half a head"].connect(stopped_server, "127.0.0.4"),
         lambda: idle(stopped_server),
     ]
-    visitors = [ask() for ask in ways for _ in range(10)]
+    visitors = [ask() for ask in kinds for _ in range(10)]
     time.sleep(0.5)
     stopped_server.child.send_signal(signal.SIGTERM)
     wait_for(

@@ -1,8 +1,8 @@
 """A sender is killed with -9 at each of twelve points of a mail, and none is lost.
 
-The mail server or the database stops at the point and so tells the test that the sender
-is there; nothing in the product knows of it. 20 people a point in `make test`, 1,000 in
-`make soak`. What comes twice is the same mail: one copy at most, for one kill.
+At each point the mail server or the database makes the sender wait, so the test knows
+where it is; the product has no code for that. 20 people a point in `make test`, 1,000
+in `make soak`. After a kill at most one mail arrives twice, as the same mail.
 """
 
 import datetime
@@ -42,7 +42,7 @@ type Point = Callable[[House], AbstractContextManager[Reached]]
 
 @contextmanager
 def _locked(table: str) -> Iterator[Callable[[], bool]]:
-    """Who reads this table waits; gives whether somebody does."""
+    """Make readers of this table wait; yield a function that says whether one waits."""
     waits = (
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
     )
@@ -59,21 +59,21 @@ def _locked(table: str) -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def in_the_sweep(_house: House) -> Iterator[Reached]:
-    """It has marked a row as its own, and that is not committed yet."""
+    """The sender has claimed a row, and the claim is not committed yet."""
     with _locked("counter_office") as somebody_waits:
         yield lambda: wait_for(somebody_waits)
 
 
 @contextmanager
 def after_the_claim(_house: House) -> Iterator[Reached]:
-    """The row is its own; it has not yet read what it is about."""
+    """The sender has claimed the row, and has not read yet what the mail is about."""
     with _locked("activation_activationcode") as somebody_waits:
         yield lambda: wait_for(somebody_waits)
 
 
 @contextmanager
 def while_rendering(_house: House) -> Iterator[Reached]:
-    """It has read the code, and asks how often its link was sent before."""
+    """The sender has read the code, and asks how often its link was sent before."""
     for mail in Delivery.objects.select_related("dossier"):
         journal.write(Event.LINK_RESENT, dossier=mail.dossier)
         Delivery.objects.filter(pk=mail.pk).update(
@@ -85,7 +85,7 @@ def while_rendering(_house: House) -> Iterator[Reached]:
 
 @contextmanager
 def before_connect(house: House) -> Iterator[Reached]:
-    """Nobody has said a word: the server takes the connection and is silent."""
+    """The server accepts the connection and says nothing."""
     with HostileRelay() as mute:
         mute.at["banner"] = silent
         house.env["SMTP_PORT"] = str(mute.port)
@@ -106,7 +106,7 @@ def _hangs(at: str, *, keep: bool = False) -> Point:
 
 @contextmanager
 def after_the_answer(house: House) -> Iterator[Reached]:
-    """The server has said yes, and the sender cannot write it down yet."""
+    """The server has accepted the mail, and the sender cannot write that down yet."""
     hang = house.mail.at_data = Hang()
     with superuser() as server, server.transaction():
 
@@ -126,7 +126,7 @@ def after_the_answer(house: House) -> Iterator[Reached]:
 
 @contextmanager
 def in_the_commit(_house: House) -> Iterator[Reached]:
-    """All is written, and the database is about to say that it stays."""
+    """The row is written as sent, and its commit is under way."""
     with superuser() as server:
         server.execute(
             "CREATE FUNCTION wait_in_commit() RETURNS trigger LANGUAGE plpgsql AS"
@@ -140,7 +140,7 @@ def in_the_commit(_house: House) -> Iterator[Reached]:
         server.execute("SELECT pg_advisory_lock(%s)", [_COMMITS])
         yield lambda: wait_for(_a_lock_is_waited_for)
         server.execute("SELECT pg_advisory_unlock(%s)", [_COMMITS])
-        # Nobody hears any more that it was committed; the server does it all the same.
+        # The sender is dead and hears nothing; the database still completes the commit.
         wait_for(lambda: not _a_lock_is_waited_for())
         server.execute("DROP TRIGGER wait_in_commit ON notifications_delivery")
         server.execute("DROP FUNCTION wait_in_commit()")
@@ -148,13 +148,13 @@ def in_the_commit(_house: House) -> Iterator[Reached]:
 
 @contextmanager
 def in_back_off(house: House) -> Iterator[Reached]:
-    """The others have left, and one waits for its next turn."""
+    """All other mails were sent, and one waits for its next try."""
     house.mail.answers = {"person0": "451 4.2.0 later"}
     put_off = Delivery.objects.unsent().filter(lease=None, attempts=1)
     yield lambda: wait_for(
         lambda: put_off.count() == 1 == Delivery.objects.unsent().count(), seconds=120
     )
-    # The first turn comes after fifteen seconds, and a busy machine needs longer to
+    # The next try is due after fifteen seconds, and a busy machine may need longer to
     # start the next sender.
     Delivery.objects.unsent().update(not_before=timezone.now() + A_MINUTE)
     house.mail.answers = {}
@@ -176,7 +176,7 @@ def a_second_after_sigterm(house: House) -> Iterator[Reached]:
     hang.release.set()
 
 
-#: With how many copies each may leave behind.
+#: Each point, with the number of mails that may arrive twice after a kill there.
 POINTS: dict[str, tuple[Point, int]] = {
     "in the sweep": (in_the_sweep, 0),
     "after the claim": (after_the_claim, 0),
@@ -204,7 +204,7 @@ def _a_lock_is_waited_for() -> bool:
 
 
 def start(house: House, name: str) -> Process:
-    """The loop and a worker take turns."""
+    """Start the loop or a worker; they take turns from point to point."""
     if list(POINTS).index(name) % 2:
         worker = house.worker("--pool", "prefork", "--concurrency", "1")
         house.wake_up()
@@ -224,7 +224,7 @@ def test_a_sender_killed_at_a_point(house: House, els: Clerk, name: str) -> None
 
     in_hand = set(Delivery.objects.unsent().filter(attempts__gt=0))
     house.deliver_once()
-    # Nobody touches a live lease or what waits for its turn, and all the others left.
+    # No sender touches a live lease or a mail that waits; all the others were sent.
     assert set(Delivery.objects.unsent()) == in_hand
     let_time_pass(LEASE + 60)
     house.deliver_once()

@@ -1,4 +1,4 @@
-"""Two beats by mistake, and two workers: everything is woken twice and done once."""
+"""Two beats, started by mistake, and two workers do the work of each task once."""
 
 import datetime
 from collections import Counter
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.processes
 
 A_DAY = datetime.timedelta(days=1)
 TASKS = {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-#: More than one beat wakes in the time.
+#: The test waits until each task has run so often.
 RUNS = 4
 
 
@@ -71,12 +71,12 @@ def test_two_beats_do_no_harm(house: House, els: Clerk) -> None:
 
     failed = TaskRun.objects.filter(outcome=RunOutcome.FAILED)
     assert list(failed.values_list("name", "error")) == []
-    said = Counter(JournalEntry.objects.values_list("event", flat=True))
-    assert said[Event.CODE_LAPSED] == 1
-    assert said[Event.KEY_EXPIRED] == 1
+    counts = Counter(JournalEntry.objects.values_list("event", flat=True))
+    assert counts[Event.CODE_LAPSED] == 1
+    assert counts[Event.KEY_EXPIRED] == 1
     assert DestructionRecord.objects.get(rule="enquiry_handled").rows == 1
     kinds = Counter(Delivery.objects.values_list("kind", flat=True))
-    # Reminders go in the daytime only on servers; here at any hour, once.
+    # On servers reminders are sent in the daytime only; here at any hour.
     assert kinds[Kind.REMINDER_WEEK] == kinds[Kind.REMINDER_LAST] == 1
     sent = Delivery.objects.filter(state=DeliveryState.SENT)
     assert len(house.mail.messages) == sent.count()

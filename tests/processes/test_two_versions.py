@@ -1,6 +1,6 @@
-"""Two versions on one database, as docs/upgrading.md has an upgrade: expand first.
+"""Two versions use one database during an upgrade, as docs/upgrading.md describes.
 
-The next version is a copy of this one with a column more and an index on it, in
+The next version is a copy of this one with one more column and an index on it, in
 migrations that keep the rules. The web servers of both are real, and desks take money
 all the time.
 """
@@ -58,7 +58,7 @@ TOKEN = f"Authorization: Bearer {settings.READYZ_TOKEN}".encode()
 
 
 def next_version(place: Path) -> Path:
-    """What a release later is installed in a folder of its own."""
+    """Copy this version into that folder, with the column and its migrations."""
     shutil.copytree(ROOT, place, ignore=LEFT_BEHIND, symlinks=True)
     codes = place / "activation" / "models" / "codes.py"
     text = codes.read_text()
@@ -93,8 +93,8 @@ def keeps_the_rules() -> bool:
 
 def ready(web: WebServer) -> dict[str, Any]:
     answer = web.ask(get("/readyz", TOKEN))
-    said: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2])
-    return said
+    state: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2])
+    return state
 
 
 def test_both_versions_serve_while_one_follows_the_other(
@@ -110,17 +110,17 @@ def test_both_versions_serve_while_one_follows_the_other(
         old.until_it_answers()
         new.until_it_answers()
 
-        # The new one on the old tables: alive, says which migrations it waits for, and
-        # a page that would need them is an error page and nothing half done.
+        # On the old tables the new version says that it is not ready, and which
+        # migrations it waits for.
         assert ready(old)["migrations"] == "applied"
-        told = ready(new)
-        assert told["status"] == "dead"
-        assert told["migrations"] == "2 missing: " + ", ".join(
+        state = ready(new)
+        assert state["status"] == "dead"
+        assert state["migrations"] == "2 missing: " + ", ".join(
             f"activation.{name}" for name in NAMES
         )
         assert town.row("SELECT count(*) FROM payments_payment") == (0,)
 
-        # The old one goes on while the tables change under it.
+        # The old version goes on while its tables are changed.
         first = [
             threading.Thread(target=serve, args=(desk, old.port, done), daemon=True)
             for desk, done in zip(desks[:2], paid[:2], strict=True)
@@ -134,7 +134,7 @@ def test_both_versions_serve_while_one_follows_the_other(
         assert sum(map(len, paid)) == 2 * VISITS, tail(old.log)
         assert '"status": 500' not in old.log.read_text()
 
-        # Both, on the new tables; neither was started anew.
+        # Both versions work on the new tables; neither was restarted.
         assert ready(old)["migrations"] == ready(new)["migrations"] == "applied"
         both = [
             threading.Thread(target=serve, args=(desk, web.port, done), daemon=True)
@@ -145,7 +145,7 @@ def test_both_versions_serve_while_one_follows_the_other(
         for desk in both:
             desk.join(120)
         assert sum(map(len, paid)) == DESKS * VISITS, tail(new.log)
-        # Each opens what the other wrote.
+        # Each version opens the dossiers that the other wrote.
         for web, written in ((old, paid[3]), (new, paid[0])):
             for dossier in written:
                 page = f"/counter/dossiers/{dossier}/"
@@ -156,7 +156,7 @@ def test_both_versions_serve_while_one_follows_the_other(
         old.close()
         new.close()
     assert town.row(BOOKED) == (DESKS * VISITS,) * 6
-    # The new one wrote its column, the old one left it out, and the index is whole.
+    # Only the new version wrote the column, and the index is valid.
     columns = "SELECT count(*), count(floor) FROM activation_activationcode"
     assert town.row(columns) == (DESKS * VISITS, VISITS)
     whole = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_floor'::regclass"

@@ -42,7 +42,8 @@ print(json.dumps([
 """
 FIELD = re.compile(rb'name="(submission|shown)"[^>]*?value="([^"]*)"')
 _REFERENCE = re.compile(rb"(?i)\nx-request-id: (\S+)")
-#: One row: payments, different submissions, receipts, their last number, codes, mails.
+#: One row: payments, dossiers paid, receipts, their last number, dossiers with a code,
+#: mails.
 BOOKED = """
 SELECT (SELECT count(*) FROM payments_payment),
        (SELECT count(DISTINCT dossier_id) FROM payments_payment),
@@ -70,7 +71,7 @@ class Town:
         return list(json.loads(self.run("-c", made)))
 
     def stop_database_at_once(self) -> None:
-        """As `pg_ctl stop -m immediate`: nobody is waited for, nothing is tidied up."""
+        """Stop it as `pg_ctl stop -m immediate` does: without waiting or tidying up."""
         server = self.postgres.process
         assert server is not None
         server.send_signal(signal.SIGQUIT)
@@ -140,7 +141,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 
 
 def serve(desk: dict[str, Any], port: int, done: list[str]) -> None:
-    """One desk: every person pays, however often the clerk has to press for it."""
+    """Let every person of the desk pay; `done` gets the dossier of each who paid."""
     for dossier in desk["dossiers"]:
         page = f"/counter/dossiers/{dossier}/pay/"
         opened = press(port, desk["cookies"], page, None)
@@ -152,7 +153,11 @@ def serve(desk: dict[str, Any], port: int, done: list[str]) -> None:
 def press(
     port: int, cookies: dict[str, str], page: str, form: dict[str, str] | None
 ) -> bytes:
-    """Until the page comes, or the payment leads on; other answers fail the test."""
+    """Press until the page comes or the payment is accepted; return the answer's body.
+
+    After an error page (500 and above) the clerk presses again; any other answer fails
+    the test.
+    """
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
@@ -165,8 +170,8 @@ def press(
         if answer.status == (200 if form is None else 303):
             return answer.body
         assert answer.status >= 500, (answer.status, answer.body)
-        told = _REFERENCE.search(answer.head)
-        assert told, answer.head
-        assert told[1] in answer.body, "an error page names the request"
+        reference = _REFERENCE.search(answer.head)
+        assert reference, answer.head
+        assert reference[1] in answer.body, "an error page names the request"
         time.sleep(0.2)
     raise TimeoutError(page)
