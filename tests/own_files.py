@@ -1,4 +1,4 @@
-"""The files of the repository, without what is made or installed."""
+"""The files of the repository, without what is generated or installed."""
 
 import subprocess
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ OURS = ("counter", "payments", "activation", "notifications")
 
 
 def files(*endings: str) -> Iterator[Path]:
-    """The repository's files, those not yet committed included."""
+    """Yield the files with one of these endings, also those not yet committed."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,

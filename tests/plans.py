@@ -1,4 +1,4 @@
-"""How many rows PostgreSQL reads for what is asked of it."""
+"""How many rows PostgreSQL reads to answer a query."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ type Asked = list[tuple[str, Any]]
 
 
 def looked_at(plan: dict[str, Any]) -> float:
-    """How many rows of tables and indexes a query read, and kept or not."""
+    """How many rows a query read from tables and indexes, also those it left out."""
     own = 0.0
     if "Relation Name" in plan:
         read = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
@@ -23,18 +23,18 @@ def plan_of(
     query: str,
     parameters: Any,  # noqa: ANN401 (as Django hands them on)
 ) -> dict[str, Any]:
-    """As it was carried out, with the rows of each step."""
+    """Run the query; return its plan, with the rows that each step read."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", parameters)
         answer = cursor.fetchone()[0]
     plan = json.loads(answer) if isinstance(answer, str) else answer
-    found: dict[str, Any] = plan[0]["Plan"]
-    return found
+    root: dict[str, Any] = plan[0]["Plan"]
+    return root
 
 
 @contextmanager
 def noting() -> Iterator[Asked]:
-    """What is read from the database meanwhile, with its parameters."""
+    """Collect the SELECT statements that are sent meanwhile, with their parameters."""
     asked: Asked = []
 
     def note(

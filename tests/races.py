@@ -1,4 +1,4 @@
-"""Several at once, against the real database, each with its own connection."""
+"""Several actions at once on the real database, each with its own connection."""
 
 import threading
 import time
@@ -23,8 +23,8 @@ def at_once[T](actions: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(run, actions))
 
 
-# Of this database: other tests run beside this one. Who waits for a row's lock holds
-# one on its table.
+# Connections of this database only, because other tests run beside this one. A
+# connection that waits for a row's lock holds a lock on its table.
 _HOW_MANY_WAIT = """
 SELECT count(DISTINCT waits.pid)
 FROM pg_locks AS waits

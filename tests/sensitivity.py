@@ -1,7 +1,7 @@
 """What each column of the database says about a person.
 
-A model column that is not here fails the build (tests/test_consistency.py): whoever
-adds one decides first what it gives away.
+A column that is not here fails the build (tests/test_consistency.py), so whoever adds
+a column first decides what it says about a person.
 """
 
 from enum import Enum
@@ -10,13 +10,14 @@ from enum import Enum
 class Sensitivity(Enum):
     #: Printed on paper or shown to everybody: the office, its prices.
     PUBLIC = "public"
-    #: The house's own: states, instants, ids, who of the staff did it.
+    #: About the office's own work: states, instants, ids, members of staff.
     HOUSE = "house"
     #: Says something about the person who came; never logged, in no address.
     PERSONAL = "personal"
-    #: AES-256-GCM, opened for the person or for someone the journal names.
+    #: Encrypted (AES-256-GCM), and opened only for the person or for somebody whom
+    #: the journal then names.
     SEALED = "sealed"
-    #: A keyed digest: equal values are equal, nothing else can be told.
+    #: A keyed digest: it shows which values are equal, and nothing else.
     INDEX = "index"
     #: Secrets are derived from it or checked against it; no screen shows it.
     SECRET = "secret"
@@ -36,7 +37,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SEALED: "content_sealed",
         HOUSE: "id clerk submission saved_at",
     },
-    # Who is family of whom among the staff is not written for anybody to look up.
+    # Whether an applicant is family of a clerk is not there for others to look up.
     "counter.KinshipAnswer": {
         PERSONAL: "is_family",
         HOUSE: "id dossier clerk colleague at",
@@ -81,7 +82,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         " recorded_at paid_at code_issued_at activated_at cancelled_at lapsed_at"
         " redirected_at anonymised_at",
     },
-    # Names and dates of before and after; never a number.
+    # Names and dates before and after the correction; never a number.
     "counter.DossierCorrection": {
         PERSONAL: "changes",
         HOUSE: "id dossier clerk supervisor at",
@@ -90,7 +91,6 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.LegalHold": {
         HOUSE: "id dossier reason until set_by set_at lifted_by lifted_at lift_reason",
     },
-    # The proof that something was removed says nothing of whom.
     "counter.Alarm": {
         HOUSE: "id trouble about since noticed_at seen_at ended_at operator_told_at"
         " operator_told_of_end_at claim claimed_until",
@@ -99,6 +99,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id name host pid started_at lost_after ended_at outcome handled error",
     },
     "counter.MonthCount": {HOUSE: "id office month subject value count"},
+    # The proof that rows were removed says nothing about whose they were.
     "counter.DestructionRecord": {HOUSE: "id at rule office days rows at_request"},
     "counter.JournalEntry": {
         HOUSE: "id at event actor_kind clerk office dossier subject details mark",

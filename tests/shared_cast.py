@@ -6,9 +6,9 @@ and a test runs in one more, which is rolled back when the test ends. A test fin
 rows that it asks for and no others: what it does not name is rolled back before it
 begins. It gets copies of the objects, so that it may change them.
 
-No row is older than `OLDEST` when a test begins, so that a test which measures a time
-measures its own. The rows are not there for a test that commits or uses no database,
-nor for one whose fixtures set the clock or that asks for `own_cast`.
+No row is older than `OLDEST` when a test begins, so that a test may count the seconds
+since its people were made. The rows are not there for a test that commits or uses no
+database, nor for one whose fixtures set the clock or that asks for `own_cast`.
 """
 
 import copy
@@ -32,10 +32,10 @@ type Rows = dict[str, Any]
 
 #: In seconds: how old a row may be when a test begins.
 OLDEST: Final = 5.0
-#: In seconds: a clock further away than this was set, however slow the machine.
+#: In seconds: a clock that is further off was set, however slow the machine is.
 _ANOTHER_DAY: Final = 6 * 3600.0
-#: Each is made with those before it there. A test that names not all of them finds
-#: those before the first that it does not name.
+#: Each row is made from those before it. A test finds the rows up to the first one that
+#: it does not name.
 MAKERS: Final[dict[str, Callable[[Rows], Row]]] = {
     "office": lambda _: cast.make_office(),
     "tariff": lambda rows: cast.make_tariff(rows["office"]),
@@ -57,7 +57,7 @@ MAKES_ITS_OWN: Final = {
 
 @dataclass(frozen=True)
 class _Level:
-    """A row of the cast in its savepoint; of the first, in the transaction itself."""
+    """A row of the cast with its savepoint; the first has the transaction itself."""
 
     name: str
     row: Row
@@ -66,7 +66,7 @@ class _Level:
 
 
 class SharedCast:
-    """What is in the database before a test begins."""
+    """The shared rows that are in the database before a test begins."""
 
     def __init__(self, blocker: DjangoDbBlocker) -> None:
         self._blocker = blocker
@@ -74,7 +74,7 @@ class SharedCast:
         self._copies: Rows = {}
 
     def prepare(self, names: Collection[str]) -> None:
-        """Leave in the database what begins `MAKERS` and is among `names`."""
+        """Have the rows of `MAKERS` up to the first not in `names`, and no others."""
         wanted = []
         for name in MAKERS:
             if name not in names:
@@ -88,7 +88,7 @@ class SharedCast:
             for name in wanted[len(self._levels) :]:
                 self._add(name)
         rows = {level.name: level.row for level in self._levels}
-        # All at once: the office of the clerk is the test's own office.
+        # Copied together, so that the clerk's office is the very office of the test.
         self._copies = copy.deepcopy(rows)
 
     def row(self, name: str) -> Any:  # noqa: ANN401 (of the model that the name says)
@@ -121,13 +121,13 @@ class SharedCast:
 
     def _add(self, name: str) -> None:
         savepoint = transaction.atomic()
-        # As Django's own TestCase does: what has to be outermost does not count it.
+        # As Django's own TestCase does, so that durable transactions do not count it.
         savepoint._from_testcase = True  # type: ignore[attr-defined]
         savepoint.__enter__()
         rows = {level.name: level.row for level in self._levels}
         try:
             row = MAKERS[name](rows)
-            # Here once, and not at the end of each test.
+            # Checked here once, instead of at the end of each test.
             connection.check_constraints()
         except BaseException:
             transaction.set_rollback(True)

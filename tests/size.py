@@ -1,7 +1,7 @@
 """Two sizes of a test: some of the cases in `make test`, all of them in `make soak`.
 
-Whoever imports this is run by `make soak`: the Makefile looks for the line. What is
-chosen at random is the same each time; SEED=2 and so on make it something else.
+`make soak` runs each file that imports this module (bench/soak.py looks for the line).
+Random choices are the same each time; SEED=2 and so on give others.
 """
 
 import os
@@ -12,5 +12,5 @@ SEED = int(os.environ.get("SEED", "1"))
 
 
 def chance(of: object) -> random.Random:
-    """A choice at random that depends on the seed and on what it is for only."""
+    """A source of random choices that depend only on the seed and on `of`."""
     return random.Random(f"{SEED} {of}")  # noqa: S311 (no secret)

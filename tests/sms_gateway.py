@@ -1,4 +1,4 @@
-"""A text message gateway on a bad day: a real HTTP server, in a thread of the test.
+"""A text message gateway that can fail: a real HTTP server in a thread of the test.
 
 with SmsGateway() as gateway:
     gateway.answers.append(Answer(500))
@@ -15,15 +15,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Literal, Self
 
-# So that a sender without a limit fails its test and does not hang it.
+# So that a sender without a time limit fails its test and does not hang it.
 _MOST_DRIPS = 300
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What it says next. `after` seconds; `drop` cuts the connection instead.
+    """One answer of the gateway, sent after so many seconds (`after`).
 
-    `half` cuts it before the end of the body.
+    `drop` cuts the connection instead; `half` cuts it before the end of the body.
     """
 
     status: int = 200
@@ -115,13 +115,13 @@ class SmsGateway:
         return f"{self._scheme}://127.0.0.1:{self._server.server_port}/messages"
 
     def stop(self) -> None:
-        """Nothing listens there any more."""
+        """Stop the server; nothing listens at its address any more."""
         self.closed.set()
         self._server.shutdown()
         self._server.server_close()
 
     def __enter__(self) -> Self:
-        # `stop` waits for the server to look up, every half second by itself.
+        # `stop` waits until the server looks for it, every half second by default.
         serve = partial(self._server.serve_forever, poll_interval=0.02)
         threading.Thread(target=serve, daemon=True).start()
         return self

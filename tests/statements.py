@@ -1,10 +1,10 @@
-"""For tests of what comes back from the database."""
+"""For tests that compare rows of the database."""
 
 from django.db.models import Model
 
 
 def columns_of(row: Model) -> dict[str, object]:
-    """Every column of the row that its model has; one that was not loaded is read."""
+    """Each column's value by name; a column that was not loaded is read."""
     return {
         field.attname: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields

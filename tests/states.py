@@ -1,11 +1,11 @@
-"""No test makes a row what its table of moves does not let it become.
+"""No test brings a row into a state that its table of moves does not allow.
 
 The tables stand beside the enums and docs/diagrams.md draws them. In the database of
-the tests a trigger holds each of them, so that a service which moves a row in another
-way fails in its own test; `put` is for a test that needs a row straight in another
-state. Dossiers have one door that looks into the table itself
-(counter.dossiers.moves.move), and the cast puts them straight where a test needs
-them.
+the tests a trigger enforces each of them, so that a service which moves a row in
+another way fails in its own test; `put` is for a test that needs a row in another state
+at once. Dossiers have no trigger: one function, which reads the table, changes their
+state (counter.dossiers.moves.move), and the cast makes them in the state that a test
+needs.
 """
 
 from typing import Any, Final
@@ -37,7 +37,7 @@ FOR EACH ROW EXECUTE FUNCTION {name}()
 
 
 def watch_states() -> None:
-    """Make the triggers that hold the tables of moves, as the tables' owner."""
+    """Make the triggers that enforce the tables of moves, as the tables' owner."""
     with connection.cursor() as cursor:
         for machine in machines():
             if machine.model is Dossier:
@@ -63,7 +63,7 @@ def watch_states() -> None:
 
 
 def put(rows: models.QuerySet[Any], **values: object) -> None:
-    """Update rows as a test needs them, whatever they were."""
+    """Update rows as a test needs them, whatever state they were in."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('tests.put', 'on', false)")
         rows.update(**values)

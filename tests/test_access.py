@@ -1,4 +1,4 @@
-"""Who gets what answer at every address of the product.
+"""Which answer each role gets at every address of the product.
 
 tests/access_table.py, and access.py of the tests of codes, keys and money, name each
 route of the URL configuration, each method and the answer for each role; a route that
@@ -22,9 +22,9 @@ __all__ = ["people", "world"]
 
 
 ROLES = ("stranger", "els", "gust", "sofie", "lies", *NEW_ROLES)
-#: The auditor among them, who reads everything.
+#: Also the auditor (nadia), who reads everything.
 CHANGES_NOTHING = {"stranger", "gust", "lies", "nadia"}
-#: What an auditor leaves in the journal.
+#: What an auditor writes into the journal by reading.
 LOOKS = (
     Event.PEOPLE_LISTED,
     Event.PERSON_OPENED,
@@ -36,7 +36,7 @@ Answers = dict[tuple[str, str], tuple[int, ...]]
 
 
 def read(table: str) -> Answers:
-    """The answers by route and method; a later line stands for an earlier one."""
+    """The answers by route and method; a later line replaces an earlier one."""
     answers: Answers = {}
     for line in filter(None, map(str.strip, table.splitlines())):
         route, method, *statuses = line.split()
@@ -50,15 +50,15 @@ for _path, _rows in MODELS.items():
 
 
 def answer(route: str, method: str, role: str) -> int:
-    """What somebody in this role gets."""
+    """The status that somebody in this role gets."""
     if role in NEW_ROLES:
         return _of_a_new_role(route, method, role)
     return EXPECTED[route, method][ROLES.index(role)]
 
 
 def _of_a_new_role(route: str, method: str, role: str) -> int:
-    """What tests/access_roles.py says; else as a clerk where a stranger is answered as
-    well, and refused everywhere else.
+    """The status in tests/access_roles.py. Other routes answer as to a clerk if they
+    answer the same to a stranger; else they refuse.
     """
     listed = ALLOWED[role].get((route, method))
     if listed is not None:
@@ -68,8 +68,8 @@ def _of_a_new_role(route: str, method: str, role: str) -> int:
 
 
 def truth() -> dict[str, list[dict[str, object]]]:
-    """What the database holds, but for sessions, who signed in when and sits where,
-    and the entries that say what somebody looked at.
+    """All rows of the database by model, without sessions, times of sign-ins, chosen
+    desks and the journal's entries about what somebody looked at.
     """
     rows_of = {}
     for model in apps.get_models():
@@ -95,7 +95,7 @@ def test_every_route_has_an_expectation() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_answer_is_the_expected_one(world: World, role: str) -> None:
-    """And whoever has no business in this office changes nothing by asking."""
+    """Also, whoever has no work in this office changes nothing by asking."""
     wrong = []
     client = world.client(role)
     before = truth()

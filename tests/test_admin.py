@@ -1,4 +1,4 @@
-"""The supervisor's side: everything to be seen, little to be changed."""
+"""In the admin a supervisor sees everything and may change little."""
 
 import datetime
 import uuid
@@ -63,7 +63,7 @@ PASSWORD_OF_PETER = "de sleutel van Peter"
 
 @pytest.fixture
 def superuser(db: None) -> Client:
-    """Someone above the offices."""
+    """Somebody above the offices, signed in."""
     boss: Clerk = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
     client = Client()
     client.force_login(boss)
@@ -72,7 +72,7 @@ def superuser(db: None) -> Client:
 
 @pytest.fixture
 def whole(dossier: Dossier, els: Clerk, sofie: Clerk) -> Dossier:
-    """Peter's dossier with one of everything under it."""
+    """Peter's dossier with one row of everything that belongs to a dossier."""
     now = timezone.now()
     payment = take_payment(
         dossier=dossier,
@@ -143,7 +143,7 @@ def first_row(name: str) -> object:
     for known in admin.site._registry:
         if (known._meta.app_label, known._meta.model_name) == (app, model):
             rows = known._default_manager.all()
-            # What no office is concerned by, every supervisor reads.
+            # Not an entry of no office: every supervisor may read those.
             is_journal = known is JournalEntry
             return (rows.exclude(office=None) if is_journal else rows).first()
     raise LookupError(name)

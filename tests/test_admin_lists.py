@@ -1,4 +1,4 @@
-"""The lists of the supervisor's side: filters, searching, and what they cost."""
+"""The lists of the admin: filters, searching, and how many queries they need."""
 
 import pytest
 from django.contrib import admin
@@ -120,9 +120,9 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_one(
         dossier = cast.make_dossier(cast.make_applicant(number), els)
         journal.write(Event.SLIP_PRINTED, dossier=dossier, clerk=els)
     for model in admin.site._registry:
-        # Who looked, and whether it was at one person only, takes the last four. The
-        # page of the rules counts what each rule removes tonight, and the page of
-        # operators what waits for each task.
+        # Four of the queries note who looked, and whether at one person only. The page
+        # of the rules counts what each rule removes tonight, and the page of operators
+        # what waits for each task.
         most = {RetentionPeriod: 80, Alarm: 150}.get(model, 13)
         with django_assert_max_num_queries(most):
             name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"

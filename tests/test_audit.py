@@ -1,4 +1,4 @@
-"""The audit of the requirements: what it says of a hole, and of a pin that is old."""
+"""The audit of the requirements: what it says about a known hole and an old pin."""
 
 import datetime
 import sys

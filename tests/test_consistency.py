@@ -26,7 +26,7 @@ HARD = re.compile(r"""["'](?:[djD][-/.][mn][-/.]Y\W*)?[GH]:i["']""")
 
 
 def test_applicants_read_times_in_their_own_language() -> None:
-    """Not on staff's screens: those are in one office's habit."""
+    """Screens of staff are left out: they all use one way of writing."""
     for path in files(".py", ".html", ".txt"):
         where = str(path.relative_to(ROOT))
         if where.startswith(("activation/", "notifications/", "templates/")) and not (
@@ -39,7 +39,7 @@ def test_applicants_read_times_in_their_own_language() -> None:
 
 
 def test_one_function_knows_a_part_of_a_page() -> None:
-    """And it knows the header as htmx means it: `HX-Request: false` asks for a page."""
+    """Only django-htmx reads the header; it knows that `false` asks for a page."""
     for path in files(".py"):
         where = str(path.relative_to(ROOT))
         if not where.startswith(("bench/", "tests/")):
@@ -52,7 +52,7 @@ CLASS = re.compile(r"^class ([A-Z]\w+)", re.MULTILINE)
 
 
 def test_an_error_has_a_name_of_its_own() -> None:
-    """Where it is caught nobody sees which module it came from."""
+    """Where an error is caught, nobody sees which module it came from."""
     of: dict[str, list[str]] = {}
     for path in files(".py"):
         where = str(path.relative_to(ROOT))
@@ -61,7 +61,7 @@ def test_an_error_has_a_name_of_its_own() -> None:
                 of.setdefault(name, []).append(where)
     errors = {name: places for name, places in of.items() if name.endswith("Error")}
     assert not {name: places for name, places in errors.items() if len(places) > 1}
-    # Elsewhere a module's name says which is meant; these are met without it.
+    # Other names are used with their module's name; these are used without it.
     for name in ("AccountStatus", "Whose", "Claimed", "Outcome", "SeeOther"):
         assert len(of.get(name, [])) == 1, (name, of.get(name))
 
@@ -92,7 +92,7 @@ def test_what_is_sealed_is_sealed() -> None:
 
 
 def test_every_index_follows_its_key() -> None:
-    """Or counts something, and the value it was made of is kept nowhere."""
+    """Or the index only counts, and the value behind it is kept nowhere."""
     counts = {"SignInFailure", "SignInCount", "AddressCount"}
     counts |= {"FailedSignIns", "WrongPassword"}
     for model in our_models():
@@ -115,7 +115,7 @@ def test_the_admin_shows_no_secret() -> None:
         shown = {*house.list_display, *(house.fields or ())}
         for _, options in house.fieldsets or ():
             shown |= set(options["fields"])
-        # Django's own widget, which shows of the hash that there is one.
+        # Django's own widget, which shows only that there is a hash.
         shown -= {"password"} if model._meta.label == "counter.Clerk" else set()
         assert not {c for c in shown if levels.get(str(c)) in hidden}, model
         assert house.fields or house.fieldsets or house.form, model
@@ -133,7 +133,7 @@ PEOPLE = {"counter.Dossier", "counter.Applicant", "counter.Enquiry"}
 
 
 def related(model: type[models.Model]) -> Iterator[type[models.Model]]:
-    """The model, and every one that a row of it leads to by its own columns."""
+    """Yield the model and all models to which its columns lead, step by step."""
     seen, todo = set(), [model]
     while todo:
         here = todo.pop()
@@ -148,17 +148,17 @@ def related(model: type[models.Model]) -> Iterator[type[models.Model]]:
 
 
 def test_every_admin_whose_rows_lead_to_a_person_says_how() -> None:
-    """And its pages are then written in the journal (test_looking.py)."""
+    """The journal then notes who opens its pages (test_looking.py)."""
     for model, house in admin.site._registry.items():
         assert isinstance(house, HouseAdmin)
         leads = PEOPLE & {other._meta.label for other in related(model)}
         assert bool(leads) == bool(house.leads_to), house
-        ways = {model_at(model, way)._meta.label for way in house.leads_to or ()}
-        assert ways <= PEOPLE, house
+        ends = {model_at(model, path)._meta.label for path in house.leads_to or ()}
+        assert ends <= PEOPLE, house
 
 
 def test_what_hangs_on_a_row_is_about_the_same_person() -> None:
-    """Rows under another are not looked at apart from it."""
+    """The journal has no entry of its own for rows that are shown under another."""
     for house in admin.site._registry.values():
         assert isinstance(house, HouseAdmin)
         inlines = [*house.inlines, *registry.inlines_under(house.model)]
@@ -185,7 +185,7 @@ def test_no_migration_is_missing() -> None:
 
 
 def test_a_new_event_or_kind_or_state_needs_no_migration() -> None:
-    """Migrations name a field's choices (counter.database.choices), and no list."""
+    """Migrations name a field's choices (counter.database.choices) and copy no list."""
     listed = [
         str(field)
         for model in our_models()
@@ -201,29 +201,29 @@ def test_every_model_has_its_place_in_the_admin() -> None:
         "counter.ClosingDay",
         "counter.OfficeText",
         "counter.SecondFactor",  # on the clerk's page: since when, and its reset
-        "counter.CityIdentity",  # on the clerk's page: broken there
+        "counter.CityIdentity",  # on the clerk's page, which can end it
         "counter.Passkey",  # on its owner's page only
         "counter.PasskeyChallenge",
         "counter.SignInRecord",  # on the clerk's page: the desk
-        "counter.KinshipAnswer",  # said in the journal of its dossier
+        "counter.KinshipAnswer",  # in the journal of its dossier
         "counter.DossierCorrection",  # on the page of its dossier
-        "counter.AccountChange",  # said in the journal
-        "counter.PasswordLink",  # an hour or a week, and only its owner's
-        "activation.AddressChange",  # said in the journal of its dossier
-        "counter.SignInFailure",  # counters without a face
+        "counter.AccountChange",  # in the journal
+        "counter.PasswordLink",  # lasts an hour or a week; only its owner has it
+        "activation.AddressChange",  # in the journal of its dossier
+        "counter.SignInFailure",  # counters that no page shows
         "counter.KnownComputer",
         "counter.FailedSignIns",  # in the journal an hour later
         "activation.KnownBrowser",
         "activation.RecoveryCode",  # a hash; its use is in the journal
         "activation.KeyEndings",  # on the start page
-        "counter.TaskRun",  # told by /readyz
+        "counter.TaskRun",  # shown by /readyz
         "counter.MonthCount",  # on the page of the statistics
         "activation.AddressCount",
         "activation.SignInCount",
         "activation.WrongPassword",  # soon in the activity of its holder
-        "notifications.Heartbeat",  # told by /readyz
+        "notifications.Heartbeat",  # shown by /readyz
         "notifications.Circuit",
-        "activation.OneTimeCode",  # gone after ten minutes
+        "activation.OneTimeCode",  # valid for ten minutes
     }
     registered = {model._meta.label for model in admin.site._registry}
     assert registered | without == {model._meta.label for model in our_models()}
@@ -232,7 +232,7 @@ def test_every_model_has_its_place_in_the_admin() -> None:
 
 # Files
 
-# Numbers printed as examples (docs/domain.md#national-numbers), nobody's own.
+# Numbers printed as examples (docs/domain.md#national-numbers); they are nobody's.
 PRINTED = {
     "85073003328", "17073003384", "75060898009", "42012205181", "19082416188",
     "00022999719", "81050003552", "81000003517", "00000000128", "98472899765",
@@ -253,8 +253,8 @@ def passes(digits: str) -> bool:
 
 
 def test_national_numbers_are_those_printed_as_examples() -> None:
-    """Any other that passes the check may be somebody's; a comment with the word
-    "generated" a few lines above says that it was made and not met.
+    """Any other number that passes the check may be somebody's. A comment with the word
+    "generated" a few lines above says that the number was made up.
     """
     for path in files(".py", ".md", ".html", ".txt", ".js", ".po", ".yml", ".toml"):
         if path.parent.name == "requirements":

@@ -1,4 +1,4 @@
-"""Staff's cookies stay behind on a step from another site; the public's come along."""
+"""A link on another site brings along the cookies of the public, but not of staff."""
 
 import pytest
 from django.test import Client
@@ -68,7 +68,7 @@ def test_neither_jar_opens_the_other_s_pages(els: Clerk, app: DigitalKey) -> Non
 def test_a_link_from_outside_leads_to_the_same_page_from_here(
     els: Clerk, path: str
 ) -> None:
-    """The browser left the cookies of the clerk behind; the answer makes none."""
+    """The browser sends no cookies of the clerk, and the answer sets none."""
     answer = Client().get(path, headers=LINK)
     assert answer.status_code == 200
     html = answer.content.decode()
@@ -105,7 +105,7 @@ def test_any_other_step_is_answered_as_ever(db: None, headers: dict[str, str]) -
 
 
 def test_the_public_s_pages_are_answered_at_once(els: Clerk) -> None:
-    """A mail's link, opened in a browser."""
+    """As when somebody opens the link of a mail."""
     assert b"http-equiv" not in Client().get("/nl/", headers=LINK).content
     answer = Client().post(reverse("counter_sign_in:sign_in"), headers=LINK)
     assert b"http-equiv" not in answer.content

@@ -80,7 +80,7 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_variable_is_a_missing_one(
     monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
-    """`SMTP_HOST=` in a file of systemd: Django would take it for this machine."""
+    """With `SMTP_HOST=` in a file of systemd, Django would send to this machine."""
     monkeypatch.setenv("NAME", value)
     for read in (environment.text, environment.mail_address, environment.database):
         with pytest.raises(ImproperlyConfigured, match="NAME is missing"):
@@ -127,12 +127,12 @@ def test_a_limit_names_a_way_and_a_number_from_one(
 
 ASSIGNED = re.compile(r"^([A-Z]\w+)(?:: [^=]+)? = (environment\.)?", re.MULTILINE)
 OF_LIBRARIES = ("CELERY_", "CRISPY_", "WHITENOISE_")
-#: What each way of running has alike, and what another part of it asks for by name.
+#: Settings that are the same everywhere, or that other code asks for by name.
 ALIKE = {"BASE_DIR", "PUBLIC_ROUTES", "READ_BOUNCES", "TESTING", "WAYS_OUT"}
 
 
 def test_what_nothing_sets_stands_with_its_rule() -> None:
-    """A setting that no variable, no way of running and no test changes is none."""
+    """A value that no variable, no settings file and no test changes is no setting."""
     often: dict[str, int] = {}
     for path in (ROOT / "config" / "settings").glob("*.py"):
         for name, by_variable in ASSIGNED.findall(path.read_text()):

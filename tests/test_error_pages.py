@@ -1,4 +1,4 @@
-"""What people see when something is not there or goes wrong, in their language."""
+"""What people see, in their language, when a page is missing or something fails."""
 
 import re
 
@@ -24,7 +24,7 @@ BROKEN = {
 
 
 def parts(page: str) -> list[str]:
-    """The languages that the page says of itself that it is in, main part only."""
+    """The languages that the page names for itself and its parts, in order."""
     return re.findall(r'<(?:html|div) lang="(\w\w)"', page)
 
 

@@ -1,4 +1,4 @@
-"""What leaves to a server for errors, looked at where it arrives."""
+"""What is sent to a server for errors, read where it arrives."""
 
 import gzip
 import json
@@ -53,7 +53,7 @@ sentry_sdk.flush(10)
 
 
 class Sink(ThreadingHTTPServer):
-    """A server that keeps what it is told."""
+    """A server that keeps what it receives."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -109,7 +109,7 @@ def fail(dsn: str) -> str:
 
 def test_an_error_is_told_with_its_place_and_nothing_of_anybody(sink: Sink) -> None:
     request_id = fail(f"http://key@127.0.0.1:{sink.server_port}/1")
-    told = b"\n".join(sink.bodies).decode()
+    received = b"\n".join(sink.bodies).decode()
     page, task, line = sink.events
     frames = page["exception"]["values"][-1]["stacktrace"]["frames"]
     assert page["tags"]["request_id"] == request_id
@@ -117,7 +117,7 @@ def test_an_error_is_told_with_its_place_and_nothing_of_anybody(sink: Sink) -> N
     assert task["exception"]["values"][-1]["type"] == "LookupError"
     assert line["message"] == "proxy_header_unreadable"
     for value in PLANTED:
-        assert value not in told
+        assert value not in received
 
 
 def test_without_the_setting_nothing_is_told(sink: Sink) -> None:

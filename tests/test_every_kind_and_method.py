@@ -1,8 +1,8 @@
-"""A new kind of key and a new method of payment: nothing forgets them.
+"""No code forgets a new kind of key or a new method of payment.
 
-The type checker itself says so: it reads the modules that match on a kind or a method
-beside an enum that has one member more, and has to name every place that lacks it. What
-is no `match` may not ask for one member by name, but for the record of its kind.
+The tests give an enum one more member, and the type checker has to name every `match`
+on a kind or a method that lacks it. Code that is not a `match` may not ask for one
+member by name: it asks for the record of the kind or the method.
 """
 
 import ast
@@ -33,7 +33,7 @@ from enum import StrEnum
 class Choices(StrEnum):
     label: str
 """
-#: Each with a member that nobody has heard of, and what stands in front of it.
+#: For each enum: its file, its last member, and a new member to put after that.
 INVENTED = {
     "Method": ("payments/enums.py", 'WAIVER = "waiver", _("waiver")', "VOUCHER"),
     "KeyKind": ("activation/enums.py", 'EMAIL = "email", _("e-mail")', "PASSKEY"),
@@ -96,7 +96,7 @@ def test_the_type_checker_names_each_place_that_lacks_a_new_one(
 
 
 def test_a_new_one_is_missed_where_it_matters() -> None:
-    """The record and the words of a mail; all else asks the record."""
+    """Only the record and the words of a mail have a `match`."""
     assert matching("Method") == ["payments/taking/methods.py"]
     assert matching("KeyKind") == [
         "activation/one_time/key_kinds.py",
@@ -116,7 +116,7 @@ def test_every_match_ends_in_assert_never() -> None:
 
 
 def test_nobody_asks_whether_it_is_one_of_them() -> None:
-    """`if kind == KeyKind.SMS: ... else: ...` calls a fourth kind an e-mail."""
+    """`if kind == KeyKind.SMS: ... else: ...` takes a fourth kind for an e-mail."""
     is_member = re.compile(rf"\b({'|'.join(INVENTED)})\.[A-Z]+$")
     for name, text in sources():
         if name.startswith(tuple(BY_NAME)):
@@ -135,14 +135,14 @@ def test_nobody_asks_whether_it_is_one_of_them() -> None:
 
 def test_no_page_asks_which_one_it_is() -> None:
     values = "|".join([*KeyKind.values, *Method.values])
-    # How money goes back is another list, which has "cash" too.
+    # The ways to give money back are another list, which has "cash" too.
     asks = re.compile(
         rf"\b(?!refund_method\b)\w+ *(==|!=) *[\"']({values})[\"']|"
         rf"[\"']({values})[\"'] in \w"
     )
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.is_relative_to(ROOT / "templates/local"):
-            continue  # the catcher's mails and text messages are no keys
+            continue  # the demo inbox shows mails and text messages, no keys
         match = asks.search(path.read_text())
         assert not match, f"{path.name}: {match and match[0]}"
 

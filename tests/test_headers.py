@@ -49,7 +49,7 @@ FRAMED = {
     "payments_receipts:print_receipt": {"X-Frame-Options", "frame-ancestors"},
     "localrun_inbox:message_html": {*POLICY, "X-Frame-Options"},
 }
-# The same public list for everybody: the only one that is not a page of somebody's.
+# A public list that is the same for everybody, so browsers may keep it.
 KEPT = {"activation_journey:common_passwords": {"Cache-Control"}}
 
 

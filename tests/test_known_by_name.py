@@ -1,5 +1,5 @@
-"""Lower apps name nothing of higher ones, also not as text, which lint-imports cannot
-see: no relation that a higher app's model makes, no address, template or module of it.
+"""Lower apps name nothing of higher apps, also not as text, which lint-imports cannot
+see: no relation of a higher app's model, and no address, template or module.
 
 What a higher app has to show is registered (counter.desk.registry).
 """
@@ -25,7 +25,7 @@ OF_THE_COUNTER = (
     "layouts/desk.html",
     "layouts/action.html",
 )
-#: Place and name: why it may be named there.
+#: By place and name, why the name may stand there.
 ALLOWED: dict[tuple[str, str], str] = {
     ("payments/closing/day.py", "codes"): "a place in a sentence",
     ("counter/journal/kinds.py", "codes"): "what an entry is about",
@@ -48,7 +48,7 @@ def above(app: str) -> tuple[str, ...]:
 
 
 def relations_from_above(app: str) -> set[str]:
-    """How models of higher apps are reached by the ORM from what the app knows."""
+    """Names by which the ORM leads from models that the app knows to higher apps."""
     names = set()
     for model in apps.get_models():
         label = model._meta.app_label
@@ -61,7 +61,7 @@ def relations_from_above(app: str) -> set[str]:
 
 
 def names_app_above(text: str, app: str) -> bool:
-    """A module, an address or a template of a higher app."""
+    """Whether the text names a module, an address or a template of a higher app."""
     return bool(re.match(rf"({'|'.join(above(app))})(_\w+)?[.:/]\w", text))
 
 
@@ -81,7 +81,7 @@ def text_in(node: ast.AST) -> str:
 
 
 def named_in_code(code: str, app: str) -> Iterator[tuple[int, str]]:
-    """By line, the names of what is above the app."""
+    """Yield each name of something in a higher app, with its line."""
     tree = ast.parse(code)
     words = docstrings(tree)
     relations = relations_from_above(app)

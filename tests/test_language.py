@@ -1,4 +1,4 @@
-"""What holds for every sentence that somebody reads, on a page or in a mail."""
+"""Rules for every sentence that somebody reads, on a page or in a mail."""
 
 import datetime
 import re
@@ -25,9 +25,9 @@ def pages(language: str) -> Iterator[str]:
 
 
 def letters(language: str) -> Iterator[str]:
-    """The lines of each mail; its subject's head is read by the code, not by people.
+    """The lines of each mail, without the mark of a French subject.
 
-    Text messages are left out: they have the signs of their alphabet only.
+    Text messages are left out: their alphabet does not have all signs.
     """
     for path in sorted((ROOT / "templates" / "notifications").rglob(f"{language}.txt")):
         if not any("sms" in part for part in path.parts):
@@ -36,13 +36,13 @@ def letters(language: str) -> Iterator[str]:
 
 
 def sentences(language: str) -> list[str]:
-    found = [
+    texts = [
         text
         for written in (*pages(language), *letters(language))
         if (text := MARKUP.sub("x", written).strip())
     ]
-    assert len(found) > 300
-    return found
+    assert len(texts) > 300
+    return texts
 
 
 @pytest.mark.parametrize(
@@ -69,17 +69,17 @@ def test_a_thing_has_one_word(language: str, words: str) -> None:
 
 
 def sentences_or_sources(language: str) -> list[str]:
-    """English is what the code itself says: the catalogues' own identifiers."""
+    """English sentences stand in the code; the catalogues have them as identifiers."""
     if language != "en":
         return sentences(language)
     with (LOCALE / "nl" / "LC_MESSAGES" / "django.po").open("rb") as source:
-        said = [str(message.id) for message in read_po(source) if message.id]
-    assert len(said) > 1000
-    return [*said, *letters("en")]
+        texts = [str(message.id) for message in read_po(source) if message.id]
+    assert len(texts) > 1000
+    return [*texts, *letters("en")]
 
 
 def test_no_line_breaks_between_the_euro_sign_and_its_amount() -> None:
-    """In templates, English sentences and translations; the code calls `euros`."""
+    """Neither in templates, English sentences nor translations; code calls `euros`."""
     parted = re.compile(r"€[ \n]\s*[-+\d{%]|[)}\d] €")
     written = {
         str(path.relative_to(ROOT)): path.read_text()
@@ -87,8 +87,8 @@ def test_no_line_breaks_between_the_euro_sign_and_its_amount() -> None:
     }
     for language in ("nl", "fr", "de"):
         with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as source:
-            for said in read_po(source):
-                written[f"{language}: {said.id}"] = f"{said.id}\n{said.string}"
+            for entry in read_po(source):
+                written[f"{language}: {entry.id}"] = f"{entry.id}\n{entry.string}"
     assert [where for where, text in written.items() if parted.search(text)] == []
 
 

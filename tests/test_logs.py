@@ -1,4 +1,4 @@
-"""What a log line may say of a failure."""
+"""What a log line may say about a failure."""
 
 import json
 import os
@@ -121,7 +121,7 @@ Command().run_from_argv(["manage.py", "ends"])
 
 
 def test_a_process_that_ends_by_an_error_says_so_in_one_line_of_the_form() -> None:
-    """A thread of it, and what fails where nobody is told, as well."""
+    """Also when a thread ends by an error, and for an error that no caller gets."""
     ended = subprocess.run(
         [sys.executable, "-c", ENDING],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
@@ -144,8 +144,8 @@ def test_a_process_that_ends_by_an_error_says_so_in_one_line_of_the_form() -> No
         assert value not in ended.stderr
 
 
-# The module that the hook stands in holds it: it is thrown away when the hook's own
-# names are gone.
+# The hook's own module holds the object, so Python throws the object away when the
+# hook's own names are gone.
 FAILING_AT_THE_VERY_END = """
 import config.settings.test
 import config.logs
@@ -200,8 +200,8 @@ def test_at_a_terminal_python_s_own_words_stay() -> None:
         check=False,
     )
     os.close(terminal)
-    said = os.read(ours, 1 << 16).decode()
+    shown = os.read(ours, 1 << 16).decode()
     os.close(ours)
     assert ended.returncode == 1
-    assert "Traceback" in said
-    assert "LookupError: what was typed" in said
+    assert "Traceback" in shown
+    assert "LookupError: what was typed" in shown

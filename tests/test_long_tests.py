@@ -1,4 +1,4 @@
-"""`make quick` leaves out what took long, as the last measurement noted it."""
+"""`make quick` leaves out the tests that took long at the last measurement."""
 
 from pathlib import Path
 
@@ -51,9 +51,9 @@ def test_what_took_long_is_noted_and_then_left_out(home: Path) -> None:
     ran(home, "--note-long")
     noted = home / "tests" / "long_tests.txt"
     assert noted.read_text() == "tests/test_some.py::test_slow\n"
-    told = ran(home, "-m", "not browser and not long")
-    assert "test_quick" in told
-    assert "test_slow" not in told
+    output = ran(home, "-m", "not browser and not long")
+    assert "test_quick" in output
+    assert "test_slow" not in output
 
 
 def test_what_did_not_run_keeps_its_line(home: Path) -> None:
