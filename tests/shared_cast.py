@@ -74,7 +74,9 @@ class SharedCast:
         self._copies: Rows = {}
 
     def prepare(self, names: Collection[str]) -> None:
-        """Have the rows of `MAKERS` up to the first not in `names`, and no others."""
+        """Have in the database the rows of `MAKERS` that come before the first one that
+        is not in `names`, and no other rows of the cast.
+        """
         wanted = []
         for name in MAKERS:
             if name not in names:

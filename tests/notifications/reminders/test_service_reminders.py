@@ -139,7 +139,7 @@ def test_the_reminder_says_how_many_days_are_left(
 def test_a_reminder_held_back_until_its_days_are_over_is_dropped(
     code: ActivationCode, mail_server: MailServer
 ) -> None:
-    """The mail server was away from day 7 to day 12; then it gets one mail, not two."""
+    """The mail server was away from day 7 to day 12; then one mail is sent, not two."""
     with time_machine.travel(morning(FRIDAY, 7), tick=False):
         remind()
     with time_machine.travel(morning(FRIDAY, 12), tick=False):
