@@ -5,10 +5,12 @@ database needs to run it. Where thousands run in a row, `statement` builds the t
 a queryset once, so the rule that the queryset states still stands in one place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
-from django.db import models
+from django.db import connection, models
+from django.views.decorators.debug import sensitive_variables
 
 #: The name in a statement of a value that is the same each time.
 _FIXED: Final = "fixed_{}"
@@ -38,3 +40,77 @@ def statement(
     # leaves it as it was.
     doubled = text.replace("%%", "%%%%")
     return doubled % tuple(f"%({name})s" for name in names), fixed
+
+
+class Reader[M: models.Model]:
+    """Reads rows of a model, with only some columns, by a statement that is built once.
+
+    `make` returns the queryset for the values in `places` (see `statement`). `columns`
+    are the names of the attributes that are read; those of a row to which a foreign key
+    leads are given by its path: `{"dossier": (..), "dossier__office": (..)}`, a path
+    after the one that it begins with; the keys must not be null. Any other column is
+    read when it is asked for, by a statement of its own.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], models.QuerySet[M]],
+        places: Mapping[str, object],
+        *,
+        columns: tuple[str, ...],
+        related: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._make = make
+        self._places = places
+        self._columns = columns
+        self._related = related or {}
+
+    @sensitive_variables()
+    def read(self, **values: object) -> list[M]:
+        """The rows for these values, one for each place, in the queryset's order."""
+        text, fixed = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(text, fixed | values)
+            return [self._row(row) for row in cursor.fetchall()]
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, type[models.Model], tuple[str, ...]]]:
+        """Path, model and columns, these in the order in which `from_db` takes them."""
+        models_at: dict[str, type[models.Model]] = {"": self._make().model}
+        for path in self._related:
+            parent, _, name = path.rpartition("__")
+            model = models_at[parent]._meta.get_field(name).related_model
+            if model is None:
+                raise ValueError(f"{path} leads to no row.")
+            models_at[path] = model
+        return [
+            (path, models_at[path], _in_order(models_at[path], columns))
+            for path, columns in {"": self._columns, **self._related}.items()
+        ]
+
+    @cached_property
+    def _statement(self) -> tuple[str, dict[str, Any]]:
+        names = [
+            f"{path}__{column}" if path else column
+            for path, _model, columns in self._parts
+            for column in columns
+        ]
+        return statement(self._make().values_list(*names), self._places)
+
+    def _row(self, row: tuple[Any, ...]) -> M:
+        made: dict[str, Any] = {}
+        first = 0
+        for path, model, columns in self._parts:
+            last = first + len(columns)
+            made[path] = model.from_db(connection.alias, columns, row[first:last])
+            first = last
+            if path:
+                parent, _, name = path.rpartition("__")
+                setattr(made[parent], name, made[path])
+        whole: M = made[""]
+        return whole
+
+
+def _in_order(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, ...]:
+    every = [field.attname for field in model._meta.concrete_fields]
+    return tuple(sorted(columns, key=every.index))

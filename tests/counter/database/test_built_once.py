@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from pytest_django import DjangoAssertNumQueries
 
-from counter.database.built_once import statement
+from counter.database.built_once import Reader, statement
 from counter.models import Clerk, Dossier
 from tests.notifications.acts import make_visits
 
@@ -48,3 +49,37 @@ def test_each_place_occurs_once() -> None:
     twice = rows.filter(pk=PLACES["pk"]).exclude(submission=PLACES["pk"])
     with pytest.raises(ValueError, match="once"):
         statement(twice, PLACES)
+
+
+def reader(columns: tuple[str, ...]) -> Reader[Dossier]:
+    return Reader(
+        lambda: Dossier.objects.filter(pk=PLACES["pk"]),
+        PLACES,
+        columns=columns,
+        related={"office": ("slug", "id"), "applicant": ("id", "number_kind")},
+    )
+
+
+def test_a_reader_gives_rows_with_what_belongs_to_them(
+    els: Clerk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_visits(2, els)
+    dossiers = reader(("office_id", "id", "applicant_id", "state"))
+    for dossier in Dossier.objects.select_related("office", "applicant"):
+        with django_assert_num_queries(1):
+            (read,) = dossiers.read(pk=dossier.pk)
+            assert (read, read.state) == (dossier, dossier.state)
+            assert read.office.slug == dossier.office.slug
+            assert read.applicant.number_kind == dossier.applicant.number_kind
+    assert dossiers.read(pk=uuid.uuid4()) == []
+
+
+def test_any_other_column_is_read_when_it_is_asked_for(
+    els: Clerk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_visits(1, els)
+    dossier = Dossier.objects.select_related("office").get()
+    (read,) = reader(("office_id", "id", "applicant_id")).read(pk=dossier.pk)
+    with django_assert_num_queries(2):
+        assert read.email == dossier.email
+        assert read.office.name == dossier.office.name
