@@ -18,9 +18,9 @@ the session, and no page guesses which one a request is about.
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
 
@@ -28,6 +28,7 @@ from activation.journey import accounts, opened_links
 from activation.journey.times import IN_ALL, PAGE_WAITS
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.web.session_entry import pack, unpack
+from counter.database.built_once import Reader
 from counter.offices.lines import SHOWN
 
 _ENTRY: Final = "activation_visit:"
@@ -278,11 +279,21 @@ def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
     return next(iter(whole), None)
 
 
-def code_to_type(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
-    """Like `usable_code`, with only what the page that asks for the code shows.
+#: What stands for the values of one request while the statement is built.
+_PLACES: Final[dict[str, Any]] = {
+    "at": datetime.max.replace(tzinfo=UTC),
+    "code_id": uuid.UUID(int=2**128 - 1),
+}
+_TO_TYPE: Final = Reader(
+    lambda: ActivationCode.objects.usable_one(_PLACES["code_id"], _PLACES["at"]),
+    _PLACES,
+    columns=("id", "dossier_id"),
+    related={"dossier": ("id", "office_id"), "dossier__office": ("id", *SHOWN)},
+)
 
-    Anything else is read when it is asked for, so that a guess costs little.
+
+def code_to_type(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
+    """Like `usable_code`, with only what the page that asks for the code shows, so that
+    a guess costs little.
     """
-    usable = ActivationCode.objects.usable_one(code_id, at)
-    shown = [f"dossier__office__{name}" for name in SHOWN]
-    return next(iter(usable.select_related("dossier__office").only(*shown)), None)
+    return next(iter(_TO_TYPE.read(code_id=code_id, at=at)), None)

@@ -1,13 +1,14 @@
 """The counters open to the public."""
 
 from functools import cached_property
-from typing import Any, override
+from typing import Any, Final, override
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from counter.database.built_once import Reader
 from counter.enums import PageLanguage, TextSlot, Weekday
 from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.offices import address_word, enterprise_number
@@ -129,8 +130,8 @@ class Office(Recorded):
 
         One query for each instance.
         """
-        few = Office.objects.order_by().values_list("pk", flat=True)[:2]
-        return list(few) in ([], [self.pk])
+        first = [office.pk for office in _FIRST_TWO.read()]
+        return first in ([], [self.pk])
 
     @property
     def phone_unbroken(self) -> str:
@@ -140,6 +141,10 @@ class Office(Recorded):
     @property
     def help_phone_unbroken(self) -> str:
         return self.help_phone.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+# Each public page asks whether there is another office.
+_FIRST_TWO: Final = Reader(lambda: Office.objects.order_by()[:2], {}, columns=("id",))
 
 
 class OpeningHours(Recorded):
