@@ -11,6 +11,7 @@ from counter.enums import Reason, RedirectReason
 from counter.web.form_layout import (
     Block,
     Kept,
+    KeptWhileNew,
     Pair,
     Row,
     Snippet,
@@ -96,9 +97,9 @@ RECORDING: Final = layout(
     Snippet("counter/dossiers/recording/_above_fields.html"),
     Kept("counter/dossiers/recording/_free_route.html", _free_route, name="reason"),
     Block(
-        Block(_DOCUMENT, _PERSON, css="panel"),
+        Block(KeptWhileNew(_DOCUMENT, _PERSON), css="panel"),
         Block(
-            _KEY,
+            KeptWhileNew(_KEY),
             Snippet("counter/dossiers/recording/_record_actions.html"),
             css="panel panel-strong",
         ),

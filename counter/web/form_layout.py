@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
+from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from counter.web import field_markup
 from counter.web.kept import kept
@@ -115,6 +117,37 @@ class Kept:
         if self.name and not take(form, self.name):
             return ""
         return kept(self.template, **self.values(form))
+
+
+class KeptWhileNew:
+    """Pieces that are rendered once for all new forms, and then used for each of them.
+
+    A form is new when it has neither data nor initial values of its own. Its pieces get
+    no context of the page, so that nothing of one person's page is cached: they must
+    show only what follows from the form's class, its fields and the language. A form
+    that is not new is rendered as if the pieces stood here by themselves.
+    """
+
+    def __init__(self, *pieces: Piece) -> None:
+        self.pieces = pieces
+        self._kept: dict[Hashable, tuple[SafeString, frozenset[str]]] = {}
+
+    def render(self, form: BaseForm, context: Context, /, **kwargs: Any) -> str:
+        if settings.DEBUG or form.is_bound or form.initial:
+            return self._drawn(form, context, **kwargs)
+        which = (type(form), form.prefix, tuple(form.fields), get_language())
+        if which not in self._kept:
+            before = set(rendered(form))
+            drawn = self._drawn(form, Context(), **kwargs)
+            self._kept[which] = drawn, frozenset(rendered(form) - before)
+        text, names = self._kept[which]
+        rendered(form).update(names)
+        return text
+
+    def _drawn(self, form: BaseForm, context: Context, /, **kwargs: Any) -> SafeString:
+        return SafeString(
+            "".join(piece.render(form, context, **kwargs) for piece in self.pieces)
+        )
 
 
 class Words:

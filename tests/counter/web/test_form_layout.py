@@ -11,7 +11,16 @@ from django.template import engines
 from django.utils import translation
 
 from activation.web.form_layout import Questions
-from counter.web.form_layout import Block, Pair, Row, Snippet, Words, layout
+from counter.web.form_layout import (
+    Block,
+    KeptWhileNew,
+    Pair,
+    Row,
+    Snippet,
+    Words,
+    layout,
+)
+from tests.undefined import UndefinedVariableError
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
@@ -112,6 +121,43 @@ def test_a_snippet_without_its_fields_is_left_out() -> None:
         helper = layout(Snippet("payments/taking/_change.html", fields=("nothing",)))
 
     assert drawn(CountForm()).strip() == ""
+
+
+class KeptForm(ParcelForm):
+    helper = layout(Row("number"), KeptWhileNew(Row("weight"), Row("way")))
+
+
+def test_pieces_that_are_kept_while_new_never_show_what_was_filled_in() -> None:
+    new = drawn(KeptForm())
+    assert 'value="typed"' in drawn(KeptForm({"weight": "typed"}))
+    assert 'value="begun"' in drawn(KeptForm(initial={"weight": "begun"}))
+    assert drawn(KeptForm()) == new
+    assert 'value="' not in new.partition("id_weight")[2].partition(">")[0]
+    assert "is-invalid" in drawn(KeptForm({}))
+
+
+def test_pieces_that_are_kept_while_new_are_those_of_the_form_and_language() -> None:
+    class WordForm(KeptForm):
+        weight = forms.CharField(label=translation.gettext_lazy("Yes"))
+
+    assert "Weight &amp; size" in drawn(KeptForm())
+    with translation.override("nl"):
+        assert ">Ja<" in drawn(WordForm())
+    with translation.override("fr"):
+        assert ">Oui<" in drawn(WordForm())
+    less = KeptForm()
+    del less.fields["way"]
+    assert "id_way" not in drawn(less)
+    assert "id_way" in drawn(KeptForm())
+
+
+def test_pieces_that_are_kept_while_new_do_not_see_the_page() -> None:
+    class ShownForm(ParcelForm):
+        helper = layout(KeptWhileNew(Snippet("components/alert.html")))
+
+    with pytest.raises(UndefinedVariableError):
+        drawn(ShownForm(), tone="info", title="", text="of one person")
+    assert "typed" in drawn(ShownForm({}), tone="info", title="", text="typed")
 
 
 def test_every_field_of_a_page_is_drawn_by_its_layout() -> None:
