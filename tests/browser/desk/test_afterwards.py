@@ -19,9 +19,14 @@ from tests.browser.chromium import (
     browser_type_launch_args,
     database_beside_playwright,
     watched,
+    whole_browser,
 )
 
-__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+__all__ = [
+    "browser_type_launch_args",
+    "database_beside_playwright",
+    "whole_browser",
+]
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
@@ -40,10 +45,10 @@ def code(dossier: Dossier, els: Clerk) -> ActivationCode:
 
 @pytest.fixture
 def page(
-    browser: Browser, live_server: LiveServer, els: Clerk, code: ActivationCode
+    whole_browser: Browser, live_server: LiveServer, els: Clerk, code: ActivationCode
 ) -> Iterator[Page]:
     """Els looks at the dossier of a person who just paid."""
-    context = browser.new_context(
+    context = whole_browser.new_context(
         locale="en-GB",
         base_url=live_server.url,
         viewport={"width": 1280, "height": 800},
