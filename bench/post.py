@@ -63,8 +63,7 @@ def worker() -> Iterator[psutil.Process]:
     """One Celery worker, started as everywhere (localrun.parts), and nothing
     that would wake it by itself.
     """
-    parts_of_all = parts.application(0, HOME, os.environ)
-    part = next(part for part in parts_of_all if part.name == "worker")
+    part = parts.worker(os.environ)
     log = HOME / "worker.log"
     child = spawn(part.command, log=log, cwd=ROOT)
     try:

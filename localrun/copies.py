@@ -1,6 +1,6 @@
 """Start the parts of the run as copies (forks) of one process that has loaded the code.
 
-Web server, worker, schedule and delivery loop are the same code. If each is started by
+Web server, worker and delivery loop are the same code. If each is started by
 itself, each loads that code: seconds of CPU, and a hundred megabytes. Here the
 supervisor loads it once (`load`), and a part is a fork that goes on with the part's own
 command line, as `python -m` would. The kernel keeps one page of memory for all of them
@@ -44,7 +44,7 @@ _OTHERS: Final = (
     "celery.app.control",
     "celery.app.events",
     "celery.app.log",
-    "celery.apps.beat",
+    "celery.beat",
     "celery.apps.worker",
     "celery.bin.celery",
     "celery.concurrency.thread",

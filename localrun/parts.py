@@ -1,6 +1,7 @@
 """The processes of the product, and the commands that start them.
 
-docker-compose.yml starts the same ones; tests/localrun/test_compose.py compares.
+docker-compose.yml starts the same ones, but for those that are marked as small;
+tests/localrun/test_compose.py compares.
 """
 
 import json
@@ -29,6 +30,8 @@ BEAT = (
     " --loglevel info --schedule .local/schedule --enable-remote-control"
 )
 DELIVER = "python manage.py deliver"
+# Likewise, with the schedule and the delivery loop in one process.
+SMALL_LOOP = "python -m localrun.loop --schedule .local/schedule"
 MIGRATE = "python manage.py migrate --noinput"
 
 
@@ -73,18 +76,23 @@ def mail_port(home: Path) -> int | None:
         return None
 
 
-def application(
-    port: int, home: Path, environ: Mapping[str, str], *, worker: str = WORKER
-) -> list[Part]:
-    """The parts of the application: web server, worker, schedule and delivery loop."""
+def worker(environ: Mapping[str, str], line: str = WORKER) -> Part:
+    """A worker for the broker of this environment, started by this command line."""
     # Not set as current: that is the Celery app with which this process, or a copy,
     # works.
     broker = Celery("probe", broker=environ["REDIS_URL"], set_as_current=False)
     broker.conf.broker_connection_retry = False
-    host = socket.gethostname()
-    beat = [
+    name = f"worker@{socket.gethostname()}"
+    return Part("worker", command(line), lambda: _pongs(broker, name))
+
+
+def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]:
+    """The parts of the application on a machine that runs all of them: web server,
+    worker, and the delivery loop with the schedule.
+    """
+    loop = [
         str(home / "schedule") if word == ".local/schedule" else word
-        for word in command(BEAT)
+        for word in command(SMALL_LOOP)
     ]
     asked = Request(
         f"http://127.0.0.1:{port}/readyz",
@@ -92,9 +100,8 @@ def application(
     )
     return [
         Part("web server", command(WEB), lambda: _answers(port)),
-        Part("worker", command(worker), lambda: _pongs(broker, f"worker@{host}")),
-        Part("schedule", beat, lambda: _pongs(broker, f"celerybeat@{host}")),
-        Part("delivery loop", command(DELIVER), lambda: _is_heard(asked, "deliver")),
+        worker(environ, SMALL_WORKER),
+        Part("delivery loop", loop, lambda: _are_heard(asked, "deliver", "beat")),
     ]
 
 
@@ -128,8 +135,8 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _is_heard(asked: Request, part: str) -> bool:
-    """Whether the web server reports a recent heartbeat of this part."""
+def _are_heard(asked: Request, *parts: str) -> bool:
+    """Whether the web server reports recent heartbeats of all these parts."""
     try:
         with urllib.request.urlopen(asked, timeout=5) as response:  # noqa: S310 (ours)
             answer = json.load(response)
@@ -137,7 +144,8 @@ def _is_heard(asked: Request, part: str) -> bool:
         answer = json.load(error)
     except (URLError, OSError):
         return False
-    return bool(answer.get("parts", {}).get(part) == "alive")
+    heard = answer.get("parts", {})
+    return all(heard.get(part) == "alive" for part in parts)
 
 
 def _pongs(app: Celery, node: str) -> bool:

@@ -94,9 +94,7 @@ class Supervisor:
         owner = {"DATABASE_URL": self.owner_url} if self.owner_url else {}
         self._finish("database tables", parts.command(parts.MIGRATE), **owner)
         started = time.monotonic()
-        application = parts.application(
-            self.port, self.home, self.environ, worker=parts.SMALL_WORKER
-        )
+        application = parts.application(self.port, self.home, self.environ)
         for part in application:
             self._spawn(part)
         self._finish("demo data", parts.command("python manage.py seed"))

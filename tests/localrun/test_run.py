@@ -31,14 +31,13 @@ PARTS = [
     "demo data",
     "web server",
     "worker",
-    "schedule",
     "delivery loop",
 ]
 
 
 def is_loop(process: psutil.Process) -> bool:
     """Whether this is the delivery loop, by its name (a copy) or words (a command)."""
-    return process.name() == "delivery loop" or "deliver" in process.cmdline()
+    return process.name() == "delivery loop" or "localrun.loop" in process.cmdline()
 
 
 def memory(process: psutil.Process) -> float:
