@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -55,9 +56,11 @@ def test_a_scanner_that_only_looks_has_no_session(
     client: Client, app: DigitalKey
 ) -> None:
     forget(client)
+    address, sessions = link(), Session.objects.count()
     scanner = Client()
-    open_link(scanner, link())
-    assert "sessionid" not in scanner.cookies
+    open_link(scanner, address)
+    assert "visit" not in scanner.cookies
+    assert Session.objects.count() == sessions
 
 
 @pytest.mark.parametrize("wrong", ["x", "A" * 64, "a" * 64 + "/", "-" * 70, "é" * 64])

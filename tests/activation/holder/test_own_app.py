@@ -122,6 +122,8 @@ def test_in_one_session_it_stays_the_same(signed_in: Client, step: str) -> None:
     if step == "reload":
         assert key_on_page(signed_in) == key
         return
+    if step == "back":
+        assert signed_in.get(ADD).status_code == 200
     if step == "overview":
         signed_in.get(path("overview"))
     if step == "another kind":

@@ -162,7 +162,9 @@ def test_of_the_sixth_number_in_a_day_it_is_said_when(visitor: Client) -> None:
 def test_no_number_and_no_address_in_the_session_or_the_log(
     visitor: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     choose_key(visitor, "sms")
+    assert "'en/a/key/number/'" in caplog.text
     kept = str(dict(visit_of(visitor).items())) + caplog.text
     for secret in (MOBILE, "470123456", "peter@example.org"):
         assert secret not in kept

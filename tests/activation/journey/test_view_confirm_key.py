@@ -247,10 +247,12 @@ def test_the_second_of_two_tabs_gets_a_clean_answer(
 def test_no_secret_in_the_session_or_the_log(
     visitor: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     app = choose_key(visitor, "app")
     sms = choose_key(visitor, "sms")
     digits = one_time_text(OneTimeCode.objects.get())
     visitor.post(PAGE, {"key": sms.pk, "digits": digits})
+    assert "'en/a/key/confirm/'" in caplog.text
     kept = str(dict(visit_of(visitor).items())) + caplog.text
     assert app.secret not in kept
     assert f'"{digits}"' not in kept

@@ -204,5 +204,6 @@ def test_nothing_of_it_is_logged(
     caplog.set_level("INFO")
     client.post(URL, message())
     deliver_due()
+    assert "'en/contact/'" in caplog.text
     assert "an@example.org" not in caplog.text
     assert "Monday" not in caplog.text

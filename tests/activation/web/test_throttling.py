@@ -33,8 +33,11 @@ def test_the_sixty_first_waits_for_the_next_minute() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_each_address_has_its_own_count() -> None:
-    count_requests(60)
-    count_requests(60, address="192.0.2.8")
+    for address in (ADDRESS, "192.0.2.8"):
+        count_requests(60, address=address)
+    for address in (ADDRESS, "192.0.2.8"):
+        with pytest.raises(TooManyRequestsError):
+            count_requests(1, address=address)
 
 
 @pytest.mark.usefixtures("db")
@@ -78,6 +81,7 @@ def test_one_address_counts_once_however_it_is_written(written: str) -> None:
 def test_a_library_writes_to_the_office_behind_an_address_of_its_own() -> None:
     for number in range(21):
         count_message(address=f"::ffff:192.0.2.{number}", at=AT)
+    assert AddressCount.objects.count() == 21
 
 
 @pytest.mark.usefixtures("db")
