@@ -43,7 +43,6 @@ def _signed_in(browser: Browser, site: str, clerk: Clerk, *, js: bool) -> Page:
         [{"name": name, "value": client.cookies[name].value, "url": site}]
     )
     page, complaints = watched(context)
-    page.on("close", lambda _page: None)
     page.complaints = complaints  # type: ignore[attr-defined] # tests read it
     return page
 
@@ -82,8 +81,8 @@ def test_the_desk_offers_what_was_not_saved(
 ) -> None:
     desk.fill("#id_last_name", "Janssens")
     desk.locator("#id_last_name").blur()
-    while not els.drafts.exists():
-        desk.wait_for_timeout(100)
+    desk.wait_for_url("**/drafts/**")
+    assert els.drafts.exists()
     desk.goto(live_server.url + reverse("counter_desk:desk"))
     expect(desk.locator("[data-hotkey=v]")).to_be_visible()
     look(desk, "desk with a draft")
