@@ -120,7 +120,7 @@ def test_another_session_of_the_clerk_does_not_say_it(
     assert "Give back" not in page_text(again, dossier)
 
 
-def test_hours_later_it_is_no_answer_any_more(
+def test_minutes_later_it_is_no_answer_any_more(
     els_client: Client, dossier: Dossier
 ) -> None:
     pay(els_client, dossier)

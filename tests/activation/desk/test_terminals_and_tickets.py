@@ -253,7 +253,7 @@ def test_of_clerks_at_the_same_instant_one_has_the_ticket(
     if number:
         terminal = Terminal.objects.create(office=office, name="T", number=number)
     rows = dossiers(els, 6)
-    clients = [signed_in(els) for _ in rows]
+    clients = [signed_in(clerk) for clerk in (els, bart) * 3]
     answers = at_once(
         [
             partial(client.post, address(dossier), card("170", terminal))

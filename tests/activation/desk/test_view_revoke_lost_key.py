@@ -1,5 +1,7 @@
 """At the counter a clerk revokes the key of a lost phone."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +11,13 @@ from activation.models import DigitalKey, HolderChange, KeyHolder
 from counter.enums import ActorKind
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from tests.activation.holder.helpers import make_holder, make_key, path, sign_in
+from tests.activation.holder.helpers import (
+    make_anna,
+    make_holder,
+    make_key,
+    path,
+    sign_in,
+)
 from tests.litany import assert_for_clerks_only, assert_hidden_from
 
 
@@ -29,7 +37,7 @@ def test_for_clerks_of_the_office(page: str, gust: Clerk) -> None:
         assert_hidden_from(gust, page, method=method)
 
 
-def test_the_dossier_leads_there(
+def test_without_a_key_the_dossier_does_not_lead_there(
     els_client: Client, dossier: Dossier, page: str
 ) -> None:
     own = reverse("counter_dossiers:dossier", args=[dossier.pk])
@@ -70,7 +78,13 @@ def test_the_last_key_is_said_to_be_the_last(
     assert els_client.get(page).status_code == 303
 
 
-def test_nobody_else_s_key(els_client: Client, holder: KeyHolder, page: str) -> None:
+def test_nobody_else_s_key(
+    els_client: Client, els: Clerk, holder: KeyHolder, page: str
+) -> None:
     make_key(holder, KeyKind.APP)
-    form = {"key": "00000000-0000-4000-8000-000000000000", "document_seen": "on"}
-    assert els_client.post(page, form).status_code == 422
+    theirs = make_key(make_anna(els, email="anna@example.org"), KeyKind.APP)
+    assert str(theirs.pk) not in els_client.get(page).content.decode()
+    for key in (theirs.pk, uuid.uuid4()):
+        form = {"key": key, "document_seen": "on"}
+        assert els_client.post(page, form).status_code == 422
+    assert not DigitalKey.objects.filter(state=KeyState.REVOKED).exists()

@@ -100,7 +100,7 @@ def test_of_many_requests_at_once_one_is_sent(key: DigitalKey) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_share_the_limit_of_a_number(
+def test_three_people_at_once_share_the_limit_of_a_number(
     key: DigitalKey, els: Clerk
 ) -> None:
     """Each person locks their own code; only the lock on the number makes them wait."""

@@ -171,7 +171,7 @@ def test_at_the_new_number_of_a_key(client: Client, holder: KeyHolder) -> None:
     assert "You can press “Go on” tomorrow from" in text
 
 
-def test_at_a_key_whose_digits_are_too_old_to_type(
+def test_at_a_key_whose_digits_were_tried_too_often(
     client: Client, holder: KeyHolder
 ) -> None:
     """The page then has no field for digits: new ones have to be sent first."""

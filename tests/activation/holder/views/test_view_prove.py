@@ -149,7 +149,7 @@ def test_a_number_typed_too_late_is_not_lost(
     assert "470654321" not in kept
 
 
-def test_shown_by_message_the_number_is_not_lost_either(
+def test_shown_by_message_an_address_is_not_lost_either(
     clock: time_machine.Traveller, signed_in: Client, holder: KeyHolder
 ) -> None:
     sms = make_key(holder, KeyKind.SMS)

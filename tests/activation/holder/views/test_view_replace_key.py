@@ -17,7 +17,13 @@ from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
 from counter.sign_in import totp
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.holder.helpers import digits_of, make_key, path, sign_in
+from tests.activation.holder.helpers import (
+    digits_of,
+    make_anna,
+    make_key,
+    path,
+    sign_in,
+)
 from tests.races import at_once
 
 OVERVIEW = path("overview")
@@ -158,10 +164,13 @@ def test_a_kind_that_the_office_switched_off(
     assert not DigitalKey.objects.filter(state=KeyState.PENDING).exists()
 
 
-def test_nobody_else_s_key(signed_in: Client, app: DigitalKey) -> None:
-    page = path("replace_key", uuid.uuid4())
-    assert signed_in.get(page).status_code == 404
-    assert signed_in.post(page).status_code == 404
+def test_nobody_else_s_key(signed_in: Client, els: Clerk) -> None:
+    theirs = make_key(make_anna(els, email="anna@example.org"), KeyKind.APP)
+    for key in (theirs.pk, uuid.uuid4()):
+        page = path("replace_key", key)
+        assert signed_in.get(page).status_code == 404
+        assert signed_in.post(page).status_code == 404
+    assert not DigitalKey.objects.filter(state=KeyState.PENDING).exists()
 
 
 def test_revoked_meanwhile_at_the_counter(
