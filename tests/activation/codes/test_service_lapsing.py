@@ -18,7 +18,6 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.notifications.acts import make_key, make_visits
-from tests.races import at_once
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 SECOND = datetime.timedelta(seconds=1)
@@ -136,16 +135,6 @@ def test_a_dossier_that_moved_on_by_itself_keeps_its_state(
 
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CANCELLED
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_lapse_each_code_once(els: Clerk) -> None:
-    make_visits(20, els)
-    at = timezone.now() + datetime.timedelta(days=40)
-
-    at_once([lambda: lapse_codes(at=at)] * 2)
-
-    assert JournalEntry.objects.filter(event=Event.CODE_LAPSED).count() == 20
 
 
 @pytest.mark.parametrize(

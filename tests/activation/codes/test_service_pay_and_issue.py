@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
 
 import pytest
 import time_machine
@@ -26,7 +25,6 @@ from notifications.models import Delivery
 from payments.enums import Method
 from payments.exceptions import TooLittleTenderedError
 from payments.models import Payment
-from tests.races import at_once
 
 
 def pay(
@@ -47,14 +45,6 @@ def pay(
         submission=submission or uuid.uuid4(),
         at=at or timezone.now(),
     )
-
-
-def attempt(dossier: Dossier, clerk: Clerk, submission: uuid.UUID) -> object:
-    """The id of the code, or the error that says why there is none."""
-    try:
-        return pay(dossier, clerk, submission=submission).pk
-    except AlreadyPaidError as error:
-        return error
 
 
 @pytest.fixture
@@ -155,32 +145,6 @@ def test_a_cancelled_dossier_is_not_paid(dossier: Dossier, els: Clerk) -> None:
     with pytest.raises(MoveRefusedError):
         pay(dossier, els)
     assert not Payment.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_five_presses_of_the_button_are_one_payment(
-    dossier: Dossier, els: Clerk
-) -> None:
-    submission = uuid.uuid4()
-    codes = at_once([partial(attempt, dossier, els, submission)] * 5)
-    code = ActivationCode.objects.get()
-    assert codes == [code.pk] * 5
-    assert Payment.objects.count() == Delivery.objects.count() == 1
-    assert JournalEntry.objects.filter(event=Event.PAYMENT_TAKEN).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_clerks_at_the_same_instant_are_one_payment(
-    dossier: Dossier, els: Clerk, bart: Clerk
-) -> None:
-    answers = at_once(
-        [partial(attempt, dossier, clerk, uuid.uuid4()) for clerk in (els, bart)]
-    )
-    refusals = [answer for answer in answers if isinstance(answer, AlreadyPaidError)]
-    assert len(refusals) == 1
-    winner = Payment.objects.get().taken_by
-    assert winner.desk_name in str(refusals[0])
-    assert ActivationCode.objects.count() == Delivery.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
