@@ -115,8 +115,9 @@ def test_a_colleague_prints_no_new_code_alone(
 def test_in_the_visit_she_does_it_alone(
     dossier: Dossier, els_client: Client, code: ActivationCode
 ) -> None:
-    answer = els_client.post(page(dossier, "reissue_code"), lost_sheet_form(code))
-    assert answer.status_code == 303
+    url = page(dossier, "reissue_code")
+    assert "supervisor_name" not in els_client.get(url).content.decode()
+    assert els_client.post(url, lost_sheet_form(code)).status_code == 303
 
 
 # The first code, for an address that one clerk changed alone

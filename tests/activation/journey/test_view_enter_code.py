@@ -178,7 +178,6 @@ def test_the_fifth_wrong_one_locks_and_says_where_to_go(
     # This browser says so again: on a reload, for the right code, from the link.
     for response in (
         opened.get(PAGE),
-        opened.get(path("enter_code", language="en")),
         opened.post(PAGE, {"code": text}),
         opened.get(link(code)),
     ):
