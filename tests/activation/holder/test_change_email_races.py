@@ -4,7 +4,6 @@ In another tab another address is typed, or somebody else confirms the same addr
 """
 
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -13,16 +12,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from activation.codes import derivation
-from activation.enums import OneTimeCodeState
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder import account
 from activation.holder.exceptions import AddressOfAnotherAccountError
-from activation.models import KeyHolder, OneTimeCode
+from activation.models import KeyHolder
 from activation.one_time import one_time
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from tests.activation.holder.helpers import make_anna
-from tests.races import at_once
+from tests.races import at_once, wait_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +36,6 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
     """
     at = timezone.now()
     sent = account.ask_for_email(holder=holder, email=FIRST, at=at)
-    used = OneTimeCode.objects.filter(pk=sent.pk, state=OneTimeCodeState.USED)
     holds_the_row = threading.Event()
 
     def ask_for_the_second() -> None:
@@ -46,9 +43,7 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
             with transaction.atomic():
                 KeyHolder.objects.select_for_update().get(pk=holder.pk)
                 holds_the_row.set()
-                until = time.monotonic() + 1
-                while not used.exists() and time.monotonic() < until:
-                    time.sleep(0.01)
+                wait_for_a_lock()
                 account.ask_for_email(
                     holder=holder, email=SECOND, at=at + one_time.LIFE / 2
                 )

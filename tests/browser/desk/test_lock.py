@@ -263,8 +263,8 @@ def test_a_server_that_was_away_gets_it_afterwards(
     page, _ = watched(context)
     sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     context.set_offline(offline=True)
-    begin(page)
-    page.wait_for_timeout(1500)
+    with page.expect_event("requestfailed"):
+        begin(page)
     assert not Draft.objects.exists()
     context.set_offline(offline=False)
     wait_for(is_draft_kept, what="the draft after the cut")

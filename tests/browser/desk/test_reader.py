@@ -72,8 +72,11 @@ def read_by(page: Page, text: str, key: str = "Enter", *, delay: float = 0) -> N
 
 
 def lay_on_the_reader(page: Page) -> None:
-    """Wait as long as anybody needs to go from the keyboard to the reader."""
-    page.wait_for_timeout(1100)
+    """Wait as long as anybody needs to go from the keyboard to the reader.
+
+    That is longer than GAP_MS in static/js/reader.js.
+    """
+    page.wait_for_timeout(700)
 
 
 def assert_filled_in(page: Page) -> None:
