@@ -98,16 +98,16 @@ class Reader[M: models.Model]:
         return statement(self._make().values_list(*names), self._places)
 
     def _row(self, row: tuple[Any, ...]) -> M:
-        made: dict[str, Any] = {}
+        loaded: dict[str, Any] = {}
         first = 0
         for path, model, columns in self._parts:
             last = first + len(columns)
-            made[path] = model.from_db(connection.alias, columns, row[first:last])
+            loaded[path] = model.from_db(connection.alias, columns, row[first:last])
             first = last
             if path:
                 parent, _, name = path.rpartition("__")
-                setattr(made[parent], name, made[path])
-        whole: M = made[""]
+                setattr(loaded[parent], name, loaded[path])
+        whole: M = loaded[""]
         return whole
 
 
