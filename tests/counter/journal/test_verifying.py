@@ -208,7 +208,9 @@ def test_a_mark_of_one_purpose_is_none_of_another(written: list[int]) -> None:
     assert marks.sealed(kid, entry, b"") != marks.written(entry)
 
 
-def every_event(dossier: Dossier, els: Clerk) -> list[Callable[[], object]]:
+def writes_with_details(
+    dossier: Dossier, els: Clerk
+) -> list[Callable[[], object]]:
     rich = {"model": "counter.dossier", "count": 3}
     return [
         lambda: journal.write(Event.PEOPLE_LISTED, rich, clerk=els),
@@ -226,7 +228,7 @@ def test_what_was_just_written_fits_as_the_database_gives_it_back(
     dossier: Dossier, els: Clerk
 ) -> None:
     """Also numbers, amounts, accents, and changes with old and new value."""
-    for write in every_event(dossier, els):
+    for write in writes_with_details(dossier, els):
         write()
     els.first_name = "Élodie „Els“ \u2028"
     els.save()
