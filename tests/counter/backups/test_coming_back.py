@@ -11,20 +11,24 @@ from pathlib import Path
 import psycopg
 import pyrage
 import pytest
+from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from activation.codes import issuing
 from counter.backups import programs
 from counter.backups.exceptions import NotOpenedError, NotTheSameError, PlaceError
 from counter.backups.manifest import Manifest
+from counter.backups.scratch import scratch
+from counter.database.addresses import Address
+from counter.database.roles import APPLICATION
 from counter.journal import journal
 from counter.models import Clerk, Dossier, JournalEntry
 from payments.drawers import drawers
 from payments.drawers.denominations import fewest
 from payments.enums import Method
 from payments.models import Payment, Receipt
-from tests.counter.backups.conftest import Vault, new_key
-from tests.database import as_role, superuser
+from tests.counter.backups.conftest import SERVER, Vault, new_key
+from tests.database import superuser
 
 
 @pytest.fixture
@@ -54,6 +58,12 @@ def scratch_is_gone() -> bool:
     with psycopg.connect(address) as server:
         asked = "SELECT FROM pg_database WHERE datname = 'restore_check'"
         return server.execute(asked).fetchone() is None
+
+
+def database_in_use() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        return str(cursor.fetchone()[0])
 
 
 def remade(vault: Vault, file: Path, manifest: Manifest) -> Path:
@@ -96,18 +106,27 @@ def test_nothing_in_the_file_can_be_read(worked: Vault) -> None:
 
 
 def test_the_line_in_the_docs_restores_it_by_hand(worked: Vault) -> None:
-    """`age --decrypt ... | tail --lines=+2 | pg_restore`, without our own program."""
+    """`age --decrypt ... | tail --lines=+2 | pg_restore --exit-on-error --dbname ...`,
+    with owners and privileges, and without our own program.
+    """
     made = worked.backup()
     [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
     identity = pyrage.x25519.Identity.from_str(secret)
     plain = pyrage.decrypt(made.path.read_bytes(), [identity])
-    listed = subprocess.run(
-        ["sh", "-c", f"tail --lines=+2 | {programs.find('pg_restore')} --list"],
-        input=plain,
-        capture_output=True,
-        check=True,
-    )
-    assert b"TABLE DATA public payments_payment" in listed.stdout
+    server = Address.read(os.environ[SERVER], name=SERVER)
+    with scratch(server) as empty:
+        restore = f"{programs.find('pg_restore')} --exit-on-error --dbname"
+        subprocess.run(
+            ["sh", "-c", f'tail --lines=+2 | {restore} "$1"', "sh", empty.conninfo()],
+            input=plain,
+            check=True,
+        )
+        with psycopg.connect(empty.conninfo()) as restored:
+            asked = "SELECT amount FROM payments_payment"
+            assert restored.execute(asked).fetchall() == [(Decimal("10.00"),)]
+            may = "SELECT has_table_privilege(%s, 'payments_payment', %s)"
+            for right, has in (("SELECT", True), ("DELETE", False)):
+                assert restored.execute(may, [APPLICATION, right]).fetchone() == (has,)
 
 
 def test_another_key_does_not_open_it(worked: Vault, tmp_path: Path) -> None:
@@ -256,7 +275,9 @@ def test_what_a_killed_check_left_is_swept_by_the_next(worked: Vault) -> None:
     address = make_conninfo(os.environ["SUPERUSER_DATABASE_URL"], dbname="postgres")
     with psycopg.connect(address, autocommit=True) as server:
         server.execute("CREATE DATABASE restore_check")
+    before = database_in_use()
     worked.check(made.path)
     assert scratch_is_gone()
-    assert as_role("DATABASE_URL")  # Django speaks to the tests' database again.
+    # Django speaks to the tests' database again.
+    assert database_in_use() == before
     assert Payment.objects.count() == 1
