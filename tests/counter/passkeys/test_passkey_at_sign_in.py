@@ -163,7 +163,8 @@ def test_another_colleagues_passkey_is_refused(
 def test_a_copy_that_counts_behind_is_refused(els: Clerk, device: Device) -> None:
     copy = Device(SITE, URL, device.sign_count, device.credential_id, device.key)
     client = after_the_password(els)
-    assert send_signed(client, device.sign(question(client, "question"))).status_code
+    first = send_signed(client, device.sign(question(client, "question")))
+    assert (first.status_code, first.headers["Location"]) == (303, DESK)
     again = after_the_password(els)
     assert_refused(again, copy.sign(question(again, "question")))
 

@@ -30,6 +30,8 @@ from tests import cast
 from tests.counter.retention.person import (
     DOCUMENT,
     EMAIL,
+    LAST_NAME,
+    MOBILE,
     TRACES,
     Whole,
     end,
@@ -95,9 +97,10 @@ def test_while_the_key_lives_the_person_is_known(
     apply_retention()
     peter.dossier.refresh_from_db()
     peter.holder.refresh_from_db()
-    assert peter.dossier.last_name
-    assert peter.holder.email
-    assert peter.key.destination
+    peter.key.refresh_from_db()
+    assert peter.dossier.last_name == LAST_NAME
+    assert peter.holder.email == EMAIL
+    assert peter.key.destination == MOBILE
 
 
 @pytest.mark.parametrize("is_revoked", [True, False], ids=["revoked", "ten years"])
