@@ -4,7 +4,7 @@ Document numbers not printed there are generated: made up for these tests.
 """
 
 import datetime
-import time
+from functools import partial
 
 import pytest
 from django.utils import translation
@@ -25,6 +25,7 @@ from counter.identity.documents import (
     last_valid_day,
     warnings,
 )
+from tests.counter.cpu_time import assert_refused_unread
 
 TODAY = datetime.date(2026, 3, 20)
 DAY = datetime.timedelta(days=1)
@@ -120,24 +121,19 @@ def test_a_wrong_number_is_refused_without_repeating_it(
 
 
 @pytest.mark.parametrize("document_type", DocumentType)
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        " ",
-        "\x00",
-        "1" * 1_000_000,
-        " " * 1_000_000,
-        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 1_000_000,
-    ],
-    ids=["empty", "space", "NUL", "1 MB", "blank", "NFKC"],
-)
-def test_malformed_input_is_refused_at_once(
-    document_type: DocumentType, typed: str
-) -> None:
-    start = time.perf_counter()
+@pytest.mark.parametrize("typed", ["", " ", "\x00"], ids=["empty", "space", "NUL"])
+def test_malformed_input_is_refused(document_type: DocumentType, typed: str) -> None:
     refusal(document_type, typed)
-    assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize("document_type", DocumentType)
+@pytest.mark.parametrize(
+    "sign",
+    ["1", " ", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}"],
+    ids=["digits", "blank", "NFKC"],
+)
+def test_a_megabyte_is_refused_unread(document_type: DocumentType, sign: str) -> None:
+    assert_refused_unread(partial(refusal, document_type), "", sign)
 
 
 @pytest.mark.parametrize("sign", ["\N{RIGHT-TO-LEFT OVERRIDE}", "\N{ZERO WIDTH SPACE}"])

@@ -1,13 +1,13 @@
 """Texts that are no national number, also when they look like one."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter.identity.national_number import NationalNumberError
+from tests.counter.cpu_time import assert_refused_unread
 from tests.counter.numbers import (
     read,
     refusal,
@@ -38,21 +38,20 @@ def test_malformed_input_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("before", "sign", "after"),
     [
-        "8" * 1_000_000,
-        "85073003328" + " " * 1_000_000 + "1",
-        "." * 1_000_000,
+        ("", "8", ""),
+        ("85073003328", " ", "1"),
+        ("", ".", ""),
         # Each of these becomes eighteen characters in NFKC.
-        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 1_000_000,
-        NUL * 1_000_000,
+        ("", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", ""),
+        ("", NUL, ""),
     ],
     ids=["digits", "spaces", "separators", "ligatures", "NUL"],
 )
-def test_a_megabyte_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
-    assert refusal(text) == "format"
-    assert time.perf_counter() - start < 0.5
+def test_a_megabyte_is_refused_unread(before: str, sign: str, after: str) -> None:
+    assert refusal(before + sign * 1_000_000 + after) == "format"
+    assert_refused_unread(refusal, before, sign, after)
 
 
 def accepted_by_hand(digits: str) -> bool:
