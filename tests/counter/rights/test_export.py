@@ -10,13 +10,11 @@ from django.db import models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
-from pytest_django import DjangoAssertNumQueries
+from django.utils import translation
 
 from config.translations import LOCALE
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, JournalEntry
-from counter.retention.reasons import ExportReason
 from counter.rights import exporting
 from counter.rights.sections import LeftOut, sealed_attributes
 from tests.counter.retention.person import TRACES, Whole, house_models
@@ -282,19 +280,3 @@ def test_of_oneself_a_colleague_makes_it(peter: Whole, sofie: Clerk) -> None:
     response = asked(peter.person, sofie)
     assert response.status_code == 303
     assert not JournalEntry.objects.filter(event=Event.DATA_EXPORTED).exists()
-
-
-def test_it_takes_a_moment_and_no_query_for_each_row(
-    peter: Whole,
-    sofie: Clerk,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    with django_assert_max_num_queries(60):
-        made = exporting.export(
-            person=peter.person,
-            clerk=sofie,
-            reason=ExportReason.ASKED,
-            language="nl",
-            at=timezone.now(),
-        )
-    assert made.parts
