@@ -161,9 +161,12 @@ def test_what_is_no_user_name_is_not_kept(
     lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
     client.post(SIGN_IN, {"username": "geheim en lang", "password": WRONG})
     entry = an_hour_later()
-    assert entry.office is None
+    assert (entry.office, entry.clerk) == (None, None)
     assert entry.details["account"] == ""
     assert "geheim" not in str(list(JournalEntry.objects.values()))
+    counted = [bytes(row.whose_index) for row in SignInFailure.objects.all()]
+    assert counted
+    assert not any(b"geheim" in index for index in counted)
     for supervisor in (sofie, lies):
         assert entry in JournalEntry.objects.visible_to(supervisor)
     assert entry not in JournalEntry.objects.visible_to(els)
