@@ -12,6 +12,7 @@ from notifications.bounces.noting import note_bounce
 from notifications.bounces.reports import read_report
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from tests.notifications.bounces.test_reports import torn
 from tests.states import put
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -92,11 +93,17 @@ def test_lines_that_end_as_on_the_wire_are_read_as_well() -> None:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_cut_off_or_garbled_anywhere_it_stops_nothing(encoding: str) -> None:
-    raw = report(uuid.uuid4(), encoding=encoding)
-    for end in range(0, len(raw), 25):
-        read_report(raw[:end])
-        read_report(raw[:end] + b"\xff\x00\r\n--\r\n" + raw[end:])
+def test_cut_off_or_garbled_it_is_about_our_mail_or_about_none(
+    encoding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    about = uuid.uuid4()
+    reports = [
+        read_report(raw) for raw in torn(report(about, encoding=encoding), step=25)
+    ]
+    found = [one.delivery_id for one in reports if one is not None]
+    assert set(found) == {about}
+    assert len(found) < len(reports)
+    assert "rgen" not in caplog.text
 
 
 @pytest.mark.django_db
