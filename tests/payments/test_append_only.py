@@ -48,7 +48,7 @@ TABLES = {
     "payments_reversal": "state = 'asked', decided_at = NULL, decided_by_id = NULL",
     "payments_bankrefund": "paid_on = '2026-01-01'",
     "payments_drawersession": "sealed_bag = 'other'",
-    "payments_exportbatch": "number = 2",
+    "payments_exportbatch": "content = ''",
     "payments_receiptcounter": "last = 0",
 }
 

@@ -202,24 +202,6 @@ def test_another_office_exports_none_of_it(
         export_session(session_id=drawer.pk, by=gust, at=timezone.now())
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE payments_exportbatch SET content = ''",
-        "DELETE FROM payments_exportbatch",
-    ],
-)
-def test_the_database_keeps_a_batch(els: Clerk, sofie: Clerk, statement: str) -> None:
-    drawer = approved_drawer(els, sofie)
-    export_session(session_id=drawer.pk, by=els, at=timezone.now())
-    with (
-        pytest.raises(DatabaseError),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_no_desk_waits_for_an_export(
     els: Clerk, bart: Clerk, sofie: Clerk, office: Office
