@@ -6,13 +6,13 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from counter.admin.journal import JournalEntryAdmin
 from counter.models import Clerk
 from tests.access_world import World, address, people, routes, world
+from tests.production import production, run
 
-__all__ = ["people", "world"]
+__all__ = ["people", "production", "world"]
 
 POLICY = {
     "default-src": "'none'",
@@ -138,15 +138,23 @@ def test_a_page_that_fails_carries_them_and_a_reference(
     assert "85073003328" not in response.content.decode()
 
 
-def test_production_keeps_browsers_on_https(
-    client: Client, db: None, settings: Settings
-) -> None:
-    settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    client = Client()
-    assert client.get("/nl/").status_code == 301
-    response = client.get("/nl/", secure=True)
-    assert (
-        "max-age=31536000; includeSubDomains" in response["Strict-Transport-Security"]
-    )
+ASKED_IN_PRODUCTION = """
+import django
+django.setup()
+from django.test import Client
+client = Client(headers={"Host": "sleutels.leuven.example"})
+answer = client.get("/nl/")
+print(answer.status_code, answer["Location"])
+answer = client.get("/healthz", headers={"X-Forwarded-Proto": "https"})
+print(answer.status_code, answer["Strict-Transport-Security"])
+"""
+
+
+def test_production_keeps_browsers_on_https(production: dict[str, str]) -> None:
+    production["DJANGO_SETTINGS_MODULE"] = "tests.production_settings"
+    ended = run(["-c", ASKED_IN_PRODUCTION], production)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == [
+        "301 https://sleutels.leuven.example/nl/",
+        "200 max-age=31536000; includeSubDomains; preload",
+    ]
