@@ -199,6 +199,7 @@ def test_the_visitor_s_own_address_is_what_counts(proxy: Proxy) -> None:
 
 
 def test_the_desk_answers_beside_slow_visitors_of_the_proxy(proxy: Proxy) -> None:
+    """They press for a minute in `make soak`, and for three seconds in `make test`."""
     crowd = Crowd(proxy, list(KINDS.values()), MANY_ADDRESSES)
     until, slowest = time.monotonic() + SECONDS, 0.0
     try:

@@ -77,7 +77,10 @@ def test_a_worker_sends_within_seconds(house: House, els: Clerk) -> None:
 def test_many_senders_at_once_and_bad_addresses_among_many(
     house: House, els: Clerk
 ) -> None:
-    """Two loops and a worker with two processes send each mail once and in time."""
+    """Two loops and a worker with two processes send each mail once and in time.
+
+    There are 400 people in `make soak`, and 40 in `make test`.
+    """
     visits(MANY, els)
     house.mail.answers = {
         "person7": "550 5.1.1 <person7@example.org> unknown",

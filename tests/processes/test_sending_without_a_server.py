@@ -54,7 +54,10 @@ def database_away() -> Iterator[None]:
 
 
 def test_a_broker_killed_and_restarted_empty(house: House, els: Clerk) -> None:
-    """The broker loses the wake-ups that it still had; the loop sends those mails."""
+    """The broker loses the wake-ups that it still had; the loop sends those mails.
+
+    There are 300 people in `make soak`, and 30 in `make test`.
+    """
     house.worker("--pool", "prefork", "--concurrency", "1")
     third = 100 if SOAK else 10
     for place in range(3 * third):
@@ -72,6 +75,7 @@ def test_a_broker_killed_and_restarted_empty(house: House, els: Clerk) -> None:
 
 
 def test_a_broker_that_never_comes_back(house: House, els: Clerk) -> None:
+    """200 people are served in `make soak`, and 20 in `make test`."""
     house.loop()
     house.broker.kill()
     started = time.monotonic()
