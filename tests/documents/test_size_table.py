@@ -14,7 +14,6 @@ from tests.own_files import ROOT, files
 
 ROW = re.compile(r"^\| `(\w+)/`.* before \|.*\n\| now \|(.+)\|$", re.MULTILINE)
 WITH = {"config": ("config", "localrun")}
-OLD = "migrations"
 HEAD = ("modules", "lines", "folders", "fullest folder", "longest module")
 
 

@@ -118,7 +118,6 @@ def test_both_versions_serve_while_one_follows_the_other(
         assert state["migrations"] == "2 missing: " + ", ".join(
             f"activation.{name}" for name in NAMES
         )
-        assert town.row("SELECT count(*) FROM payments_payment") == (0,)
 
         # The old version goes on while its tables are changed.
         first = [
