@@ -4,7 +4,9 @@ As on a full disk, but for these processes alone: a file may have BYTES at most,
 their logs are filled up to that. The database is on another machine.
 """
 
+import json
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ import pytest
 from counter.models import Clerk
 from localrun import parts
 from tests.processes import conftest
-from tests.processes.conftest import House, Process, wait_for
+from tests.processes.conftest import House, wait_for
 from tests.processes.sending import all_settled, assert_none_lost, visits
 from tests.web_server import WebServer, get, of_the_tests, web_server
 
@@ -71,10 +73,21 @@ def test_beat_without_room_for_its_schedule_ends_and_says_so(
     """Then /readyz reports that beat is away, and the container is started again."""
     schedule = str(tmp_path / "schedule")
     command = [*conftest.CELERY, "beat", "--schedule", schedule]
-    log = tmp_path / "beat.log"
     nothing = [part.replace(str(BYTES), "0") for part in on_a_full_disk(command)]
-    beat = Process(nothing, log=log, env=full_house.env)
-    assert beat.child.wait(40) != 0
+    # A pipe takes its last words, as the container's log does.
+    beat = subprocess.run(
+        nothing,
+        cwd=conftest.ROOT,
+        env=full_house.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert beat.returncode != 0
+    last = json.loads(beat.stderr.splitlines()[-1])
+    assert (last["event"], last["level"]) == ("process_ended", "critical")
+    assert any("setup_schedule" in place for place in last["exception"])
 
 
 @pytest.fixture
