@@ -66,6 +66,7 @@ def test_two_beats_do_no_harm(house: House, els: Clerk) -> None:
     )
     for beat in beats:
         assert beat.terminate() == 0
+        assert beat.logged.count("Sending due task") >= RUNS
     for worker in workers:
         worker.terminate(seconds=60)
 
