@@ -19,7 +19,7 @@ import redis
 from localrun.servers import postgres_program
 from localrun.servers.postgres import DATABASE
 from localrun.servers.services import Postgres, ServiceError, Valkey
-from tests.localrun.started import ODD_NAME
+from tests.localrun.started import ODD_NAME, alive
 
 pytestmark = pytest.mark.processes
 
@@ -116,12 +116,15 @@ def test_a_server_left_running_is_stopped_first(
 def test_a_stale_pid_given_to_another_process_is_no_obstacle(
     postgres: Postgres,
 ) -> None:
+    write(postgres)
     postgres.kill()
     lock = postgres.data / "postmaster.pid"
     _, *rest = lock.read_text().splitlines()
     # The number of a running process that is no PostgreSQL: this one.
     lock.write_text("\n".join([str(os.getpid()), *rest]))
     postgres.start()
+    assert read(postgres) == [(1,)]
+    assert not [note for note in postgres.notes if "stopped PostgreSQL" in note]
 
 
 def test_half_made_data_are_made_again(tmp_path: Path) -> None:
@@ -228,11 +231,3 @@ time.sleep(60)
     while any(alive(server) for server in servers):
         assert time.monotonic() < deadline, servers
         time.sleep(0.05)
-
-
-def alive(process: psutil.Process) -> bool:
-    """Whether it runs. A zombie has ended, even where nobody reaps it (a container)."""
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
