@@ -157,6 +157,7 @@ def test_every_yes_is_a_yes(
     [
         ("421 4.3.2 closing", DeliveryState.WAITING),
         ("450 4.2.1 later", DeliveryState.WAITING),
+        ("452 4.3.1 disk full", DeliveryState.WAITING),
         ("550 5.7.1 never", DeliveryState.REFUSED),
     ],
 )
@@ -169,6 +170,7 @@ def test_no_and_later_are_answers_at_every_stage(
         deliver_due()
         let_time_pass(20 * 60)
     assert (state_of(waiting), waiting.unconfirmed) == (state, 0)
+    assert waiting.answer == reply
 
 
 def test_a_yes_that_came_before_the_text_is_none(

@@ -125,17 +125,6 @@ def test_a_refused_address_is_shown_to_the_clerk_without_the_address(
     assert not deliver_due().outcomes
 
 
-def test_a_text_the_server_will_never_take_is_refused(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    mail_server.at_data = "554 5.7.1 Looks like spam"
-
-    deliver_due()
-
-    assert state_of(waiting) == DeliveryState.REFUSED
-    assert waiting.answer == "554 5.7.1 Looks like spam"
-
-
 def test_a_mailbox_that_says_later_is_tried_again_after_longer_and_longer_waits(
     waiting: Delivery, mail_server: MailServer
 ) -> None:
@@ -163,18 +152,6 @@ def test_a_mailbox_that_has_said_later_for_a_year_stops_nobody(
 ) -> None:
     Delivery.objects.update(attempts=outbox.MOST_ATTEMPTS)
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
-
-
-@pytest.mark.parametrize("reply", ["451 4.3.0 Not now", "452 4.3.1 Disk full"])
-def test_a_temporary_answer_to_the_text_puts_it_off(
-    waiting: Delivery, mail_server: MailServer, reply: str
-) -> None:
-    mail_server.at_data = reply
-
-    deliver_due()
-
-    assert state_of(waiting) == DeliveryState.WAITING
-    assert waiting.answer == reply
 
 
 def test_a_mail_kept_and_not_confirmed_comes_twice_and_is_the_same(
