@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from activation.enums import CodeState, KeyKind
+from activation.enums import KeyKind
 from activation.models import ActivationCode
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
@@ -24,38 +24,11 @@ from tests.notifications.acts import (
 )
 
 
-@pytest.mark.parametrize(
-    "state", [CodeState.USED, CodeState.REPLACED, CodeState.LAPSED, CodeState.LOCKED]
-)
-def test_a_link_whose_code_is_over_is_not_sent(
-    waiting: Delivery, code: ActivationCode, mail_server: MailServer, state: CodeState
-) -> None:
-    ActivationCode.objects.filter(pk=code.pk).update(
-        state=state, **{f"{state.value}_at": timezone.now()}
-    )
-
-    done = deliver_due()
-
-    assert done.outcomes == {SendingOutcome.DROPPED: 1}
-    assert state_of(waiting) == DeliveryState.DROPPED
-    assert mail_server.messages == []
-
-
 def test_a_link_is_not_sent_when_its_two_weeks_are_over(
     waiting: Delivery, code: ActivationCode, mail_server: MailServer
 ) -> None:
     with time_machine.travel(code.valid_until, tick=False):
         deliver_due()
-
-    assert state_of(waiting) == DeliveryState.DROPPED
-
-
-def test_a_mail_without_an_address_any_more_is_dropped(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    Dossier.objects.update(email="")
-
-    deliver_due()
 
     assert state_of(waiting) == DeliveryState.DROPPED
 

@@ -200,6 +200,7 @@ def test_put_back_it_is_not_given_up_any_more(
     ("changed", "reason"),
     [
         ({"state": "used", "used_at": timezone.now()}, Skipped.CODE_USED),
+        ({"state": "replaced", "replaced_at": timezone.now()}, Skipped.CODE_REPLACED),
         ({"state": "locked", "locked_at": timezone.now()}, Skipped.CODE_LOCKED),
         ({"state": "lapsed", "lapsed_at": timezone.now()}, Skipped.CODE_LAPSED),
     ],
@@ -215,8 +216,9 @@ def test_a_message_that_is_skipped_says_why(
 
     assert deliver_due().outcomes == {SendingOutcome.DROPPED: 1}
 
-    waiting.refresh_from_db()
+    assert state_of(waiting) == DeliveryState.DROPPED
     assert waiting.dropped_because == reason
+    assert mail_server.messages == []
 
 
 def test_without_an_address_it_says_that(
@@ -226,5 +228,5 @@ def test_without_an_address_it_says_that(
 
     deliver_due()
 
-    waiting.refresh_from_db()
+    assert state_of(waiting) == DeliveryState.DROPPED
     assert waiting.dropped_because == Skipped.NO_ADDRESS
