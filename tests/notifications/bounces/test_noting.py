@@ -17,7 +17,6 @@ from notifications.bounces.noting import note_bounce
 from notifications.bounces.reports import LONGEST
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from tests import cast
 from tests.activation.holder.helpers import make_holder
 
 REPORT = """From: MAILER-DAEMON@mx.example
@@ -54,22 +53,6 @@ Subject: Activeer je digitale sleutel
 """
 
 
-@pytest.fixture
-def delivery(dossier: Dossier, els: Clerk) -> Delivery:
-    code, _ = cast.make_code(dossier, els)
-    now = timezone.now()
-    return Delivery.objects.create(
-        kind=Kind.ACTIVATION_LINK,
-        channel="mail",
-        subject=code.pk,
-        dossier=dossier,
-        created_at=now,
-        not_before=now,
-        state=DeliveryState.SENT,
-        sent_at=now,
-    )
-
-
 def report(
     message_id: str,
     *,
@@ -85,48 +68,46 @@ def report(
 
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
 def test_a_mail_that_came_back_is_told(
-    delivery: Delivery, els_client: Client, kind: str
+    sent: Delivery, els_client: Client, kind: str
 ) -> None:
-    assert note_bounce(report(delivery.message_id, kind=kind), at=timezone.now())
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.REFUSED
-    assert delivery.answer == "550 5.1.1 no such user"
+    assert note_bounce(report(sent.message_id, kind=kind), at=timezone.now())
+    sent.refresh_from_db()
+    assert sent.state == DeliveryState.REFUSED
+    assert sent.answer == "550 5.1.1 no such user"
     assert JournalEntry.objects.filter(event=Event.MAIL_REFUSED).count() == 1
-    page = els_client.get(
-        reverse("counter_dossiers:dossier", args=[delivery.dossier_id])
-    )
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[sent.dossier_id]))
     assert "It came back after it was sent." in page.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
 def test_the_address_that_was_corrected_meanwhile_is_not_kept(
-    delivery: Delivery, dossier: Dossier, kind: str
+    sent: Delivery, dossier: Dossier, kind: str
 ) -> None:
     dossier.email = "piet@example.org"
     dossier.save(update_fields=["email"])
-    noted = note_bounce(report(delivery.message_id, kind=kind), at=timezone.now())
+    noted = note_bounce(report(sent.message_id, kind=kind), at=timezone.now())
     assert noted is not None
     assert noted.answer == "550 5.1.1 no such user"
 
 
-def test_the_mailbox_that_mail_was_sent_on_to_is_not_kept(delivery: Delivery) -> None:
+def test_the_mailbox_that_mail_was_sent_on_to_is_not_kept(sent: Delivery) -> None:
     sent_on = REPORT.replace(
         "Final-Recipient: rfc822; peter@example.org",
         "Original-Recipient: rfc822; peter@example.org\n"
         "Final-Recipient: rfc822; pjanssens@elsewhere.example",
     ).replace("no such user peter", "no such user pjanssens, sent on for peter")
-    raw = report(delivery.message_id, written=sent_on)
+    raw = report(sent.message_id, written=sent_on)
     noted = note_bounce(raw, at=timezone.now())
     assert noted is not None
     assert noted.answer == "550 5.1.1 no such user , sent on for"
 
 
-def test_the_address_in_the_mail_s_own_headers_is_not_kept(delivery: Delivery) -> None:
+def test_the_address_in_the_mail_s_own_headers_is_not_kept(sent: Delivery) -> None:
     bare = REPORT.replace("Final-Recipient: rfc822; peter@example.org\n", "").replace(
         "To: peter@example.org", "To: Peter <an.other@example.org>"
     )
     bare = bare.replace("no such user peter", "no such user an.other")
-    noted = note_bounce(report(delivery.message_id, written=bare), at=timezone.now())
+    noted = note_bounce(report(sent.message_id, written=bare), at=timezone.now())
     assert noted is not None
     assert noted.answer == "550 5.1.1 no such user"
 
@@ -141,21 +122,21 @@ def test_the_address_in_the_mail_s_own_headers_is_not_kept(delivery: Delivery) -
     ],
 )
 def test_the_code_of_the_failure_is_kept(
-    delivery: Delivery, diagnosis: str, kept: str
+    sent: Delivery, diagnosis: str, kept: str
 ) -> None:
     other = REPORT.replace(
         "smtp; 550 5.1.1 <peter@example.org>: no such user peter", diagnosis
     )
-    raw = report(delivery.message_id, written=other)
+    raw = report(sent.message_id, written=other)
     noted = note_bounce(raw, at=timezone.now())
     assert noted is not None
     assert noted.answer.startswith(kept)
 
 
 def test_a_mailbox_called_like_a_code_does_not_take_the_code_with_it(
-    delivery: Delivery,
+    sent: Delivery,
 ) -> None:
-    raw = report(delivery.message_id, written=REPORT.replace("peter", "550"))
+    raw = report(sent.message_id, written=REPORT.replace("peter", "550"))
     noted = note_bounce(raw, at=timezone.now())
     assert noted is not None
     assert noted.answer == "550 5.1.1 no such user"
@@ -175,15 +156,15 @@ def test_a_holder_s_mail_that_came_back_is_noted_for_the_office(
     assert (entry.office, entry.dossier) == (els.office, None)
 
 
-def test_a_mail_in_a_mail_without_end_is_passed_over(delivery: Delivery) -> None:
+def test_a_mail_in_a_mail_without_end_is_passed_over(sent: Delivery) -> None:
     raw = b"MIME-Version: 1.0\n" + b"Content-Type: message/rfc822\n\n" * 20_000
     assert note_bounce(raw, at=timezone.now()) is None
-    raw += report(delivery.message_id)
+    raw += report(sent.message_id)
     assert note_bounce(raw, at=timezone.now()) is None
 
 
-def test_told_twice_it_is_noted_once(delivery: Delivery) -> None:
-    raw = report(delivery.message_id)
+def test_told_twice_it_is_noted_once(sent: Delivery) -> None:
+    raw = report(sent.message_id)
     assert note_bounce(raw, at=timezone.now())
     assert note_bounce(raw, at=timezone.now()) is None
     assert JournalEntry.objects.filter(event=Event.MAIL_REFUSED).count() == 1
@@ -202,27 +183,27 @@ def test_told_twice_it_is_noted_once(delivery: Delivery) -> None:
     ],
 )
 def test_what_is_no_report_about_ours_changes_nothing(
-    delivery: Delivery, raw: bytes
+    sent: Delivery, raw: bytes
 ) -> None:
     assert note_bounce(raw, at=timezone.now()) is None
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.SENT
+    sent.refresh_from_db()
+    assert sent.state == DeliveryState.SENT
 
 
 @pytest.mark.parametrize(
     ("action", "status"), [("delayed", "4.2.2"), ("delivered", "2.0.0")]
 )
 def test_later_and_delivered_are_no_failure(
-    delivery: Delivery, action: str, status: str
+    sent: Delivery, action: str, status: str
 ) -> None:
-    raw = report(delivery.message_id, action=action, status=status)
+    raw = report(sent.message_id, action=action, status=status)
     assert note_bounce(raw, at=timezone.now()) is None
 
 
 def test_the_mail_server_pipes_it_in(
-    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+    sent: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    raw = io.BytesIO(report(delivery.message_id))
+    raw = io.BytesIO(report(sent.message_id))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
     output = io.StringIO()
     call_command("take_bounce", stdout=output)
