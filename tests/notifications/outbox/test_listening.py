@@ -36,6 +36,28 @@ def listener() -> listening.Listener:
     return listener
 
 
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Released each time that a sender has nothing to do and begins to wait."""
+    begun = threading.Semaphore(0)
+    wait = listening.Listener.wait
+
+    def note_and_wait(
+        self: listening.Listener, ending: listening.Ending, *, seconds: float
+    ) -> bool:
+        begun.release()
+        return wait(self, ending, seconds=seconds)
+
+    monkeypatch.setattr(listening.Listener, "wait", note_and_wait)
+    return begun
+
+
+def until_both_wait(waits: threading.Semaphore) -> None:
+    """Wait for the sender of mails and that of text messages."""
+    for _ in Channel:
+        assert waits.acquire(timeout=20)
+
+
 def elsewhere(act: Callable[[], None]) -> None:
     """Call `act` in a thread, on a database connection of its own."""
 
@@ -104,12 +126,13 @@ def test_digits_leave_at_once_though_nobody_looks_for_long(
     dossier: Dossier,
     els: Clerk,
     mail_server: MailServer,
+    waits: threading.Semaphore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(express, "EVERY_SECONDS", 60.0)
     key = make_key(dossier, els, KeyKind.EMAIL, destination=TO)
     with express.beside():
-        time.sleep(1.5)
+        until_both_wait(waits)
         request_digits(key)
         seconds = wait_for_digits(mail_server)
     assert seconds < 30
@@ -119,6 +142,7 @@ def test_they_leave_also_where_the_word_was_lost(
     dossier: Dossier,
     els: Clerk,
     mail_server: MailServer,
+    waits: threading.Semaphore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As behind a pooler, which may use another connection by then."""
@@ -126,7 +150,7 @@ def test_they_leave_also_where_the_word_was_lost(
     monkeypatch.setattr(listening, "CHANNEL", "nobody_says_this")
     key = make_key(dossier, els, KeyKind.EMAIL, destination=TO)
     with express.beside():
-        time.sleep(1.0)
+        until_both_wait(waits)
         monkeypatch.setattr(listening, "CHANNEL", "nobody_hears_this")
         request_digits(key)
         wait_for_digits(mail_server)
@@ -136,19 +160,20 @@ def test_a_connection_that_broke_is_listened_to_anew(
     dossier: Dossier,
     els: Clerk,
     mail_server: MailServer,
+    waits: threading.Semaphore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(express, "EVERY_SECONDS", 60.0)
     key = make_key(dossier, els, KeyKind.EMAIL, destination=TO)
     with express.beside():
-        time.sleep(1.5)
+        until_both_wait(waits)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 " WHERE query LIKE 'LISTEN%%' OR (usename = current_user"
                 " AND datname = current_database() AND pid <> pg_backend_pid())"
             )
-        time.sleep(2.5)
+        until_both_wait(waits)
         request_digits(key)
         assert wait_for_digits(mail_server) < 30
 
