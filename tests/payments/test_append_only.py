@@ -2,7 +2,6 @@
 
 import datetime
 import threading
-import time
 import uuid
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from payments.enums import Method
 from payments.models import DrawerMovement, DrawerSession, Payment, Tariff
 from payments.taking.taking import take_payment
 from tests import cast
+from tests.races import wait_for_a_lock
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def another_payment(like: Payment, *, amount: Decimal) -> Payment:
 @pytest.mark.django_db(transaction=True)
 def test_a_tariff_waits_for_the_payment_under_way(dossier: Dossier, els: Clerk) -> None:
     """The tariff was charged by then, so it keeps its amount."""
-    paying, changing = threading.Event(), threading.Event()
+    paying = threading.Event()
 
     def pay() -> None:
         try:
@@ -194,15 +194,13 @@ def test_a_tariff_waits_for_the_payment_under_way(dossier: Dossier, els: Clerk) 
                     at=timezone.now(),
                 )
                 paying.set()
-                changing.wait(timeout=10)
-                time.sleep(0.3)  # lets the change wait in the database
+                wait_for_a_lock()
         finally:
             connection.close()
 
     payer = threading.Thread(target=pay)
     payer.start()
     assert paying.wait(timeout=10)
-    changing.set()
     with pytest.raises(DatabaseError, match="charged"):
         Tariff.objects.update(amount=Decimal("12.00"))
     payer.join()
