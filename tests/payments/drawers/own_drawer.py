@@ -8,20 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from counter.exceptions import CounterError
-from counter.models import Clerk, Dossier, Office
+from counter.models import Clerk, Dossier
 from payments.drawers.drawers import close_drawer, count_drawer, open_drawer
 from payments.enums import Method
-from payments.models import DrawerSession, Payment, Tariff
+from payments.models import DrawerSession, Payment
 from payments.taking.taking import take_payment
 from tests import cast
 
 FLOAT = {"2000": 2, "1000": 4, "500": 4}
-
-
-@pytest.fixture
-def nadia(office: Office, tariff: Tariff) -> Clerk:
-    """A clerk who has opened no drawer yet."""
-    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from payments.enums import DrawerState
 from payments.exceptions import NoDrawerError
 from payments.models import DrawerSession, Payment
 from tests import cast
-from tests.payments.drawers.own_drawer import FLOAT, closed, drawer, nadia, pay
+from tests.payments.drawers.own_drawer import FLOAT, closed, drawer, pay
 from tests.payments.people import dossiers
 from tests.races import at_once
 
-__all__ = ["closed", "drawer", "nadia"]
+__all__ = ["closed", "drawer"]
 
 
 def attempt[T](action: Callable[[], T]) -> T | CounterError:

@@ -29,10 +29,10 @@ from payments.exceptions import (
 )
 from payments.models import DrawerMovement, DrawerSession, Payment
 from tests import cast
-from tests.payments.drawers.own_drawer import FLOAT, closed, drawer, nadia, pay
+from tests.payments.drawers.own_drawer import FLOAT, closed, drawer, pay
 from tests.payments.people import dossiers
 
-__all__ = ["closed", "drawer", "nadia"]
+__all__ = ["closed", "drawer"]
 
 
 def bring(drawer: DrawerSession, clerk: Clerk, amount: str) -> DrawerMovement:

@@ -13,7 +13,7 @@ from counter.models import Clerk, Dossier, Office
 from payments.drawers import drawers
 from payments.enums import DrawerState, Method
 from payments.exceptions import DrawerRefusedError
-from payments.models import DrawerMovement, DrawerSession, Payment, Tariff, Terminal
+from payments.models import DrawerMovement, DrawerSession, Payment, Terminal
 from tests import cast
 from tests.activation.helpers import text_of
 from tests.litany import assert_for_clerks_only, signed_in
@@ -25,12 +25,6 @@ OPEN, COUNT, CLOSE, DEPOSIT, DRAWER = (
     reverse(f"payments_drawers:{name}")
     for name in ("open_drawer", "count_drawer", "close_drawer", "deposit", "drawer")
 )
-
-
-@pytest.fixture
-def nadia(office: Office, tariff: Tariff) -> Clerk:
-    """A clerk who has opened no drawer yet."""
-    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
 
 
 @pytest.fixture

@@ -53,11 +53,6 @@ def agreed(
 
 
 @pytest.fixture
-def in_cash(nadia: Clerk, drawer: DrawerSession) -> Payment:
-    return sell(dossiers(nadia, 1)[0], nadia, at=NINE)
-
-
-@pytest.fixture
 def by_card(nadia: Clerk, terminal: Terminal) -> Payment:
     return sell(dossiers(nadia, 1)[0], nadia, at=NINE, terminal=terminal)
 
