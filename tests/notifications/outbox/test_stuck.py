@@ -115,6 +115,7 @@ def test_the_operator_is_told_once_until_somebody_asks_for_digits_again(
         OneTimeCode.objects.update(state=OneTimeCodeState.REPLACED)
         request_digits(DigitalKey.objects.get())
         assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
+    assert backlog.resting(at=timezone.now()) == []
     alarms.check(at=timezone.now())
     assert "Voorbij" in mail_server.messages[1]["Subject"]
 
@@ -143,19 +144,6 @@ def test_mails_that_leave_say_nothing_of_the_gateway(
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
     assert backlog.resting(at=timezone.now()) != []
-
-
-@pytest.mark.usefixtures("resting")
-def test_it_is_over_once_a_message_left(settings: Settings) -> None:
-    rest_for(11)
-    let_time_pass(90)
-    with SmsGateway() as gateway:
-        settings.SMS_HTTP = {"url": gateway.url}
-        OneTimeCode.objects.update(state=OneTimeCodeState.REPLACED)
-        request_digits(DigitalKey.objects.get())
-        assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
-
-    assert backlog.resting(at=timezone.now()) == []
 
 
 def test_another_lane_that_sends_shows_that_the_server_is_there(
