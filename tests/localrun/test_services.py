@@ -1,6 +1,5 @@
 """PostgreSQL and Valkey from their wheels start, stop, and start after kill -9."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 import redis
 
 from localrun.servers import postgres_program
+from localrun.servers.accounts import database_account
 from localrun.servers.postgres import DATABASE
 from localrun.servers.services import Postgres, ServiceError, Valkey
 from tests.localrun.started import ODD_NAME, alive
@@ -120,11 +120,22 @@ def test_a_stale_pid_given_to_another_process_is_no_obstacle(
     postgres.kill()
     lock = postgres.data / "postmaster.pid"
     _, *rest = lock.read_text().splitlines()
-    # The number of a running process that is no PostgreSQL: this one.
-    lock.write_text("\n".join([str(os.getpid()), *rest]))
-    postgres.start()
-    assert read(postgres) == [(1,)]
-    assert not [note for note in postgres.notes if "stopped PostgreSQL" in note]
+    # The number of a process of the same account that is no PostgreSQL. One of another
+    # account, or the one that starts it, is no obstacle to PostgreSQL itself.
+    account = database_account(postgres.data)
+    other = subprocess.Popen(
+        ["sleep", "60"],
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+    )
+    lock.write_text("\n".join([str(other.pid), *rest]))
+    try:
+        postgres.start()
+        assert read(postgres) == [(1,)]
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_half_made_data_are_made_again(tmp_path: Path) -> None:
