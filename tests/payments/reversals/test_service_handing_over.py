@@ -285,7 +285,7 @@ def test_the_database_keeps_what_was_agreed(
 ) -> None:
     agreed(in_cash, nadia, sofie)
     with (
-        pytest.raises(DatabaseError),
+        pytest.raises(DatabaseError, match="not changed so"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
