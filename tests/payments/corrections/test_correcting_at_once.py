@@ -14,6 +14,8 @@ from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("english")
 
+KEPT = r"permission denied|append-only"
+
 
 @pytest.mark.django_db(transaction=True)
 def test_of_several_at_once_one_corrects(
@@ -36,7 +38,10 @@ def test_the_database_keeps_both_lines(
 ) -> None:
     right = corrected(in_cash, card(terminal), sofie)
     for payment in (in_cash, right):
-        with pytest.raises(DatabaseError), transaction.atomic():
+        with (
+            pytest.raises(DatabaseError, match="permission denied|append-only"),
+            transaction.atomic(),
+        ):
             Payment.objects.filter(pk=payment.pk).update(method=Method.WAIVER)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="not changed so"), transaction.atomic():
         Reversal.objects.update(refund_method=RefundMethod.CASH)

@@ -197,7 +197,7 @@ def test_the_database_changes_no_figure_without_a_count(
     drawer: DrawerSession, change: str
 ) -> None:
     closed(drawer)
-    refused = pytest.raises(DatabaseError)
+    refused = pytest.raises(DatabaseError, match="not changed so")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE payments_drawersession SET {change}")  # noqa: S608
 
