@@ -38,10 +38,7 @@ def test_the_database_keeps_both_lines(
 ) -> None:
     right = corrected(in_cash, card(terminal), sofie)
     for payment in (in_cash, right):
-        with (
-            pytest.raises(DatabaseError, match="permission denied|append-only"),
-            transaction.atomic(),
-        ):
+        with pytest.raises(DatabaseError, match=KEPT), transaction.atomic():
             Payment.objects.filter(pk=payment.pk).update(method=Method.WAIVER)
     with pytest.raises(DatabaseError, match="not changed so"), transaction.atomic():
         Reversal.objects.update(refund_method=RefundMethod.CASH)
