@@ -1,4 +1,4 @@
-"""The delivery loop and, as a thread beside it, Celery's beat.
+"""Celery's beat and, as a thread beside it, the delivery loop.
 
 `python -m localrun.loop --schedule FILE` runs both in one process, for a machine that
 runs all parts: a process of its own would need forty megabytes more
@@ -8,28 +8,36 @@ runs all parts: a process of its own would need forty megabytes more
 import argparse
 import logging
 import os
+import signal
+import sys
 import threading
+from types import FrameType
 from typing import Final
 
 import django
 from celery.beat import Service
 from django.core.management import call_command
 
-#: Beat looks so often whether it has to stop: only its thread can close its file.
-STOPS_WITHIN_SECONDS: Final = 1
-
-log: Final = logging.getLogger("sleutelloket.schedule")
+log: Final = logging.getLogger("sleutelloket.loop")
 
 
 def main() -> None:
-    """Run until SIGTERM or Ctrl-C; ends with 1 if beat stops by itself."""
+    """Run until SIGTERM or Ctrl-C; ends with 1 if one of both stops by itself."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--schedule", required=True, help="beat's file of last runs")
     django.setup()
     beat = _beat(options.parse_args().schedule)
-    threading.Thread(target=_tick, args=(beat,), name="schedule", daemon=True).start()
-    call_command("deliver")
-    beat.stop(wait=True)
+    stopping = threading.Event()
+    loop = threading.Thread(target=_deliver, args=(stopping,), name="delivery loop")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    loop.start()
+    try:
+        # In the main thread, where a signal ends its sleep.
+        beat.start()
+    finally:
+        stopping.set()
+        loop.join()
 
 
 def _beat(file: str) -> Service:
@@ -37,21 +45,20 @@ def _beat(file: str) -> Service:
 
     app.loader.init_worker()
     app.finalize()
-    return Service(
-        app,
-        max_interval=STOPS_WITHIN_SECONDS,
-        scheduler_cls=app.conf.beat_scheduler,
-        schedule_filename=file,
-    )
+    return Service(app, scheduler_cls=app.conf.beat_scheduler, schedule_filename=file)
 
 
-def _tick(beat: Service) -> None:
+def _deliver(stopping: threading.Event) -> None:
     try:
-        beat.start()
+        call_command("deliver", stopping=stopping)
     except BaseException:
-        # A loop without its schedule would go on unnoticed for minutes.
-        log.exception("schedule_ended")
+        # The schedule without the loop would go on unnoticed for minutes.
+        log.exception("loop_ended")
         os._exit(1)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    sys.exit()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 from localrun import parts
 from notifications.enums import Part
 from notifications.models import Heartbeat
+from tests.database import superuser
 from tests.processes.conftest import House, Process, wait_for
 
 pytestmark = pytest.mark.processes
@@ -35,8 +36,20 @@ def test_both_show_that_they_live_and_sigterm_ends_both(house: House) -> None:
 def test_without_its_schedule_the_loop_ends(house: House, tmp_path: Path) -> None:
     loop = start(house, tmp_path / "missing")
     assert loop.child.wait(60) == 1
-    assert "schedule_ended" in loop.logged
-    assert "No such file" in loop.logged
+    assert "missing" in loop.logged
+
+
+def test_without_its_loop_the_schedule_ends(house: House) -> None:
+    rename = "ALTER TABLE {} RENAME TO {}"
+    with superuser() as server:
+        server.execute(rename.format("notifications_delivery", "elsewhere"))
+    try:
+        loop = start(house, house.home)
+        assert loop.child.wait(60) == 1
+    finally:
+        with superuser() as server:
+            server.execute(rename.format("elsewhere", "notifications_delivery"))
+    assert "loop_ended" in loop.logged
 
 
 def test_without_a_broker_the_loop_goes_on(house: House) -> None:

@@ -30,21 +30,26 @@ class Command(BaseCommand):
         "Needs PostgreSQL and the mail server, and neither Celery nor its broker."
     )
     requires_system_checks: list[str] = []
+    # For a caller that runs the loop in a thread, and stops it by this event.
+    stealth_options = ("stopping",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="until nothing is due")
         parser.add_argument("--every", type=float, default=EVERY_SECONDS)
 
-    def handle(self, *, once: bool, every: float, **_options: object) -> None:
+    def handle(
+        self,
+        *,
+        once: bool,
+        every: float,
+        stopping: threading.Event | None = None,
+        **_options: object,
+    ) -> None:
         refuse_to_serve()
-        stopping = threading.Event()
-
-        def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-            stopping.set()  # The pass stops after the row that it is sending.
-
-        if not once:
-            signal.signal(signal.SIGTERM, ask_to_stop)
-            signal.signal(signal.SIGINT, ask_to_stop)
+        if stopping is None:
+            stopping = threading.Event()
+            if not once:
+                _set_at_signals(stopping)
         with nullcontext() if once else express.beside():
             is_away = self._passes(stopping, once=once, every=every)
         # With --once wait for all answers; when asked to stop, for a few seconds only.
@@ -93,3 +98,11 @@ class Command(BaseCommand):
         """
         with suppress(OSError):
             self.stdout.write(line)
+
+
+def _set_at_signals(stopping: threading.Event) -> None:
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()  # The pass stops after the row that it is sending.
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
