@@ -31,13 +31,14 @@ def main() -> None:
     loop = threading.Thread(target=_deliver, args=(stopping,), name="delivery loop")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-    loop.start()
     try:
+        loop.start()
         # In the main thread, where a signal ends its sleep.
         beat.start()
     finally:
         stopping.set()
-        loop.join()
+        if loop.is_alive():
+            loop.join()
 
 
 def _beat(file: str) -> Service:
