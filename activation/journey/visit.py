@@ -18,9 +18,9 @@ the session, and no page guesses which one a request is about.
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest
 
@@ -28,7 +28,7 @@ from activation.journey import accounts, opened_links
 from activation.journey.times import IN_ALL, PAGE_WAITS
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.web.session_entry import pack, unpack
-from counter.database.built_once import Reader
+from counter.database.built_once import SOME_ID, SOME_TIME, Reader
 from counter.offices.lines import SHOWN
 
 _ENTRY: Final = "activation_visit:"
@@ -279,14 +279,9 @@ def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
     return next(iter(whole), None)
 
 
-#: What stands for the values of one request while the statement is built.
-_PLACES: Final[dict[str, Any]] = {
-    "at": datetime.max.replace(tzinfo=UTC),
-    "code_id": uuid.UUID(int=2**128 - 1),
-}
 _TO_TYPE: Final = Reader(
-    lambda: ActivationCode.objects.usable_one(_PLACES["code_id"], _PLACES["at"]),
-    _PLACES,
+    ActivationCode.objects.usable_one,
+    {"code_id": SOME_ID, "at": SOME_TIME},
     columns=("id", "dossier_id"),
     related={"dossier": ("id", "office_id"), "dossier__office": ("id", *SHOWN)},
 )

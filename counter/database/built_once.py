@@ -1,10 +1,13 @@
 """Statements that Django builds once and that run many times with other values.
 
 Django builds the text of a statement anew for each query, which takes longer than the
-database needs to run it. Where thousands run in a row, `statement` builds the text from
-a queryset once, so the rule that the queryset states still stands in one place.
+database needs to run it. For a statement of a page that is opened very often, or of
+thousands of mails, `statement` builds the text from a queryset once, so the rule that
+the queryset states still stands in one place. `Reader` reads rows in this way.
 """
 
+import datetime
+import uuid
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -12,6 +15,9 @@ from typing import Any, Final
 from django.db import connection, models
 from django.views.decorators.debug import sensitive_variables
 
+#: Values for the places of a statement that occur for nothing else.
+SOME_TIME: Final = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+SOME_ID: Final = uuid.UUID(int=2**128 - 1)
 #: The name in a statement of a value that is the same each time.
 _FIXED: Final = "fixed_{}"
 
@@ -45,7 +51,7 @@ def statement(
 class Reader[M: models.Model]:
     """Reads rows of a model, with only some columns, by a statement that is built once.
 
-    `make` returns the queryset for the values in `places` (see `statement`). `columns`
+    `make` returns the queryset; it is called with `places` (see `statement`). `columns`
     are the names of the attributes that are read; those of a row to which a foreign key
     leads are given by its path: `{"dossier": (..), "dossier__office": (..)}`, a path
     after the one that it begins with; the keys must not be null. Any other column is
@@ -54,8 +60,8 @@ class Reader[M: models.Model]:
 
     def __init__(
         self,
-        make: Callable[[], models.QuerySet[M]],
-        places: Mapping[str, object],
+        make: Callable[..., models.QuerySet[M]],
+        places: Mapping[str, Any],
         *,
         columns: tuple[str, ...],
         related: Mapping[str, tuple[str, ...]] | None = None,
@@ -73,10 +79,14 @@ class Reader[M: models.Model]:
             cursor.execute(text, fixed | values)
             return [self._row(row) for row in cursor.fetchall()]
 
+    @property
+    def _rows(self) -> models.QuerySet[M]:
+        return self._make(**self._places)
+
     @cached_property
     def _parts(self) -> list[tuple[str, type[models.Model], tuple[str, ...]]]:
         """Path, model and columns, these in the order in which `from_db` takes them."""
-        models_at: dict[str, type[models.Model]] = {"": self._make().model}
+        models_at: dict[str, type[models.Model]] = {"": self._rows.model}
         for path in self._related:
             parent, _, name = path.rpartition("__")
             model = models_at[parent]._meta.get_field(name).related_model
@@ -95,7 +105,7 @@ class Reader[M: models.Model]:
             for path, _model, columns in self._parts
             for column in columns
         ]
-        return statement(self._make().values_list(*names), self._places)
+        return statement(self._rows.values_list(*names), self._places)
 
     def _row(self, row: tuple[Any, ...]) -> M:
         loaded: dict[str, Any] = {}

@@ -7,14 +7,14 @@ restarts (DRAFT_LIVES). The content is encrypted, and only its own clerk can ope
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import UnsealError
-from counter.database.built_once import Reader
+from counter.database.built_once import SOME_TIME, Reader
 from counter.dossiers.forms import RecordForm
 from counter.models import Clerk, Dossier, Draft, TurnedAway
 from counter.models.visits import DRAFT_LIVES
@@ -28,17 +28,14 @@ MOST_SHOWN: Final = 5
 _FIELDS: Final = tuple(name for name in RecordForm.base_fields if name != "submission")
 #: Fields that may have a value before anybody types: a form with only these is empty.
 _PRESET: Final = frozenset({"document_type", "document_country", "language", "reason"})
-_END: Final = datetime.max.replace(tzinfo=UTC)
-#: What stands for the values of one page while the statement is built.
-_PLACES: Final[dict[str, Any]] = {"clerk": -1, "since": _END - DRAFT_LIVES}
 # Without a condition for the form itself: it costs more than reading one row too many.
 _NEWEST: Final = Reader(
-    lambda: (
-        Draft.objects.visible_to(Clerk(pk=_PLACES["clerk"]))
-        .kept(_END)
+    lambda clerk, since: (
+        Draft.objects.visible_to(Clerk(pk=clerk))
+        .kept(since + DRAFT_LIVES)
         .order_by("-saved_at")[: MOST_SHOWN + 1]
     ),
-    _PLACES,
+    {"clerk": -1, "since": SOME_TIME - DRAFT_LIVES},
     columns=("id", "submission", "saved_at"),
 )
 

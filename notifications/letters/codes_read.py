@@ -7,21 +7,14 @@ shows, of about a hundred.
 
 import datetime
 import uuid
-from typing import Any, Final
+from typing import Final
 
 from activation.models import ActivationCode
-from counter.database.built_once import Reader
+from counter.database.built_once import SOME_ID, SOME_TIME, Reader
 
-#: What stands for the values of one mail while the statement is built.
-_PLACES: Final[dict[str, Any]] = {
-    "at": datetime.datetime.max.replace(tzinfo=datetime.UTC),
-    "pk": uuid.UUID(int=2**128 - 1),
-}
 _CODES: Final = Reader(
-    lambda: (
-        ActivationCode.objects.usable(_PLACES["at"]).filter(pk=_PLACES["pk"]).order_by()
-    ),
-    _PLACES,
+    lambda pk, at: ActivationCode.objects.usable(at).filter(pk=pk).order_by(),
+    {"pk": SOME_ID, "at": SOME_TIME},
     columns=("id", "state", "nonce", "key_id", "valid_until", "dossier_id"),
     related={
         "dossier": (

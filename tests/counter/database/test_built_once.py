@@ -53,7 +53,7 @@ def test_each_place_occurs_once() -> None:
 
 def reader(columns: tuple[str, ...]) -> Reader[Dossier]:
     return Reader(
-        lambda: Dossier.objects.filter(pk=PLACES["pk"]),
+        lambda pk: Dossier.objects.filter(pk=pk),
         PLACES,
         columns=columns,
         related={"office": ("slug", "id"), "applicant": ("id", "number_kind")},
