@@ -150,6 +150,9 @@ document.addEventListener(
   true,
 );
 
+// Somebody who clicks right after a key has meant the key.
+document.addEventListener("pointerdown", pressWaiting, true);
+
 const isNoKeyOfThePage = (event) =>
   event.defaultPrevented ||
   event.isComposing ||

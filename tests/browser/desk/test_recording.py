@@ -76,6 +76,16 @@ def look(page: Page, name: str) -> None:
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
+def test_a_key_counts_when_a_click_follows_at_once(desk: Page) -> None:
+    expect(desk.locator("#id_reason_0")).to_be_focused()
+    box = desk.locator("#id_last_name").bounding_box()
+    assert box is not None
+    desk.keyboard.press("1")
+    desk.mouse.click(box["x"] + 5, box["y"] + 5)
+    expect(desk.locator("#id_reason_0")).to_be_checked()
+    expect(desk.locator("#id_last_name")).to_be_focused()
+
+
 def test_the_desk_offers_what_was_not_saved(
     desk: Page, live_server: LiveServer, els: Clerk
 ) -> None:
