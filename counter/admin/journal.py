@@ -1,12 +1,11 @@
 """The admin of the journal, and of the chain of seals over it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, override
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -95,15 +94,14 @@ class JournalEntryAdmin(ReferenceSearch):
     ) -> list[Any]:
         """The people of the entries' dossiers, and those who are an entry's subject."""
         people = super().people_of(rows, up_to=up_to)
-        for subject in sorted({getattr(row, "subject", "") for row in rows}):
-            label, _colon, key = subject.partition(":")
-            for model in looks.PEOPLE:
-                if label == model._meta.label_lower:
-                    # A row that was forged by hand has any key.
-                    with suppress(ValueError, ValidationError):
-                        people += model._default_manager.filter(pk=key)
-            if up_to and len(people) >= up_to:
-                break
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            label, _colon, key = getattr(row, "subject", "").partition(":")
+            keys[label].add(key)
+        for model in looks.PEOPLE:
+            if theirs := keys.get(model._meta.label_lower):
+                possible = subject_names.possible_keys(model, theirs)
+                people += model._default_manager.filter(pk__in=possible)[:up_to]
         return people[:up_to]
 
     @admin.display(description=_("what happened"))

@@ -7,6 +7,7 @@ longer exists.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -51,11 +52,19 @@ def _names(label: str, keys: set[str], reader: Clerk) -> dict[str, str]:
     rows: Any = model._default_manager.all()
     if not hasattr(rows, "visible_to") or not matrix.may_rows(reader, "view", model):
         return {}
-    try:
-        visible = list(rows.visible_to(reader).filter(pk__in=keys))
-    except (ValueError, ValidationError):  # a row forged by hand has any key
-        return {}
+    visible = rows.visible_to(reader).filter(pk__in=possible_keys(model, keys))
     return {str(row.pk): _name(row) for row in visible}
+
+
+def possible_keys(model: type[models.Model], keys: Iterable[str]) -> list[Any]:
+    """Those keys that a row of this model can have; an entry that was forged in the
+    database has any text, and must not hide what the others are about.
+    """
+    possible = []
+    for key in keys:
+        with suppress(ValueError, ValidationError):
+            possible.append(model._meta.pk.to_python(key))
+    return possible
 
 
 def _name(row: models.Model) -> str:

@@ -69,3 +69,27 @@ def test_a_forged_subject_does_not_break_the_list(
     assert {entry.subject for entry in shown.context["cl"].result_list} >= set(forged)
     of_one = sofie_client.get(reverse(LIST), {"about": "counter.clerk:x"})
     assert [entry.subject for entry in of_one.context["cl"].result_list] == [forged[0]]
+
+
+@pytest.mark.parametrize("key", ["x", "", "-1", "9" * 30, "1.5", "\u0663"])
+def test_a_forged_entry_hides_no_name_beside_it(
+    sofie: Clerk, sofie_client: Client, dossier: Dossier, key: str
+) -> None:
+    for subject in (
+        *(f"counter.{model}:{key}" for model in ("clerk", "applicant", "dossier")),
+        f"counter.clerk:{sofie.pk}",
+        f"counter.applicant:{dossier.applicant_id}",
+    ):
+        JournalEntry.objects.create(
+            subject=subject,
+            event=Event.ROW_CHANGED,
+            actor_kind="system",
+            office=sofie.office,
+        )
+    shown = sofie_client.get(reverse(LIST))
+    names = {
+        entry.subject: entry.subject_name for entry in shown.context["cl"].result_list
+    }
+    assert names[f"counter.clerk:{sofie.pk}"] == str(sofie)
+    assert names[f"counter.applicant:{dossier.applicant_id}"]
+    assert not names[f"counter.clerk:{key}"]
