@@ -107,6 +107,9 @@ def _restore(
         subprocess.Popen(  # noqa: S603 (our own words)
             command,
             stdin=subprocess.PIPE,
+            # A buffer would be written when the pipe is closed. When pg_restore has
+            # stopped, that error would hide the reason why.
+            bufsize=0,
             stderr=errors,
             env=programs.environment(database["PASSWORD"]),
         ) as restoring,

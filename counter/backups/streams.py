@@ -5,18 +5,27 @@ from typing import IO
 
 
 class Remembering:
-    """Writes to a file and keeps its error, of which age passes on only the text."""
+    """Writes to a file and keeps its error, of which age passes on only the text.
+
+    After an error nothing more is written: age offers the same data once more.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.error: Exception | None = None
 
     def write(self, piece: bytes) -> int:
+        """Write some or all of a piece. Returns the number of bytes that were taken."""
+        if self.error is not None:
+            raise self.error
         try:
-            return self._file.write(piece)
-        except OSError as error:
+            return self._write(piece)
+        except Exception as error:
             self.error = error
             raise
+
+    def _write(self, piece: bytes) -> int:
+        return self._file.write(piece)
 
     def flush(self) -> None:
         try:
@@ -49,18 +58,13 @@ class WithoutFirstLine(Remembering):
         self._told = tell
         self._line: bytearray | None = bytearray()
 
-    def write(self, piece: bytes) -> int:
+    def _write(self, piece: bytes) -> int:
         rest = piece
-        try:
-            if self._line is not None:
-                line, newline, rest = piece.partition(b"\n")
-                self._line += line
-                if newline:
-                    whole, self._line = bytes(self._line), None
-                    self._told(whole)
-        except Exception as error:
-            self.error = error
-            raise
-        if rest:
-            super().write(rest)
-        return len(piece)
+        if self._line is not None:
+            line, newline, rest = piece.partition(b"\n")
+            self._line += line
+            if newline:
+                whole, self._line = bytes(self._line), None
+                self._told(whole)
+        written = super()._write(rest) if rest else 0
+        return len(piece) - len(rest) + written

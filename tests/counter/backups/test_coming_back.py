@@ -16,9 +16,15 @@ from psycopg.conninfo import make_conninfo
 
 from activation.codes import issuing
 from counter.backups import programs
-from counter.backups.exceptions import NotOpenedError, NotTheSameError, PlaceError
+from counter.backups.exceptions import (
+    NotOpenedError,
+    NotTheSameError,
+    PlaceError,
+    ProgramError,
+)
 from counter.backups.manifest import Manifest
 from counter.backups.scratch import scratch
+from counter.backups.streams import WithoutFirstLine
 from counter.database.addresses import Address
 from counter.database.roles import APPLICATION
 from counter.journal import journal
@@ -181,6 +187,33 @@ def test_what_is_no_backup_is_not_restored(worked: Vault) -> None:
         stray.write_bytes(written.getvalue())
         with pytest.raises(NotOpenedError, match="no backup of Sleutelloket"):
             worked.check(stray)
+
+
+def test_nothing_of_a_refused_file_goes_on() -> None:
+    """Age offers a piece again after an error."""
+
+    def refuse(line: bytes) -> None:
+        raise NotOpenedError(line.decode())
+
+    beyond = BytesIO()
+    out = WithoutFirstLine(beyond, refuse)
+    for _offered in range(2):
+        with pytest.raises(NotOpenedError, match="a letter"):
+            out.write(b"a letter\nto somebody")
+    assert beyond.getvalue() == b""
+
+
+def test_the_reason_why_pg_restore_stopped_is_told(worked: Vault) -> None:
+    """The archive does not fit into the pipe, so the rest of it meets a closed one."""
+    made = worked.backup()
+    [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
+    public = pyrage.x25519.Identity.from_str(secret).to_public()
+    for size in (10, 1_000, 100_000, 1_000_000):
+        plain = made.manifest.line() + bytes(size)
+        made.path.write_bytes(pyrage.encrypt(plain, [public]))
+        with pytest.raises(ProgramError, match="pg_restore failed: input file"):
+            worked.check(made.path)
+    assert scratch_is_gone()
 
 
 def test_an_entry_of_the_journal_altered_before_the_backup_is_named(
