@@ -1,8 +1,8 @@
 """Refuses a scan or a national number in a form field that is for something else.
 
-The project's renderer (FORM_RENDERER) gives every form these bound fields. So the rule
-holds for each new form and field, for Django's own forms and for the admin. A field
-that takes such a text declares it:
+The project's renderer (counter.web.form_renderer) gives every form these bound fields.
+So the rule holds for each new form and field, for Django's own forms and for the
+admin. A field that takes such a text declares it:
 
     takes_scan = True              a scan is read here
     takes_eleven_digits = True   a national number is typed here, or a telephone number
@@ -22,7 +22,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -122,10 +121,6 @@ class GuardedField(BoundField):
         except ValidationError:
             return True
         return changed
-
-
-class Renderer(DjangoTemplates):
-    bound_field_class = GuardedField
 
 
 def _is_of_a_document(text: str) -> bool:
