@@ -84,19 +84,23 @@ class TriesQuerySet[M: models.Model](models.QuerySet[M]):
         """Count a try at the one row that this selects, and return the row with it.
 
         None when no try was left.
-
-        It is one conditional UPDATE. Commit it before comparing anything, so that
-        concurrent requests cannot get more than TRIES_A_CODE comparisons
-        (docs/security.md#activation-codes). The queryset must not have a join:
-        PostgreSQL would evaluate the condition on a joined row as it was before a
-        concurrent update.
         """
-        tries = self.with_tries_left().query
-        counted = cast("UpdateQuery", tries.chain(UpdateQuery))
-        counted.add_update_values({"attempts": F("attempts") + 1})
-        statement, values = counted.get_compiler(self.db).as_sql()
+        statement, values = self.counting_a_try().sql_with_params()
         rows = self.raw(f"{statement} RETURNING *", values)
         return next(iter(rows), None)
+
+    def counting_a_try(self) -> UpdateQuery:
+        """The conditional UPDATE that counts a try.
+
+        Commit it before comparing anything, so that concurrent requests cannot get more
+        than TRIES_A_CODE comparisons (docs/security.md#activation-codes). The queryset
+        must not have a join: PostgreSQL would evaluate the condition on a joined row as
+        it was before a concurrent update.
+        """
+        tries = self.with_tries_left().query
+        counting = cast("UpdateQuery", tries.chain(UpdateQuery))
+        counting.add_update_values({"attempts": F("attempts") + 1})
+        return counting
 
 
 class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
@@ -112,6 +116,10 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
         usable = self.usable(at).values_list("key_id", flat=True)
         newest, ending = usable.order_by("-issued_at"), usable.order_by("valid_until")
         return {*newest[:SAMPLE], *ending[:SAMPLE]}
+
+    def counting_one(self, code_id: UUID, at: datetime) -> UpdateQuery:
+        """The UPDATE that counts a try at this code, if it is usable."""
+        return self.usable(at).filter(pk=code_id).counting_a_try()
 
     def usable_one(self, code_id: UUID, at: datetime) -> Self:
         """The code, if a key can be activated with it. One row needs no order."""

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +32,7 @@ from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import app_digits, one_time
 from activation.querysets import TRIES_A_CODE
 from activation.signals import codes_ended, key_activated
+from counter.database.built_once import SOME_ID, SOME_TIME, Changer
 from counter.dossiers.moves import move
 from counter.email.mail_syntax import comparable
 from counter.enums import ActorKind, DossierState
@@ -38,6 +40,10 @@ from counter.exceptions import MoveRefusedError
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Dossier
+
+_TRY: Final[Changer[ActivationCode]] = Changer(
+    ActivationCode.objects.counting_one, {"code_id": SOME_ID, "at": SOME_TIME}
+)
 
 
 @sensitive_variables()
@@ -57,9 +63,10 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
         raise MistypedCodeError
     with transaction.atomic(durable=True):
         # The row as this try left it: only one request sees the last try.
-        code = ActivationCode.objects.usable(at).filter(pk=code_id).count_try()
-    if code is None:
+        counted = _TRY.change(code_id=code_id, at=at)
+    if not counted:
         raise _no_try_left(code_id=code_id, at=at)
+    [code] = counted
     if _is_right(code, text):
         try:
             _accept(code, at)

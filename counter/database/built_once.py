@@ -3,16 +3,18 @@
 Django builds the text of a statement anew for each query, which takes longer than the
 database needs to run it. For a statement of a page that is opened very often, or of
 thousands of mails, `statement` builds the text from a queryset once, so the rule that
-the queryset states still stands in one place. `Reader` reads rows in this way.
+the queryset states still stands in one place. `Reader` reads rows in this way, and
+`Changer` changes them.
 """
 
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import connection, models
+from django.db.models.sql import Query, UpdateQuery
 from django.views.decorators.debug import sensitive_variables
 
 #: Values for the places of a statement that occur for nothing else.
@@ -22,16 +24,14 @@ SOME_ID: Final = uuid.UUID(int=2**128 - 1)
 _FIXED: Final = "fixed_{}"
 
 
-def statement(
-    rows: models.QuerySet[Any, Any], places: Mapping[str, object]
-) -> tuple[str, dict[str, Any]]:
-    """The text of this queryset's statement, and the values that stay the same.
+def statement(query: Query, places: Mapping[str, object]) -> tuple[str, dict[str, Any]]:
+    """The text of this query's statement, and the values that stay the same.
 
     `places` has, for each value that differs each time, its name and the value by which
-    the queryset was made; it has to be one that occurs for nothing else. In the text it
+    the query was made; it has to be one that occurs for nothing else. In the text it
     is `%(name)s`. Raises ValueError if a place occurs not at all or more than once.
     """
-    text, values = rows.query.sql_with_params()
+    text, values = query.sql_with_params()
     names: list[str] = []
     fixed: dict[str, Any] = {}
     for value in values:
@@ -105,7 +105,7 @@ class Reader[M: models.Model]:
             for path, _model, columns in self._parts
             for column in columns
         ]
-        return statement(self._rows.values_list(*names), self._places)
+        return statement(self._rows.values_list(*names).query, self._places)
 
     def _row(self, row: tuple[Any, ...]) -> M:
         loaded: dict[str, Any] = {}
@@ -119,6 +119,38 @@ class Reader[M: models.Model]:
                 setattr(loaded[parent], name, loaded[path])
         whole: M = loaded[""]
         return whole
+
+
+class Changer[M: models.Model]:
+    """Changes rows of a model by an UPDATE that is built once, and returns them whole.
+
+    `make` returns the query; it is called with `places` (see `statement`).
+    """
+
+    def __init__(
+        self, make: Callable[..., UpdateQuery], places: Mapping[str, Any]
+    ) -> None:
+        self._make = make
+        self._places = places
+
+    @sensitive_variables()
+    def change(self, **values: object) -> list[M]:
+        """The rows that were changed with these values, as the change left them."""
+        model, columns, text, fixed = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(text, fixed | values)
+            rows = cursor.fetchall()
+        return [model.from_db(connection.alias, columns, row) for row in rows]
+
+    @cached_property
+    def _statement(self) -> tuple[type[M], list[str], str, dict[str, Any]]:
+        query = self._make(**self._places)
+        text, fixed = statement(query, self._places)
+        fields = query.get_meta().concrete_fields
+        returned = ", ".join(str(field.column) for field in fields)
+        model = cast("type[M]", query.model)
+        names = [field.attname for field in fields]
+        return model, names, f"{text} RETURNING {returned}", fixed
 
 
 def _in_order(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, ...]:

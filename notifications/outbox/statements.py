@@ -63,7 +63,7 @@ def _claim_statement(most: int) -> tuple[str, dict[str, Any]]:
         .order_by("lane", "not_before")
         .values("id")[:most]
     )
-    free, fixed = statement(rows, _PLACES)
+    free, fixed = statement(rows.query, _PLACES)
     columns = ", ".join(
         f"claimed.{field.column}" for field in Delivery._meta.concrete_fields
     )
