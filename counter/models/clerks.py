@@ -131,6 +131,12 @@ class Clerk(Recorded, AbstractUser):
         is_above = self.is_superuser or self.role in ABOVE_OFFICES
         return is_above and self.office_id is None
 
+    def sees_office(self, office_id: int) -> bool:
+        """Whether this person sees the rows of this office, as `visible_to` decides it
+        for a queryset (counter.offices.own_rows).
+        """
+        return self.sees_every_office or self.office_id == office_id
+
     @override
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Decided by the role alone: unlike in Django, being a superuser gives no

@@ -1,5 +1,7 @@
 """Everybody sees the rows of the own office, by one rule."""
 
+import uuid
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -7,6 +9,7 @@ from django.db import models
 from counter.enums import Role
 from counter.models import Clerk, Dossier
 from counter.offices.own_rows import OfOffice
+from counter.people.kinship_door import dossier_by_id
 from tests.own_files import OURS
 from tests.test_admin import whole
 
@@ -56,3 +59,14 @@ def test_somebody_of_no_office_or_of_another_sees_no_row(
         seen = rows.visible_to(stranger)  # type: ignore[attr-defined]
         assert not seen.exists(), model
     assert looked_at > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_one_row_is_seen_as_all_rows_are(whole: Dossier, role: Role) -> None:
+    for of in (None, 0, whole.office_id):
+        somebody = Clerk(username="somebody", role=role, office_id=of)
+        seen = Dossier.objects.visible_to(somebody).filter(pk=whole.pk).exists()
+        assert somebody.sees_office(whole.office_id) == seen
+        assert (dossier_by_id(somebody, whole.pk) == whole) == seen
+        assert dossier_by_id(somebody, uuid.uuid4()) is None
