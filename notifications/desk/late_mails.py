@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counter.desk.problem import MOST_OF_A_KIND, Problem
-from counter.models import Clerk
+from counter.models import Clerk, Enquiry
 from counter.roles import matrix
 from counter.roles.role_rights import HANDLE_ENQUIRIES
 from notifications.desk import role_rights
@@ -83,9 +83,9 @@ def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """
     if not matrix.may(clerk, HANDLE_ENQUIRIES):
         return
-    mails = Delivery.objects.filter(kind=Kind.ENQUIRY_ANSWER)
-    if not clerk.sees_every_office:
-        mails = mails.filter(enquiry__office=clerk.office_id)
+    mails = Delivery.objects.filter(
+        kind=Kind.ENQUIRY_ANSWER, enquiry__in=Enquiry.objects.visible_to(clerk)
+    )
     lost = Q(
         state__in=(DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.DEAD)
     )
