@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
@@ -16,6 +17,7 @@ from counter.database import older_database
 from counter.database.privileges import powers
 from counter.database.roles import OWNERS_COMMANDS, RESTORING
 from counter.models import Applicant, Clerk
+from counter.querysets import HAS_NUMBER
 from counter.staff.demo_accounts import DEMO_ACCOUNTS
 
 
@@ -118,7 +120,11 @@ def no_demo_accounts(
 def somebody_can_sign_in(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Report when nobody could sign in while the city's sign-on is down."""
+    """Warn when nobody could sign in while the city's sign-on is down.
+
+    No error: `migrate` refuses after an error, and it runs before the account can be
+    made.
+    """
     names = settings.PASSWORD_SIGN_IN_ONLY_FOR
     if not names or not _is_migrated(databases):
         return []
@@ -126,10 +132,10 @@ def somebody_can_sign_in(
     if any(clerk.has_usable_password() for clerk in kept):
         return []
     return [
-        Error(
+        checks.Warning(
             "PASSWORD_SIGN_IN_ONLY_FOR names no account that is on and has a password.",
             hint="Name an administrator who keeps one for the day it is needed.",
-            id="counter.E005",
+            id="counter.W005",
         )
     ]
 
@@ -145,7 +151,7 @@ def every_number_is_indexed(
         return []
     columns = {f"national_number_index_{kid}" for kid in settings.INDEX_KEYS}
     lost = {f"{column}__isnull": True for column in columns}
-    if not Applicant.objects.filter(**lost).exists():
+    if not Applicant.objects.filter(HAS_NUMBER, **lost).exists():
         return []
     return [
         Error(

@@ -1,7 +1,7 @@
 """The querysets of the counter. Views must get their rows from `visible_to(clerk)`."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self, assert_never, override
+from typing import TYPE_CHECKING, Final, Self, assert_never, override
 from uuid import UUID
 
 from django.apps import apps
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from counter.models import Clerk, Dossier, Office
 
 NATIONAL_NUMBER = "national number"
+#: People with a national number: whoever is anonymised has none, and so no index of it.
+HAS_NUMBER: Final = models.Q(anonymised_at__isnull=True)
 
 
 class OfficeQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):

@@ -26,7 +26,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.crypto import encryption
 from counter.crypto.encryption import KeyedIndex, SealedText, UnsealError
 from counter.models import Applicant
-from counter.querysets import NATIONAL_NUMBER
+from counter.querysets import HAS_NUMBER, NATIONAL_NUMBER
 
 # Rows read at once. Each row is written in a transaction of its own.
 BATCH = 200
@@ -147,12 +147,9 @@ def _needs_writing(model: type[models.Model]) -> Q:
         ~Q(**{column: b""}) & ~Q(_starts_with(column, head))
         for column in sealed_columns(model)
     ]
-    if model is Applicant:  # who is anonymised has no number to be found by
+    if model is Applicant:
         wanted += [
-            Q(
-                anonymised_at__isnull=True,
-                **{f"{column}__isnull": key in settings.INDEX_KEYS},
-            )
+            HAS_NUMBER & Q(**{f"{column}__isnull": key in settings.INDEX_KEYS})
             for key, column in INDEX_COLUMNS.items()
         ]
     # Only the value tells the key of a digest; `_rotate_row` skips those that are
