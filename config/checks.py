@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
+from sentry_sdk.utils import BadDsn, Dsn
 
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
+from counter.web.safe_address import is_safe
 
 KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS", "SEAL_KEYS")
 # The model counter.models.Applicant has a column for each of these ids.
@@ -45,7 +47,6 @@ def refuse(settings: Mapping[str, Any], mistakes: Mapping[str, str]) -> None:
         *_token("READYZ_TOKEN", settings["READYZ_TOKEN"]),
         *_token("METRICS_TOKEN", settings["METRICS_TOKEN"]),
         *_city_sign_on(settings),
-        *_backups(settings["BACKUP_DAYS"]),
     ]
     more = [each for each in reasons if not each.startswith(tuple(mistakes))]
     if mistakes or more:
@@ -64,11 +65,6 @@ def _demo(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "SMS_BACKEND is the embedded run's."
     if not settings["STAFF_SECOND_FACTOR"]:
         yield "STAFF_SECOND_FACTOR is off."
-
-
-def _backups(days: int) -> Iterator[str]:
-    if days < 0:
-        yield "BACKUP_DAYS is less than none."
 
 
 def _secret_key(secret: str) -> Iterator[str]:
@@ -101,7 +97,10 @@ def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _address(site_url: str, allowed_hosts: list[str]) -> Iterator[str]:
-    url = urlsplit(site_url)
+    try:
+        url = urlsplit(site_url)
+    except ValueError:
+        url = urlsplit("")
     if url.scheme != "https" or not url.hostname or site_url != f"https://{url.netloc}":
         yield "SITE_URL is not https://name without a path."
     if not allowed_hosts or "*" in allowed_hosts:
@@ -114,22 +113,20 @@ def _text_messages(settings: Mapping[str, Any]) -> Iterator[str]:
     """Text messages go over TLS, because they contain numbers and one-time codes."""
     if settings["SMS_BACKEND"] != HTTP_GATEWAY:
         return
-    if not _is_safe(settings["SMS_HTTP"]["url"]):
+    if not is_safe(settings["SMS_HTTP"]["url"]):
         yield "SMS_URL is not https://."
 
 
 def _error_reports(address: str) -> Iterator[str]:
-    if address and not _is_safe(address):
-        yield "SENTRY_DSN is not https://."
-
-
-def _is_safe(address: str) -> bool:
-    """Whether requests to this address use TLS or do not leave this machine."""
-    url = urlsplit(address)
-    on_this_machine = url.hostname in {"localhost", "127.0.0.1", "::1"}
-    return bool(url.hostname) and (
-        url.scheme == "https" or (url.scheme == "http" and on_this_machine)
-    )
+    if not address:
+        return
+    try:
+        Dsn(address)
+    except BadDsn:
+        yield "SENTRY_DSN is no DSN."
+    else:
+        if not is_safe(address):
+            yield "SENTRY_DSN is not https://."
 
 
 def _city_sign_on(settings: Mapping[str, Any]) -> Iterator[str]:

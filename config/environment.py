@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.addresses import Address, AddressError
 from counter.email import mail_syntax
+from counter.web import http_statuses
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -119,12 +120,23 @@ def choice(name: str, allowed: set[str], default: str) -> str:
 
 
 @_reader(int)
-def integer(name: str, default: int | None = None) -> int:
+def integer(
+    name: str, default: int | None = None, *, least: int = 0, most: int | None = None
+) -> int:
     value = text(name, None if default is None else str(default))
     try:
-        return int(value)
+        number = int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number.") from None
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}.")
+    if most is not None and number > most:
+        raise ImproperlyConfigured(f"{name} must be at most {most}.")
+    return number
+
+
+def port(name: str, default: int) -> int:
+    return integer(name, default, least=1, most=65_535)
 
 
 @_reader(list[str])
@@ -206,6 +218,19 @@ def pattern(name: str) -> str:
         re.compile(value)
     except re.error:
         raise ImproperlyConfigured(f"{name} is no regular expression.") from None
+    return value
+
+
+@_reader(str)
+def statuses(name: str, default: str) -> str:
+    """Statuses of an HTTP answer, `200-299,409`."""
+    value = text(name, default)
+    try:
+        http_statuses.read(value)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be statuses such as 200-299,409."
+        ) from None
     return value
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 
+from config import environment
 from config.logs import logging_settings
 from config.web import doors, shares
 from config.web.worker import BufferingWorker
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = environment.integer("WEB_CONCURRENCY", 2, least=1)
 worker_class = "config.web.worker.BufferingWorker"
 threads = 8
 # The application is loaded once and the processes share its memory.

@@ -25,7 +25,9 @@ class NotificationsConfig(HouseConfig):
     def ready(self) -> None:
         from counter.journal.entry_details import label  # noqa: PLC0415 (models)
         from notifications import receivers  # noqa: F401, PLC0415 (models)
+        from notifications.channels import channels  # noqa: PLC0415 (models)
 
+        channels.check_gateway()
         label(Kind, "kind", Event.MAIL_SENT, Event.MAIL_REFUSED, Event.MAIL_UNKNOWN)
         label(Kind, "kind", Event.MAIL_ARRIVED, Event.MAIL_SENT_AGAIN)
         label(Kind, "kind", Event.MAIL_GIVEN_UP)

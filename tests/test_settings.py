@@ -100,7 +100,18 @@ ONE = key("a")
             "BOUNCE_WEBHOOK_KEY is shorter",
         ),
         ({"BOUNCE_IMAP_HOST": "mail.example"}, "BOUNCE_IMAP_USER"),
-        ({"BACKUP_DAYS": "-1"}, "BACKUP_DAYS is less"),
+        ({"BACKUP_DAYS": "-1"}, "BACKUP_DAYS must be at least 0"),
+        ({"PROXIES": "-1"}, "PROXIES must be at least 0"),
+        ({"SMTP_PORT": "70000"}, "SMTP_PORT must be at most 65535"),
+        ({"SITE_URL": "https://[abc"}, "SITE_URL is not https"),
+        ({"SENTRY_DSN": "https://abc"}, "SENTRY_DSN is no DSN"),
+        ({"SENTRY_DSN": "http://key@reports.example/1"}, "SENTRY_DSN is not https"),
+        (
+            {"SMS_BACKEND": HTTP_GATEWAY, "SMS_URL": "https://gw.example:80a/"},
+            "SMS_URL is not https",
+        ),
+        ({"SMS_SUCCESS_STATUS": "2xx"}, "SMS_SUCCESS_STATUS must be statuses"),
+        ({"SMS_SUCCESS_STATUS": "299-200"}, "SMS_SUCCESS_STATUS must be statuses"),
         ({"SMTP_HOST": ""}, "SMTP_HOST is missing"),
         ({"OPERATOR_EMAIL": "de ploeg"}, "OPERATOR_EMAIL must be one"),
     ],
@@ -114,6 +125,15 @@ def test_production_refuses(
     for value in changed.values():
         if len(value) > len("DEBUG"):
             assert value not in ended.stderr
+
+
+def test_no_process_starts_with_a_gateway_that_is_not_there(
+    production: dict[str, str],
+) -> None:
+    production["SMS_BACKEND"] = "no.such.Gateway"
+    ended = run(CHECK, production)
+    assert ended.returncode != 0
+    assert "SMS_BACKEND cannot be imported" in ended.stderr
 
 
 @pytest.mark.parametrize(

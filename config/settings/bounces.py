@@ -17,7 +17,7 @@ def mailbox_from_environment() -> dict[str, Any]:
         return {}
     return {
         "host": environment.text("BOUNCE_IMAP_HOST", ""),
-        "port": environment.integer("BOUNCE_IMAP_PORT", 993),
+        "port": environment.port("BOUNCE_IMAP_PORT", 993),
         "security": environment.choice(
             "BOUNCE_IMAP_SECURITY", {"ssl", "starttls", "plain"}, "ssl"
         ),

@@ -33,7 +33,7 @@ CELERY_BROKER_URL = environment.text("REDIS_URL")
 MAILERS = {
     "default": mailer(
         host=environment.text("SMTP_HOST", "127.0.0.1"),
-        port=environment.integer("SMTP_PORT", 1025),
+        port=environment.port("SMTP_PORT", 1025),
     )
 }
 DEFAULT_FROM_EMAIL = "Stadskantoor Leuven <noreply@sleutelloket.example>"
@@ -60,6 +60,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 REFUSE_RESERVED_MAIL_DOMAINS = False

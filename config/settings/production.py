@@ -45,7 +45,7 @@ _SECURITY = environment.choice(
 MAILERS = {
     "default": mailer(
         host=environment.text("SMTP_HOST"),
-        port=environment.integer("SMTP_PORT", 587),
+        port=environment.port("SMTP_PORT", 587),
         username=environment.text("SMTP_USER", ""),
         password=environment.text("SMTP_PASSWORD", ""),
         use_tls=_SECURITY == "starttls",
@@ -69,7 +69,7 @@ SMS_HTTP = {
     "method": environment.choice("SMS_METHOD", {"GET", "POST", "PUT"}, "POST"),
     "headers": environment.headers("SMS_HEADERS"),
     "body": environment.text("SMS_BODY", ""),
-    "success_status": environment.text("SMS_SUCCESS_STATUS", "200-299"),
+    "success_status": environment.statuses("SMS_SUCCESS_STATUS", "200-299"),
     "success_body": environment.pattern("SMS_SUCCESS_BODY"),
     "refused_body": environment.pattern("SMS_REFUSED_BODY"),
 }

@@ -244,6 +244,19 @@ def _conversation(backend: BaseEmailBackend) -> smtp.Conversation | None:
     return backend.conversation if isinstance(backend, smtp.Backend) else None
 
 
+def check_gateway() -> None:
+    """Raise ImproperlyConfigured when `settings.SMS_BACKEND` cannot be imported.
+
+    Called at the start: later, each message would only wait, as for a gateway that is
+    away.
+    """
+    try:
+        if settings.SMS_BACKEND:
+            import_string(settings.SMS_BACKEND)
+    except ImportError as error:
+        raise ImproperlyConfigured("SMS_BACKEND cannot be imported.") from error
+
+
 class Gateway(Protocol):
     """The interface of the class that `settings.SMS_BACKEND` names; its constructor
     takes no arguments.

@@ -22,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
-from counter.web import http_exchange
+from counter.web import http_exchange, http_statuses
 from counter.web.safe_address import is_safe
 from notifications.exceptions import (
     PutOffError,
@@ -75,13 +75,14 @@ def configured() -> Request:
     if not is_safe(url):
         raise ImproperlyConfigured("SMS_HTTP: the url is not https://.")
     refused = setting.get("refused_body", "")
+    taken = setting.get("success_status") or "200-299"
     try:
         return Request(
             url=url,
             method=setting.get("method", "POST"),
             headers=setting.get("headers", {}),
             body=setting.get("body", ""),
-            success_status=_statuses(setting.get("success_status") or "200-299"),
+            success_status=http_statuses.read(taken),
             success_body=re.compile(setting.get("success_body", "")),
             refused_body=re.compile(refused) if refused else None,
         )
@@ -168,15 +169,6 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-def _statuses(rule: str) -> frozenset[int]:
-    """`200-299,409` as the numbers it means; raises ValueError."""
-    statuses: set[int] = set()
-    for part in rule.split(","):
-        first, _, last = part.strip().partition("-")
-        statuses.update(range(int(first), int(last or first) + 1))
-    return frozenset(statuses)
 
 
 # Escaping the values that are filled in

@@ -38,7 +38,7 @@ def read() -> Iterator[tuple[str, str]]:
             if call.args and ast.unparse(call.func).startswith("environment."):
                 yield written(call)
     for call in calls("config/server.py"):
-        if ast.unparse(call.func) == "os.environ.get":
+        if ast.unparse(call.func) in {"os.environ.get", "environment.integer"}:
             yield written(call)
     for name in create_roles._VARIABLES:
         yield name, ""
@@ -68,7 +68,11 @@ def read_by_tools() -> set[str]:
 
 def written(call: ast.Call) -> tuple[str, str]:
     name, *defaults = map(ast.unparse, call.args)
-    defaults += [ast.unparse(keyword.value) for keyword in call.keywords]
+    defaults += [
+        ast.unparse(keyword.value)
+        for keyword in call.keywords
+        if keyword.arg == "default"
+    ]
     default = defaults[-1] if defaults else ""
     of_code = {"''": "empty", "True": "on", "False": "off", "": ""}
     of_code["EXPECTED_PARTS"] = f"`{','.join(EXPECTED_PARTS)}`"
