@@ -185,8 +185,14 @@ def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -
 
 
 def _after_issuing(visit: Visit, dossier: Dossier) -> None:
-    """Activate a key, let the code lapse or lock it, as this visit ended."""
-    code = dossier.codes.latest("issued_at")
+    """Activate a key, let the code lapse or lock it, as this visit ended.
+
+    Nothing happens once a clerk has issued another code: whoever tries the product out
+    goes on with that one.
+    """
+    if dossier.codes.count() != 1:
+        return
+    code = dossier.codes.get()
     if visit.key is not None:
         _activate(visit, code, at=code.issued_at + 7 * 60 * _MINUTE)
     elif visit.ends_as == DossierState.LAPSED:

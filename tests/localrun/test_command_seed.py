@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from activation.enums import CodeState, KeyState
+from activation.codes import reissuing
+from activation.enums import CodeState, KeyState, ReissueReason
 from activation.models import ActivationCode, DigitalKey
 from counter.enums import DossierState, Role
 from counter.identity import national_number
@@ -121,6 +122,27 @@ def test_a_second_seed_changes_nothing(db: None) -> None:
         model.objects.count()
         for model in (Office, Clerk, Applicant, Dossier, Payment, Delivery)
     ]
+
+
+def test_a_code_that_somebody_issued_since_is_left_alone(db: None) -> None:
+    seed()
+    locked = ActivationCode.objects.filter(state=CodeState.LOCKED).latest("issued_at")
+    clerk, supervisor = (
+        Clerk.objects.filter(office=locked.dossier.office, role=role).earliest("pk")
+        for role in (Role.CLERK, Role.SUPERVISOR)
+    )
+    code = reissuing.reissue_code(
+        dossier=locked.dossier,
+        clerk=clerk,
+        reason=ReissueReason.CODE_LOCKED,
+        code_id=locked.pk,
+        at=timezone.now(),
+        document_seen=True,
+        supervisor=supervisor,
+    )
+    seed()
+    code.refresh_from_db()
+    assert (code.state, code.attempts) == (CodeState.LIVE, 0)
 
 
 def test_it_goes_on_where_it_was_stopped(db: None) -> None:
