@@ -92,12 +92,20 @@ def _find(server: Postgres | Valkey, home: Path) -> None:
 
 
 def _give_a_scratch_server(home: Path) -> None:
-    """Set RESTORE_DATABASE_URL: the superuser makes the database in which a backup is
-    checked.
+    """Set RESTORE_DATABASE_URL, unless it is set: the superuser makes the database in
+    which a backup is checked.
     """
+    if "RESTORE_DATABASE_URL" in os.environ:
+        return
     server = Postgres(home)
-    server.find()
-    os.environ.setdefault("RESTORE_DATABASE_URL", server.superuser_url)
+    try:
+        server.find()
+    except (OSError, ValueError):
+        raise ServiceError(
+            "RESTORE_DATABASE_URL is missing. It names the server on which the backup "
+            "is restored (docs/backups.md)."
+        ) from None
+    os.environ["RESTORE_DATABASE_URL"] = server.superuser_url
 
 
 def _not_yet(home: Path) -> ServiceError:
@@ -129,11 +137,11 @@ def main() -> int:
             use_services(
                 stack, home, as_owner=bool(OWNERS_COMMANDS.intersection(words[:1]))
             )
+            if words[:1] == [RESTORING]:
+                _give_a_scratch_server(home)
         except (ServiceError, OSError) as error:
             print(in_words(error), file=sys.stderr)
             return 1
-        if words[:1] == [RESTORING]:
-            _give_a_scratch_server(home)
         execute_from_command_line(["manage.py", *words])
     return 0
 

@@ -19,6 +19,7 @@ def main() -> int:
         with lock.take(lock.HOME, lock.COMMAND):
             Leftovers(lock.HOME / "parts.json").end()
             Postgres(lock.HOME).end_previous()
+            Leftovers(lock.HOME / "valkey" / "pids.json").end()
             left = _remove(lock.HOME)
     except (ServiceError, OSError) as error:
         print(in_words(error), file=sys.stderr)

@@ -11,7 +11,7 @@ import psutil
 import psycopg
 import pytest
 
-from localrun import lock, reset
+from localrun import lock, manage, reset
 from localrun.manage import INTERRUPTED, use_services
 from localrun.servers.services import ServiceError
 
@@ -100,6 +100,25 @@ def test_a_command_with_servers_of_its_own_is_kept_out_by_nobody(
         with lock.take(home, kind), ExitStack() as stack:
             use_services(stack, home)
     assert os.environ["DATABASE_URL"] == "given"
+
+
+def test_a_backup_is_checked_on_the_server_that_was_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The embedded run has never been started here."""
+    for name in ADDRESSES:
+        monkeypatch.setenv(name, "given")
+    started: list[list[str]] = []
+    monkeypatch.setattr(manage, "execute_from_command_line", started.append)
+    monkeypatch.setattr("sys.argv", ["manage.py", "restore_check", "a.age"])
+    monkeypatch.delenv("RESTORE_DATABASE_URL", raising=False)
+    assert manage.main() == 1
+    assert "RESTORE_DATABASE_URL" in capsys.readouterr().err
+    assert not started
+    monkeypatch.setenv("RESTORE_DATABASE_URL", "named")
+    assert manage.main() == 0
+    assert started
+    assert os.environ["RESTORE_DATABASE_URL"] == "named"
 
 
 def test_a_run_whose_servers_are_not_there_is_told_from_one_that_answers(

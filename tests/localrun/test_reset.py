@@ -1,10 +1,12 @@
 """`make reset` deletes the data, and says so only when all of them are gone."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from localrun import lock, reset
+from localrun.processes import Leftovers
 
 
 @pytest.fixture
@@ -38,3 +40,12 @@ def test_what_is_left_is_named_and_all_else_is_gone(
     assert f"\n  {home / 'postgres'}: " in printed.err
     assert f"\n  {home / 'schedule'}: " in printed.err
     assert {path.name for path in home.iterdir()} == {"lock", "postgres", "schedule"}
+
+
+@pytest.mark.processes
+def test_what_a_killed_run_left_of_valkey_is_ended(home: Path) -> None:
+    """Only on Linux does a server end with the run that started it."""
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as left:
+        Leftovers(home / "valkey" / "pids.json").add(left.pid)
+        assert reset.main() == 0
+        assert left.wait(5) != 0
