@@ -22,7 +22,6 @@ from counter.people.kinship import Kin, OwnPersonError
 from counter.roles import matrix
 from counter.web.see_other import SeeOther
 
-
 _NAMES: Final = Reader(
     lambda pk: Dossier.objects.filter(pk=pk),
     {"pk": SOME_ID},
@@ -35,8 +34,8 @@ def dossier_by_id(clerk: Clerk, pk: uuid.UUID) -> Dossier | None:
 
     Only its names are loaded: the page itself reads the dossier again.
     """
-    found = (row for row in _NAMES.read(pk=pk) if clerk.sees_office(row.office_id))
-    return next(found, None)
+    seen = (row for row in _NAMES.read(pk=pk) if clerk.sees_office(row.office_id))
+    return next(seen, None)
 
 
 def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:

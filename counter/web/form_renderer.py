@@ -43,7 +43,7 @@ class Renderer(DjangoTemplates):
 
 
 def _input(widget: Mapping[str, Any]) -> SafeString:
-    """What django/forms/widgets/input.html draws, to the character."""
+    """What Django's own template for an input draws, to the character."""
     parts = [f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"']
     if widget["value"] is not None:
         parts.append(f' value="{_text(widget["value"])}"')
