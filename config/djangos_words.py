@@ -30,7 +30,6 @@ SENTENCES = (
     gettext_noop("Save and add another"),
     gettext_noop("Save and continue editing"),
     # The page that asks before a row is removed.
-    gettext_noop("Are you sure?"),
     gettext_noop(
         "Are you sure you want to delete the %(object_name)s “%(escaped_object)s”? All "
         "of the following related items will be deleted:"

@@ -1,8 +1,9 @@
 """The tasks that Celery's beat starts, and when.
 
 A message that no worker took before the next one is useless; without `expires` messages
-would pile up while no worker runs. Daily tasks run every hour, so that a missed hour is
-made up for on the same day; a second run does nothing twice.
+would pile up while no worker runs. Nearly all daily work is done every hour, so that a
+missed hour is made up for on the same day; a second run does nothing twice. Only what
+the next day makes up for runs once: counting, checking the journal, old sessions.
 """
 
 from celery.schedules import crontab

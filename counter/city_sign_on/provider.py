@@ -45,8 +45,8 @@ class Provider:
 def find() -> Provider | None:
     """The provider, or None when no city's sign-on is configured.
 
-    Raises ImproperlyConfigured, without a secret in it. `config.checks` calls this at
-    the start.
+    Raises ImproperlyConfigured, without a secret in it. `counter.checks` calls this
+    at the start.
     """
     setting = settings.CITY_SIGN_ON
     if not setting.get("issuer"):

@@ -51,7 +51,7 @@
     input.setSelectionRange(position, position);
   }
 
-  /* The last character is a check character, as in activation/codes/code_text.py: a sum
+  /* The last character is a check character, as in activation/codes/activation_code.py: a sum
    * over GF(32). */
 
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
