@@ -3,9 +3,7 @@
 import dataclasses
 import os
 import subprocess
-import uuid
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import psycopg
@@ -14,56 +12,19 @@ import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from activation.codes import issuing
 from counter.backups import programs
 from counter.backups.exceptions import (
-    NotOpenedError,
     NotTheSameError,
-    PlaceError,
-    ProgramError,
 )
 from counter.backups.manifest import Manifest
 from counter.backups.scratch import scratch
-from counter.backups.streams import WithoutFirstLine
 from counter.database.addresses import Address
 from counter.database.roles import APPLICATION
 from counter.journal import journal
-from counter.models import Clerk, Dossier, JournalEntry
-from payments.drawers import drawers
-from payments.drawers.denominations import fewest
-from payments.enums import Method
+from counter.models import Clerk, JournalEntry
 from payments.models import Payment, Receipt
-from tests.counter.backups.conftest import SERVER, Vault, new_key
+from tests.counter.backups.conftest import SERVER, Vault, scratch_is_gone
 from tests.database import superuser
-
-
-@pytest.fixture
-def worked(vault: Vault, dossier: Dossier, els: Clerk) -> Vault:
-    """An office in which somebody paid, and the journal was sealed."""
-    at = dossier.recorded_at
-    issuing.pay_and_issue(
-        dossier=dossier,
-        clerk=els,
-        method=Method.CASH,
-        tendered=Decimal(20),
-        terminal_slip="",
-        document_seen=True,
-        submission=uuid.uuid4(),
-        at=at,
-        terminal=None,
-    )
-    [drawer] = els.drawers.all()
-    counts = fewest(drawers.expected_in(drawer))
-    drawers.count_drawer(drawer=drawer, clerk=els, counts=counts, at=at)
-    journal.seal()
-    return vault
-
-
-def scratch_is_gone() -> bool:
-    address = make_conninfo(os.environ["SUPERUSER_DATABASE_URL"], dbname="postgres")
-    with psycopg.connect(address) as server:
-        asked = "SELECT FROM pg_database WHERE datname = 'restore_check'"
-        return server.execute(asked).fetchone() is None
 
 
 def database_in_use() -> str:
@@ -133,87 +94,6 @@ def test_the_line_in_the_docs_restores_it_by_hand(worked: Vault) -> None:
             may = "SELECT has_table_privilege(%s, 'payments_payment', %s)"
             for right, has in (("SELECT", True), ("DELETE", False)):
                 assert restored.execute(may, [APPLICATION, right]).fetchone() == (has,)
-
-
-def test_another_key_does_not_open_it(worked: Vault, tmp_path: Path) -> None:
-    made = worked.backup()
-    other = tmp_path / "other.txt"
-    new_key(other)
-    with pytest.raises(NotOpenedError, match="This key does not open the backup"):
-        worked.check(made.path, key=other)
-    assert scratch_is_gone()
-
-
-def test_the_public_half_is_no_key(worked: Vault, tmp_path: Path) -> None:
-    made = worked.backup()
-    wrong = tmp_path / "public.txt"
-    for text in ("age1qqqq", "", "# nothing but notes\n"):
-        wrong.write_text(text)
-        with pytest.raises(NotOpenedError, match="holds no secret key"):
-            worked.check(made.path, key=wrong)
-    with pytest.raises(PlaceError, match="No such file"):
-        worked.check(made.path, key=tmp_path / "lost.txt")
-
-
-@pytest.mark.parametrize("left", [0, 300, 0.999])
-def test_a_file_that_is_cut_off_is_not_taken_for_whole(
-    worked: Vault, left: float
-) -> None:
-    made = worked.backup()
-    whole = made.path.read_bytes()
-    keep = int(len(whole) * left) if 0 < left < 1 else int(left)
-    made.path.write_bytes(whole[:keep])
-    with pytest.raises(NotOpenedError):
-        worked.check(made.path)
-    assert scratch_is_gone()
-
-
-def test_one_bit_of_the_file_turned_is_seen(worked: Vault) -> None:
-    made = worked.backup()
-    bits = bytearray(made.path.read_bytes())
-    bits[len(bits) // 2] ^= 1
-    made.path.write_bytes(bits)
-    with pytest.raises(NotOpenedError, match="cut off or altered"):
-        worked.check(made.path)
-
-
-def test_what_is_no_backup_is_not_restored(worked: Vault) -> None:
-    [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
-    public = pyrage.x25519.Identity.from_str(secret).to_public()
-    stray = worked.place / "stray.age"
-    for text in (b"a letter\nto somebody", b"no line at all", b'{"format": 1}\n'):
-        written = BytesIO()
-        pyrage.encrypt_io(BytesIO(text), written, [public])
-        stray.write_bytes(written.getvalue())
-        with pytest.raises(NotOpenedError, match="no backup of Sleutelloket"):
-            worked.check(stray)
-
-
-def test_nothing_of_a_refused_file_goes_on() -> None:
-    """Age offers a piece again after an error."""
-
-    def refuse(line: bytes) -> None:
-        raise NotOpenedError(line.decode())
-
-    beyond = BytesIO()
-    out = WithoutFirstLine(beyond, refuse)
-    for _offered in range(2):
-        with pytest.raises(NotOpenedError, match="a letter"):
-            out.write(b"a letter\nto somebody")
-    assert beyond.getvalue() == b""
-
-
-def test_the_reason_why_pg_restore_stopped_is_told(worked: Vault) -> None:
-    """The archive does not fit into the pipe, so the rest of it meets a closed one."""
-    made = worked.backup()
-    [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
-    public = pyrage.x25519.Identity.from_str(secret).to_public()
-    for size in (10, 1_000, 100_000, 1_000_000):
-        plain = made.manifest.line() + bytes(size)
-        made.path.write_bytes(pyrage.encrypt(plain, [public]))
-        with pytest.raises(ProgramError, match="pg_restore failed: input file"):
-            worked.check(made.path)
-    assert scratch_is_gone()
 
 
 def test_an_entry_of_the_journal_altered_before_the_backup_is_named(
