@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.addresses import Address, AddressError
 from counter.email import mail_syntax
-from counter.web import http_statuses
+from counter.web import http_exchange
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -226,7 +226,7 @@ def statuses(name: str, default: str) -> str:
     """Statuses of an HTTP answer, `200-299,409`."""
     value = text(name, default)
     try:
-        http_statuses.read(value)
+        http_exchange.read_statuses(value)
     except ValueError:
         raise ImproperlyConfigured(
             f"{name} must be statuses such as 200-299,409."

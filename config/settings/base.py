@@ -89,7 +89,7 @@ TEMPLATES = [
     },
 ]
 # A scan or a national number in any field of any form is refused and emptied.
-FORM_RENDERER = "counter.web.form_renderer.Renderer"
+FORM_RENDERER = "counter.scans.scan_guard.Renderer"
 # The pack is in templates/forms/; the layout of a form is written in Python
 # (counter.web.form_layout).
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("forms",)

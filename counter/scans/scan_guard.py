@@ -1,8 +1,8 @@
 """Refuses a scan or a national number in a form field that is for something else.
 
-The project's renderer (counter.web.form_renderer) gives every form these bound fields.
-So the rule holds for each new form and field, for Django's own forms and for the
-admin. A field that takes such a text declares it:
+The project's renderer (FORM_RENDERER) gives every form these bound fields. So the rule
+holds for each new form and field, for Django's own forms and for the admin. A field
+that takes such a text declares it:
 
     takes_scan = True              a scan is read here
     takes_eleven_digits = True   a national number is typed here, or a telephone number
@@ -22,6 +22,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,7 @@ from counter.scans.scan_shape import (
     looks_like_zone,
     without_scans_and_numbers,
 )
+from counter.web import field_markup
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -121,6 +123,24 @@ class GuardedField(BoundField):
         except ValidationError:
             return True
         return changed
+
+
+class Renderer(DjangoTemplates):
+    """The renderer of all forms: with these bound fields, and quickly drawn inputs."""
+
+    bound_field_class = GuardedField
+
+    @override
+    @sensitive_variables()
+    def render(
+        self,
+        template_name: str,
+        context: dict[str, Any],
+        request: HttpRequest | None = None,
+    ) -> str:
+        if template_name in field_markup.INPUTS:
+            return field_markup.drawn_input(context["widget"])
+        return super().render(template_name, context, request)
 
 
 def _is_of_a_document(text: str) -> bool:

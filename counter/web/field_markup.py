@@ -15,12 +15,20 @@ from django import forms
 from django.forms import BoundField
 from django.forms.widgets import Input
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import gettext as _
 
 from counter.identity import countries
 from counter.web.form_fields import CountryField
 
+#: Django's templates for a widget that consist of nothing but an `<input>`.
+INPUTS: Final = frozenset(
+    f"django/forms/widgets/{kind}.html"
+    for kind in (
+        *("checkbox", "color", "date", "datetime", "email", "file", "hidden"),
+        *("number", "password", "search", "tel", "text", "time", "url"),
+    )
+)
 _KEPT: Final = 1024
 _NOTHING: Final = SafeString()
 
@@ -67,6 +75,29 @@ def flat(attrs: Mapping[str, Any]) -> SafeString:
         elif value is not False and value is not None:
             parts.append(f' {name}="{html.escape(str(value))}"')
     return SafeString("".join(parts))
+
+
+def drawn_input(widget: Mapping[str, Any]) -> SafeString:
+    """What the templates in INPUTS draw, to the character; `widget` is their context.
+
+    Django's template, with another included in it, took a seventh of the CPU of a page
+    with one field.
+    """
+    parts = [f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"']
+    if widget["value"] is not None:
+        parts.append(f' value="{_text(widget["value"])}"')
+    for name, value in widget["attrs"].items():
+        if value is True:
+            parts.append(f" {_text(name)}")
+        elif value is not False:
+            parts.append(f' {_text(name)}="{_text(value)}"')
+    parts.append(">")
+    return SafeString("".join(parts))
+
+
+def _text(value: object) -> str:
+    # Only a safe text is left as it is: any other object is escaped as a text.
+    return conditional_escape(value if isinstance(value, SafeData) else str(value))
 
 
 def _below(field: BoundField) -> SafeString:

@@ -16,6 +16,7 @@ import httpx
 from django.views.decorators.debug import sensitive_variables
 
 LONGEST_ANSWER: Final = 64 * 1024
+_STATUSES: Final = range(100, 600)
 
 
 class UnansweredError(Exception):
@@ -127,3 +128,18 @@ class _Limit:
 
     def __exit__(self, *_: object) -> None:
         self._ends.close()
+
+
+def read_statuses(rule: str) -> frozenset[int]:
+    """The statuses that a rule such as `200-299,409` means.
+
+    Raises ValueError for a part that is no status and no span of statuses.
+    """
+    statuses: set[int] = set()
+    for part in rule.split(","):
+        first, _, last = part.strip().partition("-")
+        span = range(int(first), int(last or first) + 1)
+        if not span or not {span[0], span[-1]} <= set(_STATUSES):
+            raise ValueError(part)
+        statuses.update(span)
+    return frozenset(statuses)

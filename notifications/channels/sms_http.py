@@ -22,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
-from counter.web import http_exchange, http_statuses
+from counter.web import http_exchange
 from counter.web.safe_address import is_safe
 from notifications.exceptions import (
     PutOffError,
@@ -82,7 +82,7 @@ def configured() -> Request:
             method=setting.get("method", "POST"),
             headers=setting.get("headers", {}),
             body=setting.get("body", ""),
-            success_status=http_statuses.read(taken),
+            success_status=http_exchange.read_statuses(taken),
             success_body=re.compile(setting.get("success_body", "")),
             refused_body=re.compile(refused) if refused else None,
         )

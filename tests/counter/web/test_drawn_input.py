@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from counter.web.form_renderer import INPUTS, Renderer
+from counter.scans.scan_guard import Renderer
+from counter.web.field_markup import INPUTS
 
 WIDGETS = Path(forms.__file__).parent / "templates"
 ODD = [
