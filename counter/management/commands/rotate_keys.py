@@ -28,17 +28,19 @@ class Command(BaseCommand):
                 self.stderr.write(f"{name}: {figures.written} so far")
 
             figures = rotation.rotate(model, batch=batch, progress=say)
+            left = rotation.remaining(model)
             self.stdout.write(
                 f"{name}: {figures.written} written, "
                 f"{figures.changed_meanwhile} changed meanwhile, "
                 f"{figures.unreadable} unreadable, "
                 f"{figures.known_twice} known twice, "
-                f"{rotation.remaining(model)} left"
+                f"{left} left"
             )
-            is_whole = is_whole and figures.is_whole
+            is_whole = is_whole and figures.is_whole and not left
         if not is_whole:
             raise CommandError(
-                "Not everything is under the keys in force. Do not drop an old key: "
-                "unreadable rows need a key that is missing (docs/keys.md)."
+                "Not everything is under the keys in force. Do not drop an old key. "
+                "Run this again for what is left; unreadable rows need a key that is "
+                "missing (docs/keys.md)."
             )
         self.stdout.write("Everything is under the keys in force.")

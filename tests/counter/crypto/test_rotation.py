@@ -230,6 +230,28 @@ def test_a_stopped_run_goes_on_where_it_was(
     assert f"counter.Applicant: {PEOPLE - 20} written" in rotate()
 
 
+def test_a_row_written_behind_it_keeps_the_old_key_in_use(
+    people: list[str], settings: Settings
+) -> None:
+    """A process that still has the old keys saves a row that was done already."""
+    both_keys(settings)
+    person = Applicant.objects.earliest("pk")
+    under_e1 = bytes(person.national_number_sealed)
+
+    class WrittenMeanwhile(StringIO):
+        def write(self, text: str) -> int:
+            if text.startswith("counter.Applicant:"):
+                same = Applicant.objects.filter(pk=person.pk)
+                same.update(national_number_sealed=under_e1)
+            return super().write(text)
+
+    output = StringIO()
+    with pytest.raises(CommandError):
+        call_command("rotate_keys", stdout=output, stderr=WrittenMeanwhile())
+    assert "0 known twice, 1 left" in output.getvalue()
+    assert "counter.Applicant: 1 written" in rotate()
+
+
 def test_a_missing_key_is_said_and_nothing_is_lost(
     people: list[str], settings: Settings
 ) -> None:
