@@ -14,7 +14,7 @@ from typing import Final
 
 from django.views.decorators.debug import sensitive_variables
 
-from counter.crypto.encryption import UnsealError, seal, unseal
+from counter.crypto.encryption import UnknownKeyError, UnsealError, seal, unseal
 
 KEPT_FOR: Final = timedelta(hours=1)
 #: The names that the encryption uses in place of a table and a column.
@@ -36,7 +36,8 @@ def read(posted: str, *, of: uuid.UUID, at: datetime) -> str:
     try:
         sealed = base64.urlsafe_b64decode(posted)
         plain = unseal(sealed, table=_PAGE, column=_FIELD, row=of)
-    except (ValueError, UnsealError):
+    except (ValueError, UnsealError, UnknownKeyError):
+        # A visitor can name any key, so an unknown one is no reason to answer 503.
         return ""
     password, closed = json.loads(plain)
     is_fresh = timedelta(0) <= at - datetime.fromtimestamp(closed, at.tzinfo) < KEPT_FOR

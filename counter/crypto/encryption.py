@@ -31,16 +31,21 @@ from django.db import models
 from django.views.decorators.debug import sensitive_variables
 
 NONCE_BYTES = 12
+_TAG_BYTES = 16
 
 
 class UnsealError(Exception):
-    """The bytes cannot be decrypted: they belong to another place, or the key is
-    missing or another one.
+    """The bytes cannot be decrypted: they are damaged, of another place, or of another
+    key with the same id.
     """
 
 
-class UnknownKeyError(UnsealError):
-    """The key is not configured in this process, which was started with older keys."""
+class UnknownKeyError(Exception):
+    """The key is not configured in this process, which was started with older keys.
+
+    It is no UnsealError, because the value is not damaged: who goes on without damaged
+    values must not go on without this one (counter.crypto.old_ring).
+    """
 
 
 def _place(table: str, column: str, row: object, kid: str) -> bytes:
@@ -60,12 +65,16 @@ def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
 def key_id(sealed: bytes) -> str:
     """The id of the key that encrypted these bytes.
 
-    Raises UnsealError when the id cannot be read.
+    Raises UnsealError when these bytes cannot have been made by `seal`. So damage is
+    seldom taken for the id of a key that is missing.
     """
-    try:
-        return bytes(sealed[1 : 1 + sealed[0]]).decode()
-    except (IndexError, UnicodeDecodeError):
-        raise UnsealError("These bytes name no key.") from None
+    sealed = bytes(sealed)
+    length = sealed[0] if sealed else 0
+    name = sealed[1 : 1 + length].decode(errors="replace")
+    is_id = bool(name) and name.isprintable() and "\ufffd" not in name
+    if not is_id or len(sealed) < 1 + length + NONCE_BYTES + _TAG_BYTES:
+        raise UnsealError("These bytes name no key.")
+    return name
 
 
 @sensitive_variables()

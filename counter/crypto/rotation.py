@@ -24,7 +24,12 @@ from django.db.models import F, Func, Q, Value
 from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto import encryption
-from counter.crypto.encryption import KeyedIndex, SealedText, UnsealError
+from counter.crypto.encryption import (
+    KeyedIndex,
+    SealedText,
+    UnknownKeyError,
+    UnsealError,
+)
 from counter.models import Applicant
 from counter.querysets import HAS_NUMBER, NATIONAL_NUMBER
 
@@ -119,7 +124,7 @@ def lost(model: type[models.Model]) -> bool:
 def _is_lost(row: models.Model, keyed: list[KeyedIndex]) -> bool:
     try:
         return any(index.is_lost(row, _stored(row, index.column)) for index in keyed)
-    except UnsealError:
+    except (UnsealError, UnknownKeyError):
         return False  # `rotate_keys` says so
 
 
@@ -127,7 +132,7 @@ def _is_lost(row: models.Model, keyed: list[KeyedIndex]) -> bool:
 def _is_old(row: models.Model) -> bool:
     try:
         old, new = _bytes_of(row)
-    except UnsealError:
+    except (UnsealError, UnknownKeyError):
         return True
     return old != new
 
@@ -177,7 +182,7 @@ def _rotate_row(row: models.Model, figures: Figures) -> None:
     for _ in range(_TRIES):
         try:
             old, new = _bytes_of(row)
-        except UnsealError:
+        except (UnsealError, UnknownKeyError):
             figures.unreadable += 1
             return
         if old == new:

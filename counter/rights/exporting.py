@@ -62,10 +62,11 @@ class Value:
     label: str
     raw: Any
     text: str
+    is_damaged: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return self.raw is None or self.raw == ""
+        return not self.is_damaged and (self.raw is None or self.raw == "")
 
 
 @dataclass(frozen=True)
@@ -179,23 +180,13 @@ def _part(section: Section, person: Applicant) -> Part:
 
 @sensitive_variables()
 def _value(section: Section, row: models.Model, each: Any, opened: str | None) -> Value:  # noqa: ANN401 (any field)
-    raw = getattr(row, opened or each.attname)
-    if opened:
-        raw = _opened(row, opened)
-    return Value(
-        name=opened or each.name,
-        label=section.label(each),
-        raw=raw,
-        text=_shown(row, each, raw),
-    )
-
-
-@sensitive_variables()
-def _opened(row: models.Model, attribute: str) -> str:
+    name, label = opened or each.name, section.label(each)
     try:
-        return str(getattr(row, attribute))
+        raw = getattr(row, opened or each.attname)
     except UnsealError:
-        return ""
+        damaged = _("kept, but damaged: nobody can read this any more")
+        return Value(name, label, raw=None, text=damaged, is_damaged=True)
+    return Value(name, label, raw=raw, text=_shown(row, each, raw))
 
 
 @sensitive_variables()

@@ -46,16 +46,28 @@ def test_what_was_never_sealed_is_a_plain_error(garbage: bytes) -> None:
         encryption.unseal(garbage, **PLACE)
 
 
-@pytest.mark.parametrize("garbage", [b"", b"\x02\xff\xff1234", b"\x01\xc3"])
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"",
+        b"\x02\xff\xff1234",
+        b"\x01\xc3",
+        b"\x02\xff\xff" + bytes(40),
+        b"\x02e",
+        b"\x02e1" + bytes(27),
+        b"\x00" + bytes(40),
+        b"\x02\x01\x02" + bytes(40),
+    ],
+)
 def test_bytes_that_name_no_key_are_a_plain_error(garbage: bytes) -> None:
     with pytest.raises(encryption.UnsealError):
         encryption.key_id(garbage)
 
 
-def test_a_lost_key_is_a_plain_error(settings: Settings) -> None:
+def test_a_lost_key_is_an_error_of_its_own(settings: Settings) -> None:
     sealed = encryption.seal("x", **PLACE)
     settings.ENCRYPTION_KEYS = {"e9": NEW_KEY}
-    with pytest.raises(encryption.UnsealError):
+    with pytest.raises(encryption.UnknownKeyError):
         encryption.unseal(sealed, **PLACE)
 
 
