@@ -174,13 +174,14 @@ class EnquiryAdmin(HouseAdmin):
     ) -> HttpResponse:
         by, row = request.user, self.get_object(request, object_id)
         may_handle = matrix.may(by, role_rights.HANDLE_ENQUIRIES)
-        why_not = ""
+        why_not = stamp = ""
         if may_handle and isinstance(by, Clerk) and isinstance(row, Enquiry):
-            why_not = own_people.why_not(row, by)
+            why_not, stamp = own_people.why_not(row, by), as_shown.stamp(_shown(row))
         context = {
             **(extra_context or {}),
             "may_handle": may_handle,
             "why_not": why_not,
+            "shown_stamp": stamp,
         }
         return super().change_view(request, object_id, form_url, context)
 

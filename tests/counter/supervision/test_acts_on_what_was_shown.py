@@ -108,9 +108,11 @@ def test_no_reversal_is_asked_after_one_that_was_asked_and_withdrawn(
     assert Reversal.objects.count() == 1
 
 
+@pytest.mark.parametrize("shown_on", ["give", "change"])
 def test_a_message_that_a_colleague_took_meanwhile_is_not_given_away(
-    office: Office, sofie: Clerk, sofie_client: Client
+    office: Office, sofie: Clerk, sofie_client: Client, shown_on: str
 ) -> None:
+    """Neither by the form for it, nor by the button "I take it" on its page."""
     lies = cast.make_clerk("lies", office, desk="", role=sofie.role)
     message = Enquiry.objects.create(
         office=office,
@@ -121,7 +123,8 @@ def test_a_message_that_a_colleague_took_meanwhile_is_not_given_away(
         submission=uuid.uuid4(),
     )
     page = reverse("admin:counter_enquiry_give", args=[message.pk])
-    sent = opened(sofie_client, page) | {"owner": str(sofie.pk)}
+    shown = reverse(f"admin:counter_enquiry_{shown_on}", args=[message.pk])
+    sent = opened(sofie_client, shown) | {"owner": str(sofie.pk)}
     handling.give(enquiry=message, to=lies, by=lies)
     assert CHANGED in messages_of(sofie_client.post(page, sent, follow=True))
     message.refresh_from_db()
