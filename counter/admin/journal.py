@@ -109,11 +109,11 @@ class JournalEntryAdmin(ReferenceSearch):
         """The beginning of the sentence; the entry's page shows it whole, up to three
         thousand characters.
         """
-        return Truncator(sentence_of(entry)).chars(_IN_A_LIST)
+        return Truncator(entry.sentence).chars(_IN_A_LIST)
 
     @admin.display(description=_("what happened"))
     def sentence(self, entry: JournalEntry) -> str:
-        return sentence_of(entry)
+        return entry.sentence
 
     @admin.display(description=_("about whom"))
     def whom(self, entry: JournalEntry) -> str:
@@ -158,11 +158,3 @@ class JournalSealAdmin(HouseAdmin):
     @admin.display(description=_("head"))
     def head(self, seal: JournalSeal) -> str:
         return seal.head
-
-
-def sentence_of(entry: JournalEntry) -> str:
-    """The entry's sentence; event and details when a forged row gives no sentence."""
-    try:
-        return entry.sentence
-    except (KeyError, ValueError, IndexError):
-        return f"{entry.event} {entry.details}"

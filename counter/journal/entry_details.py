@@ -48,6 +48,16 @@ from counter.retention.reasons import (
     LiftReason,
 )
 
+#: What putting an entry into words can raise when somebody forged it in the database:
+#: the event, and the shape of its details, are then anything.
+FORGED: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
 
 class Detail(Protocol):
     """A kind of detail: how its values are stored and shown."""
@@ -264,7 +274,10 @@ def stored_details(event: Event, values: Mapping[str, Any]) -> dict[str, object]
 
 
 def details_in_words(event: Event, entry: Mapping[str, Any]) -> dict[str, str | int]:
-    """The stored details in the reader's language."""
+    """The stored details in the reader's language.
+
+    Raises one of FORGED for details that the program did not write.
+    """
     words: dict[str, str | int] = {}
     for name, value in entry.items():
         detail = find(event, name)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from counter.journal import change_words
+from counter.journal import change_words, entry_details
 from counter.journal.events import Event
 from counter.journal.recorded_models import kept_value
 from counter.models import Clerk, JournalEntry
@@ -36,7 +36,7 @@ def of_fields(
     entries = _about(subject_of(row), reader, _CHANGES) if names else []
     sentences = []
     for name in names:
-        entry = next((e for e in entries if name in e.details["changes"]), None)
+        entry = next((e for e in entries if _kept(e, name) is not None), None)
         if entry and not _is_of_now(entry, row, name):
             entry = None
         change = _what(row, name, entry)
@@ -46,13 +46,24 @@ def of_fields(
 
 def _is_of_now(entry: JournalEntry, row: models.Model, name: str) -> bool:
     """Whether the field still has the value to which this entry changed it."""
-    kept = entry.details["changes"][name]
+    kept = _kept(entry, name) or {}
     return "new" not in kept or kept["new"] == kept_value(row, name)
+
+
+def _kept(entry: JournalEntry, name: str) -> dict[str, Any] | None:
+    """What the entry has of the change of this field; None when it has nothing, or was
+    forged in the database.
+    """
+    try:
+        kept = entry.details["changes"][name]
+    except entry_details.FORGED:
+        return None
+    return kept if isinstance(kept, dict) else None
 
 
 def _what(row: models.Model, name: str, entry: JournalEntry | None) -> str:
     words = {"field": change_words.label(type(row), name)}
-    kept = entry.details["changes"][name] if entry else {}
+    kept = (_kept(entry, name) if entry else None) or {}
     if "new" not in kept:
         return _("%(field)s was changed") % words
     words["value"] = change_words.value(type(row), name, kept["new"])
@@ -73,10 +84,17 @@ def of_gone(
     for key in sorted(keys):
         subject = f"{model._meta.label_lower}:{key}"
         entry = next(iter(_about(subject, reader, (Event.ROW_REMOVED,))), None)
-        model_name = str(model._meta.verbose_name)
-        row = change_words.row(entry.details["row"]) if entry else model_name
+        row = _removed(entry) or str(model._meta.verbose_name)
         sentences.append(_by(_("%(row)s was removed") % {"row": row}, entry))
     return sentences
+
+
+def _removed(entry: JournalEntry | None) -> str:
+    """The row by the entry about its removal; "" without one, or with a forged one."""
+    try:
+        return change_words.row(entry.details["row"]) if entry else ""
+    except entry_details.FORGED:
+        return ""
 
 
 def _row(row: models.Model) -> str:

@@ -138,12 +138,19 @@ class JournalEntry(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What happened, in the reader's language."""
-        event = Event(self.event)
-        words = entry_details.details_in_words(event, self.details)
-        return str(event.label).format(
-            actor=self.actor, subject=self.subject_shown, **words
-        )
+        """What happened, in the reader's language.
+
+        Of an entry that was forged in the database it is the event and the details as
+        they are: the page that lists it must show it, and the entries beside it.
+        """
+        try:
+            event = Event(self.event)
+            words = entry_details.details_in_words(event, self.details)
+            return str(event.label).format(
+                actor=self.actor, subject=self.subject_shown, **words
+            )
+        except entry_details.FORGED:
+            return f"{self.event} {self.details}"
 
     @property
     def subject_shown(self) -> str:

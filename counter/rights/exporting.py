@@ -230,7 +230,14 @@ def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
 
 
 def _sentence(entry: JournalEntry) -> str:
-    """The entry's sentence, without names of staff."""
+    """The entry's sentence, without names of staff; only the event of a forged one."""
+    try:
+        return _in_a_sentence(entry)
+    except entry_details.FORGED:
+        return entry.event
+
+
+def _in_a_sentence(entry: JournalEntry) -> str:
     event = Event(entry.event)
     words = entry_details.details_in_words(event, entry.details)
     words |= {name: _("a colleague") for name in ("who", "colleague") if name in words}
