@@ -16,7 +16,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Lower
+from django.db.models.functions import Cast, Lower
+from django.utils.timezone import localtime
 
 from counter.crypto import encryption
 from counter.email import mail_syntax
@@ -27,7 +28,7 @@ from counter.enums import (
     EnquiryState,
     Role,
 )
-from counter.journal.events import FAILED_SIGN_INS
+from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.journal.recorded_models import RecordedQuerySet
 from counter.offices.own_rows import OfOffice
 
@@ -155,12 +156,34 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.exclude(about)
 
     def failed_sign_ins(self, since: datetime) -> Self:
-        return self.filter(event__in=FAILED_SIGN_INS, at__gte=since)
+        """The entries about sign-ins that failed since this instant.
+
+        An entry about an hour is written when the hour is over, perhaps on the next
+        day, so the hour in it counts.
+        """
+        hour = KeyTextTransform("hour", "details")
+        rows = self.filter(event__in=FAILED_SIGN_INS, at__gte=since)
+        is_of_an_hour = models.Q(event=Event.SIGN_INS_FAILED)
+        return rows.alias(_hour=hour).filter(
+            ~is_of_an_hour | models.Q(_hour__gte=hour_of_failures(since))
+        )
 
     def how_often(self) -> int:
-        """The number of failures in these entries; one entry may count several."""
-        failures = Cast(KeyTextTransform("count", "details"), models.IntegerField())
-        return int(self.aggregate(n=Sum(Coalesce(failures, Value(1))))["n"] or 0)
+        """The number of failures in these entries; one entry may count several.
+
+        An entry whose count is no number was forged in the database, and counts as one.
+        """
+        count = Cast(KeyTextTransform("count", "details"), models.IntegerField())
+        is_number = models.Q(details__count__regex=r"^[0-9]{1,9}$")
+        failures = Case(When(is_number, then=count), default=Value(1))
+        return int(self.aggregate(n=Sum(failures))["n"] or 0)
+
+
+def hour_of_failures(at: datetime) -> str:
+    """How an entry about the failed sign-ins of an hour says which hour it is; later
+    hours sort after it.
+    """
+    return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
 class TurnedAwayQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):

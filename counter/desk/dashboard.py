@@ -107,7 +107,7 @@ def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
         return None
     began = midnight.before(at)
     entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(began)
-    to_come = still_to_come(clerk)
+    to_come = still_to_come(clerk, since=began)
     query = urlencode(
         {"kind": Kind.FAILED_SIGN_INS.value, "day": began.date().isoformat()}
     )

@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
-from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import index, indexes
@@ -23,6 +22,7 @@ from counter.enums import SecretForm, StaffSecret
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, FailedSignIns
+from counter.querysets import hour_of_failures
 
 _NAME: Final = "user name of failed sign-ins"
 _NETWORK: Final = "network of failed sign-ins"
@@ -69,13 +69,14 @@ def note(
         )
 
 
-def still_to_come(clerk: Clerk) -> int:
-    """How many failures of the current hour this clerk will find in the journal later.
+def still_to_come(clerk: Clerk, *, since: datetime) -> int:
+    """How many failures since this instant this clerk will find in the journal later:
+    those of the current hour, and of hours that are not summed up yet.
 
     These are the failures of accounts that the clerk may see, and of unknown user
     names.
     """
-    rows = FailedSignIns.objects.all()
+    rows = FailedSignIns.objects.filter(hour__gte=since)
     if not rows.exists():
         return 0
     others = Clerk.objects.exclude(pk__in=Clerk.objects.visible_to(clerk))
@@ -121,7 +122,7 @@ def _write(kind: _Kind, networks: Counter[bytes]) -> int:
             Event.SIGN_INS_FAILED,
             {
                 "account": kind.account.get_username() if kind.account else "",
-                "hour": f"{localtime(kind.hour):%Y-%m-%d %H:%M}",
+                "hour": hour_of_failures(kind.hour),
                 "form": SecretForm(kind.form),
                 "secret": StaffSecret(kind.secret),
                 "count": count,

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from counter.desk import dashboard
 from counter.enums import Role, SecretForm, StaffSecret
 from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.models import Clerk, Dossier, JournalEntry, Office, SignInFailure
+from counter.querysets import hour_of_failures
 from counter.tasks import sum_up_failed_sign_ins
 from tests import cast
 from tests.counter import app
@@ -61,6 +63,13 @@ def assert_noted(
     kept = str(list(JournalEntry.objects.values()))
     assert WRONG not in kept
     return entry
+
+
+def counted(clerk: Clerk) -> tuple[int, int]:
+    """How many the clerk sees of today, and how many of these get journalled later."""
+    shown = dashboard.failed_sign_ins(clerk, at=timezone.now())
+    assert shown
+    return shown.count, shown.to_come
 
 
 def after_a_pause(clerk: Clerk) -> Client:
@@ -238,6 +247,36 @@ def test_the_supervisor_sees_how_many_there_were_today(
     entries = listed.context["cl"].result_list
     counts = sorted(entry.details.get("count", 1) for entry in entries)
     assert counts == [1, 1, 2]
+
+
+def test_those_of_yesterday_are_not_counted_today(client: Client, sofie: Clerk) -> None:
+    """Its last hour gets into the journal two minutes after midnight."""
+    yesterday = timezone.localtime() - datetime.timedelta(days=1)
+    late = yesterday.replace(hour=23, minute=30)
+    with time_machine.travel(late, tick=False) as clock:
+        for name in ("els", "niemand"):
+            client.post(SIGN_IN, {"username": name, "password": WRONG})
+        clock.shift(datetime.timedelta(minutes=31))
+        client.post(SIGN_IN, {"username": "niemand", "password": WRONG})
+        assert counted(sofie) == (1, 1)
+        sum_up_failed_sign_ins()
+        assert counted(sofie) == (1, 1)
+        clock.shift(datetime.timedelta(hours=1))
+        sum_up_failed_sign_ins()
+        assert counted(sofie) == (1, 0)
+
+
+def test_a_forged_count_breaks_no_page(sofie: Clerk, sofie_client: Client) -> None:
+    """Somebody inserted it in the database."""
+    hour = hour_of_failures(timezone.now())
+    for count in ("abc", None, [], -1, 10**12):
+        JournalEntry.objects.create(
+            event=Event.SIGN_INS_FAILED,
+            details={"hour": hour, "count": count},
+            actor_kind="system",
+            office=sofie.office,
+        )
+    assert sofie_client.get(reverse("counter_desk:desk")).status_code == 200
 
 
 def test_a_clerk_is_not_shown_them(client: Client, els_client: Client) -> None:
