@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.enums import AccountAct
 from counter.models import (
     AccountChange,
+    CityIdentity,
     Clerk,
     KnownComputer,
     Passkey,
@@ -26,9 +27,13 @@ from counter.sign_in.known_devices import KNOWN_FOR
 SECURITY: Final = _("security of the service (GDPR, article 32)")
 
 
+#: What belongs to an account so that its owner can sign in.
+_TO_SIGN_IN: Final = (SecondFactor, Passkey, KnownComputer, PasswordLink, CityIdentity)
+
+
 def _left(until: datetime) -> QuerySet[Clerk]:
     """The accounts that were last switched off at or before `until`, are off now, and
-    still have an e-mail address.
+    still have an e-mail address or anything to sign in with.
     """
     offs = AccountChange.objects.filter(
         account=OuterRef("pk"), act=AccountAct.SWITCHED_OFF
@@ -38,12 +43,15 @@ def _left(until: datetime) -> QuerySet[Clerk]:
         ~Exists(offs.filter(at__gt=until)),
         is_active=False,
     )
-    return off.exclude(email="")
+    has_rest = ~Q(email="")
+    for model in _TO_SIGN_IN:
+        has_rest |= Exists(model._default_manager.filter(clerk=OuterRef("pk")))
+    return off.filter(has_rest)
 
 
 def _forget(accounts: QuerySet[Clerk], _at: datetime) -> int:
     keys = list(accounts.values_list("pk", flat=True))
-    for model in (SecondFactor, Passkey, KnownComputer, PasswordLink):
+    for model in _TO_SIGN_IN:
         model._default_manager.filter(clerk__in=keys).delete()
     emptied: int = Clerk.objects.filter(pk__in=keys).update(email="")
     return emptied
@@ -82,7 +90,10 @@ RULES: Final = (
         code="account_off",
         order=46,
         model="counter.Clerk",
-        data=_("e-mail address, app and passkeys of an account that is switched off"),
+        data=_(
+            "e-mail address, app, passkeys and link with the city's sign-on of an "
+            "account that is switched off"
+        ),
         event=_("the day it was switched off"),
         act=Act.EMPTIED,
         ground=SECURITY,

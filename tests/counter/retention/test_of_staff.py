@@ -12,6 +12,7 @@ from django.utils import timezone
 from counter.enums import AccountAct
 from counter.models import (
     AccountChange,
+    CityIdentity,
     Clerk,
     DestructionRecord,
     KnownComputer,
@@ -24,11 +25,14 @@ DAYS = datetime.timedelta(days=1)
 
 @pytest.fixture
 def gone(els: Clerk, clock: time_machine.Traveller) -> Clerk:
-    """Els has left: her account is off, and still has an app and a known computer."""
+    """Els has left: her account is off, and still has an app, a known computer and a
+    link with the city's sign-on.
+    """
     now = timezone.now()
     SecondFactor.objects.filter(clerk=els).delete()
     SecondFactor.objects.create(clerk=els, attempt=uuid.uuid4(), begun_at=now)
     KnownComputer.objects.create(clerk=els, mark=b"m" * 32, signed_in_at=now)
+    CityIdentity.objects.create(clerk=els, mark=b"c" * 32, linked_at=now)
     els.first_name, els.last_name = "Els", "Aerts"
     els.email = "els@example.org"
     els.is_active = False
@@ -51,8 +55,21 @@ def test_after_a_year_nothing_is_left_to_sign_in_with(
     assert gone.email == ""
     assert not SecondFactor.objects.filter(clerk=gone).exists()
     assert not KnownComputer.objects.filter(clerk=gone).exists()
+    assert not CityIdentity.objects.filter(clerk=gone).exists()
     # Her name stays, with what she did.
     assert (gone.first_name, gone.last_name) == ("Els", "Aerts")
+
+
+def test_so_for_an_account_that_never_had_an_address(
+    gone: Clerk, clock: time_machine.Traveller
+) -> None:
+    Clerk.objects.filter(pk=gone.pk).update(email="")
+    clock.shift(365 * DAYS)
+    apply_retention()
+    assert not SecondFactor.objects.filter(clerk=gone).exists()
+    assert DestructionRecord.objects.get(rule="account_off").rows == 1
+    apply_retention()  # and the next night has nothing left to do
+    assert DestructionRecord.objects.get(rule="account_off").rows == 1
 
 
 def test_who_is_switched_on_again_keeps_it(
