@@ -18,7 +18,7 @@ from counter.models import SignInFailure
 from counter.operations import journal_checks, task_runs
 from counter.passkeys import challenges
 from counter.retention import running
-from counter.sign_in import failed_sign_ins, known_devices
+from counter.sign_in import failed_sign_ins
 from counter.statistics import counted_months
 
 # Less than CELERY_TASK_TIME_LIMIT; the next run continues with what is left.
@@ -50,14 +50,11 @@ def check_journal() -> int:
 
 @shared_task
 def purge_sessions() -> int:
-    """Delete expired sessions, known computers and passkey challenges, and old task
-    runs.
-    """
+    """Delete expired sessions and passkey challenges, and old task runs."""
     at = timezone.now()
     past = Session.objects.filter(expire_date__lt=at).count()
     call_command("clearsessions")
-    asked = challenges.purge(at=at)
-    return past + asked + known_devices.purge_devices(at=at) + task_runs.purge(at=at)
+    return past + challenges.purge(at=at) + task_runs.purge(at=at)
 
 
 @shared_task

@@ -7,8 +7,9 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import FailedSignIns, JournalEntry, JournalSeal, SignInFailure
-from counter.operations import journal_checks
+from counter.operations import journal_checks, task_runs
 from counter.operations.duties import Duty
+from counter.passkeys import challenges
 from counter.retention import periods, registry, running
 
 #: The highest count for one rule in one office; a higher number would tell no more.
@@ -46,7 +47,8 @@ def _past(at: datetime, *, hourly: bool) -> int:
 
 
 def _sessions(at: datetime) -> int:
-    return Session.objects.filter(expire_date__lt=at).count()
+    ended = Session.objects.filter(expire_date__lt=at).count()
+    return ended + challenges.unanswered(at).count() + task_runs.older(at).count()
 
 
 DUTIES: Final = (

@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from counter.enums import RunOutcome
@@ -80,17 +81,22 @@ def task_ended(task_id: str, answer: object) -> None:
 
 
 def purge(*, at: datetime) -> int:
-    """Delete the runs that are older than two months; return how many.
-
-    Runs that found an error in the journal stay as long as they count, because checking
-    a long journal takes more than two months.
-    """
-    old = TaskRun.objects.filter(started_at__lt=at - KEPT).order_by("started_at")
-    old = old.exclude(journal_checks.finds(at=at))
+    """Delete the runs that are older than two months; return how many."""
+    old = older(at).order_by("started_at")
     forgotten = 0
     while keys := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
         forgotten += int(TaskRun.objects.filter(pk__in=keys).delete()[0])
     return forgotten
+
+
+def older(at: datetime) -> QuerySet[TaskRun]:
+    """The runs that are older than two months.
+
+    Runs that found an error in the journal stay as long as they count, because checking
+    a long journal takes more than two months.
+    """
+    old = TaskRun.objects.filter(started_at__lt=at - KEPT)
+    return old.exclude(journal_checks.finds(at=at))
 
 
 def _begin(name: str, *, lost_after: datetime) -> TaskRun | None:

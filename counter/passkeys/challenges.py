@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
@@ -51,7 +52,12 @@ def take(
 
 def purge(*, at: datetime) -> int:
     """Delete the challenges that were not answered in time; return how many."""
-    return PasskeyChallenge.objects.filter(asked_at__lte=at - LIVES).delete()[0]
+    return unanswered(at).delete()[0]
+
+
+def unanswered(at: datetime) -> QuerySet[PasskeyChallenge]:
+    """The challenges that were not answered in time: they are of no more use."""
+    return PasskeyChallenge.objects.filter(asked_at__lte=at - LIVES)
 
 
 @sensitive_variables()

@@ -83,11 +83,6 @@ def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None
     )
 
 
-def purge_devices(*, at: datetime) -> int:
-    """Delete the rows of computers whose cookies have expired; returns how many."""
-    return KnownComputer.objects.exclude(pk__in=_in_force(at)).delete()[0]
-
-
 def _in_force(at: datetime) -> QuerySet[KnownComputer]:
     return KnownComputer.objects.filter(signed_in_at__gt=at - KNOWN_FOR)
 

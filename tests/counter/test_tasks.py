@@ -12,7 +12,15 @@ from django.utils import timezone
 from counter.enums import EnquiryKind
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk, Enquiry, JournalEntry, JournalSeal, Office
+from counter.models import (
+    Clerk,
+    Enquiry,
+    JournalEntry,
+    JournalSeal,
+    Office,
+    PasskeyChallenge,
+)
+from counter.operations import duties
 from counter.tasks import apply_retention, purge_sessions, seal_journal
 from tests.journal_checks import misfits
 from tests.races import at_once
@@ -59,6 +67,18 @@ def test_expired_sessions_are_deleted(db: None) -> None:
     assert purge_sessions() == 1
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+def test_what_the_night_deletes_with_them_waits_with_them(els: Clerk) -> None:
+    now = timezone.now()
+    ended = now - datetime.timedelta(days=63)
+    Session.objects.create(session_key="old", session_data="", expire_date=ended)
+    PasskeyChallenge.objects.create(clerk=els, mark=b"m" * 32, asked_at=ended)
+    with time_machine.travel(ended, tick=False):
+        seal_journal.apply()
+    assert duties.backlog(now)["counter.tasks.purge_sessions"] == 3
+    assert purge_sessions() == 3
+    assert duties.backlog(now)["counter.tasks.purge_sessions"] == 0
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter.models import Clerk, KnownComputer, Office
+from counter.models import Clerk, DestructionRecord, KnownComputer, Office
 from counter.sign_in import known_devices
-from counter.tasks import purge_sessions
+from counter.tasks import apply_retention, purge_sessions
 from tests import cast
 from tests.counter import app
 from tests.counter.sign_in.guessing import (
@@ -72,11 +72,13 @@ def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
 def test_a_computer_is_forgotten_with_its_cookie(els: Clerk) -> None:
     known("els")
     with time_machine.travel(timezone.now() + datetime.timedelta(days=399)):
-        purge_sessions()
+        apply_retention()
         assert KnownComputer.objects.exists()
     with time_machine.travel(timezone.now() + datetime.timedelta(days=401)):
         purge_sessions()
+        apply_retention()
         assert not KnownComputer.objects.exists()
+    assert DestructionRecord.objects.get(rule="known_computer").rows == 1
 
 
 def test_the_password_alone_earns_no_cookie(els: Clerk, digits_asked: None) -> None:
