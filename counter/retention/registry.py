@@ -132,7 +132,8 @@ class Rule:
 
     def why_not(self, days: int) -> str:
         """A sentence why an office may not choose this number of days, or ""."""
-        if self.shortest <= timedelta(days=days) <= self.longest:
+        # Days and no timedelta, which refuses a number of ten digits.
+        if self.shortest.days <= days <= self.longest.days:
             return ""
         return gettext(
             "“%(data)s” is kept for at least %(shortest)s and at most %(longest)s."
@@ -144,7 +145,7 @@ class Rule:
 
     def within(self, days: int) -> timedelta:
         """The period for a chosen number of days, limited to the present bounds."""
-        return min(max(timedelta(days=days), self.shortest), self.longest)
+        return timedelta(days=min(max(days, self.shortest.days), self.longest.days))
 
 
 @dataclass(frozen=True, kw_only=True)
