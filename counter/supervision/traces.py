@@ -7,7 +7,7 @@ wraps every view of an admin in `traced`, so a new view is recorded too.
 from collections.abc import Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, Final, override
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -29,6 +29,8 @@ else:
 
 #: `leads_to` of an admin whose rows tell nothing about an applicant or a sender.
 NOBODY: tuple[str, ...] = ()
+#: A form that is shown again because of an error has the person on it too.
+_WITH_PEOPLE: Final = (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def traced(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +49,7 @@ def traced(view: Callable[..., Any]) -> Callable[..., Any]:
         if house.leads_to and (elsewhere := own_people.stop(house, request, key)):
             return elsewhere
         response: HttpResponseBase = view(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK:
+        if response.status_code in _WITH_PEOPLE:
             house.note_page(request, response, key)
         return response
 

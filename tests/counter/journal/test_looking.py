@@ -100,6 +100,25 @@ def test_every_page_about_a_person_says_who_looked(
     assert "counter_enquiry_changelist" in seen
 
 
+def test_so_does_a_form_that_comes_back_because_of_an_error(
+    whole: Dossier, enquiry: Enquiry, sofie: Clerk
+) -> None:
+    """Nobody needs to open the form before sending it."""
+    forms = {
+        "counter_enquiry_answer": (enquiry.pk,),
+        "counter_enquiry_give": (enquiry.pk,),
+        "counter_dossier_hold": (whole.pk,),
+        "counter_dossier_act": (whole.pk, "revoke-key"),
+        "counter_applicant_export_data": (whole.applicant_id,),
+        "counter_applicant_erase_data": (whole.applicant_id,),
+    }
+    for name, args in forms.items():
+        other = cast.make_clerk(name, sofie.office, desk="", role=Role.SUPERVISOR)
+        answer = signed_in(other).post(reverse(f"admin:{name}", args=args))
+        assert answer.status_code == 422, name
+        assert looks(other), name
+
+
 @pytest.mark.parametrize(
     ("name", "about"),
     [

@@ -150,7 +150,8 @@ def test_the_mail_is_sent_again_with_a_reason(
     answer = sofie_client.post(address, {"reason": "afar"}, follow=True)
     assert "The mail is sent again." in answer.content.decode()
     assert Delivery.objects.filter(dossier=coded).count() == 1
-    assert events(coded)[:2] == [Event.LINK_RESENT, Event.ACT_REASON]
+    looked_and_sent = [Event.DOSSIER_OPENED, Event.LINK_RESENT, Event.ACT_REASON]
+    assert events(coded)[:3] == looked_and_sent
     entry = JournalEntry.objects.get(event=Event.ACT_REASON)
     assert entry.sentence == (
         f"{sofie} did so as supervisor: the person asked by phone or mail."
