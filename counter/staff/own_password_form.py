@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import SecretForm
+from counter.models import Clerk
 from counter.sign_in import tries
 from counter.sign_in.secrets import check_secret
 
@@ -14,7 +15,9 @@ from counter.sign_in.secrets import check_secret
 class OwnPasswordForm(AdminPasswordChangeForm):
     """Django's form, which also counts wrong tries of the present password.
 
-    Without that, somebody at an unlocked screen could guess without end.
+    Without that, somebody at an unlocked screen could guess without end. It saves the
+    password alone: the rest of the account was read when the request began, and a
+    supervisor may have changed or switched it off since.
     """
 
     @override
@@ -26,3 +29,11 @@ class OwnPasswordForm(AdminPasswordChangeForm):
             door=tries.in_session(self.user, SecretForm.OWN_PASSWORD),
             at=timezone.now(),
         )
+
+    @override
+    @sensitive_variables()
+    def save(self, commit: bool = True) -> Clerk:
+        clerk: Clerk = super().save(commit=False)
+        if commit:
+            clerk.save(update_fields=["password"])
+        return clerk
