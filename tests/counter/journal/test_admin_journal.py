@@ -66,6 +66,15 @@ def test_a_kind_finds_its_entries_and_offers_each_event(
     assert lines(sofie_client, kind="nonsense") == []
 
 
+def test_who_signed_in_by_the_city_did_sign_in(
+    els: Clerk, sofie_client: Client
+) -> None:
+    journal.write(Event.SIGNED_IN, clerk=els)
+    journal.write(Event.SIGNED_IN_BY_CITY, clerk=els)
+    by_els = {"clerk__id__exact": str(els.pk), "kind": Kind.SIGN_INS.value}
+    assert len(lines(sofie_client, **by_els)) == 2
+
+
 def test_filters_hold_together(
     busy: Dossier, bart: Clerk, sofie_client: Client
 ) -> None:
