@@ -7,7 +7,7 @@ account made here has no password, and no colleague controls it
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
 from counter.city_sign_on import claims, linking
@@ -24,7 +24,8 @@ from counter.staff import account_changes
 def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
     """Make an account for this person, and link it. Raises CityRefusedError.
 
-    It is also raised when another account has the user name or the address.
+    It is also raised when another account has the user name or the address, and when
+    one of them cannot be used here, such as a user name with a space.
     """
     role = person.role
     if role is None:
@@ -45,8 +46,7 @@ def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
     try:
         clerk.full_clean(exclude=["password"])
     except ValidationError as error:
-        is_taken = {"username", "__all__"} & set(error.message_dict)
-        raise CityRefusedError(Why.NAME_TAKEN if is_taken else Why.NO_NAME) from None
+        raise CityRefusedError(_why_not(error)) from None
     with recorded_models.changed_by(lambda: None), transaction.atomic():
         try:
             with transaction.atomic():
@@ -56,6 +56,17 @@ def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
         account_changes.note(account=clerk, by=None, act=AccountAct.MADE, at=at)
         linking.link(person, clerk=clerk, at=at)
     return clerk
+
+
+def _why_not(error: ValidationError) -> Why:
+    """Why the account with these errors cannot be made.
+
+    An error of no field is that of the address, which another account has.
+    """
+    errors = error.error_dict
+    codes = {one.code for one in errors.get("username", ())}
+    is_taken = "unique" in codes or NON_FIELD_ERRORS in errors
+    return Why.NAME_TAKEN if is_taken else Why.UNUSABLE
 
 
 def _office(person: Person, role: Role, provider: Provider) -> Office | None:

@@ -84,6 +84,14 @@ class Why(Choices):
             "in to it and link it there."
         ),
     )
+    UNUSABLE = (
+        "unusable",
+        _(
+            "The city sends a user name, a name or an e-mail address of yours that "
+            "cannot be used here, so no account can be made. Ask whoever keeps the "
+            "city's sign-on."
+        ),
+    )
     SOMEBODY_ELSE = (
         "somebody_else",
         _("At the city's sign-on you are somebody else than here."),

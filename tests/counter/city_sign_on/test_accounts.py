@@ -223,6 +223,24 @@ class TestByASetting:
         client = Client()
         assert_refused(client, sign_in(client, "mallory"), Why.NAME_TAKEN)
 
+    @pytest.mark.parametrize(
+        ("claim", "value"),
+        [
+            ("preferred_username", "LEUVEN\\nina"),
+            ("preferred_username", "nina jacobs"),
+            ("preferred_username", "n" * 151),
+            ("email", "nina@leuven"),
+        ],
+    )
+    def test_by_what_cannot_be_used_here_there_is_none(
+        self, city: CityProvider, claim: str, value: str
+    ) -> None:
+        """Nobody has that name: who is told so would look for an account of theirs."""
+        city.person("nina", DESK, **(NAMES | {claim: value}))
+        client = Client()
+        assert_refused(client, sign_in(client, "nina"), Why.UNUSABLE)
+        assert not Clerk.objects.exists()
+
     def test_without_names_there_is_none(self, city: CityProvider) -> None:
         city.person("nina", DESK)
         client = Client()
