@@ -27,9 +27,15 @@ def before(account: Clerk, *, by: Clerk | None, at: datetime) -> Before:
 
     To be called in the transaction of the change.
     """
-    rows = Clerk.objects.select_for_update(of=("self",), no_key=True)
-    was: Clerk = rows.get(pk=account.pk)
+    was = lock_account(account)
     return Before(was, second_supervisor(was, by, at=at))
+
+
+def lock_account(account: Clerk) -> Clerk:
+    """Lock the account until the transaction ends, and return it as it is now."""
+    rows = Clerk.objects.select_for_update(of=("self",), no_key=True)
+    locked: Clerk = rows.get(pk=account.pk)
+    return locked
 
 
 def note(

@@ -50,9 +50,9 @@ def send_again(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     A withdrawn invitation becomes valid again: the account is switched on. Raises
     AcceptedError and NoMailboxError.
     """
-    was = _not_accepted(clerk, by, at=at)
+    clerk = _not_accepted(clerk, by, at=at).account
     password_links.end_links(clerk, at=at)
-    if not was.account.is_active:
+    if not clerk.is_active:
         # No note of SWITCHED_ON: nobody has used the account, and one mail is enough.
         _switch(clerk, is_on=True)
     password_links.ask_reset(clerk=clerk, by=by, at=at)
@@ -62,8 +62,9 @@ def send_again(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 def withdraw(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     """End every link and switch the account off. Raises AcceptedError."""
     was = _not_accepted(clerk, by, at=at)
+    clerk = was.account
     password_links.end_links(clerk, at=at)
-    if was.account.is_active:
+    if clerk.is_active:
         _switch(clerk, is_on=False)
         off = AccountAct.SWITCHED_OFF
         account_changes.note(account=clerk, by=by, act=off, at=at, was=was)

@@ -78,6 +78,7 @@ def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     For an account whose invitation was not accepted, the link is a new invitation.
     Raises NoMailboxError.
     """
+    clerk = account_changes.lock_account(clerk)
     if not clerk.email:
         raise NoMailboxError
     is_invitation = not clerk.is_accepted

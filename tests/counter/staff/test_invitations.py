@@ -96,6 +96,17 @@ def test_an_invitation_is_sent_again_and_the_link_before_says_so(
     assert invitations.account_status(nora()) == AccountStatus.AT_WORK
 
 
+def test_sent_again_it_goes_to_the_address_of_now(office: Office, sofie: Clerk) -> None:
+    """A colleague corrected it after the page was opened."""
+    add(signed_in(sofie), office)
+    as_shown, now = nora(), timezone.now()
+    Clerk.objects.filter(pk=as_shown.pk).update(email="nora.aerts@leuven.example")
+    invitations.send_again(clerk=as_shown, by=sofie, at=now)
+    link = PasswordLink.objects.get(clerk=as_shown, ended_at=None)
+    assert link.email == "nora.aerts@leuven.example"
+    assert password_links.is_good(link, at=now)
+
+
 def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
     office: Office, sofie: Clerk, mail_server: MailServer
 ) -> None:

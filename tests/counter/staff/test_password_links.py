@@ -153,6 +153,16 @@ def test_the_supervisor_has_a_link_sent_and_learns_nothing(
     assert (entry.clerk, entry.details) == (sofie, {"who": "els"})
 
 
+def test_the_link_goes_to_the_address_of_now(els: Clerk, sofie: Clerk) -> None:
+    """A colleague corrected it after the page was opened."""
+    as_shown, now = Clerk.objects.get(pk=els.pk), timezone.now()
+    Clerk.objects.filter(pk=els.pk).update(email="els.aerts@leuven.example")
+    password_links.ask_reset(clerk=as_shown, by=sofie, at=now)
+    link = PasswordLink.objects.get(clerk=els)
+    assert link.email == "els.aerts@leuven.example"
+    assert password_links.is_good(link, at=now)
+
+
 def test_who_may_not_change_an_account_sends_no_link_for_it(
     office: Office, els: Clerk, sofie: Clerk, other_office: Office
 ) -> None:
