@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import ActorKind
-from counter.journal import entry_details, kinds
+from counter.journal import entry_details, kinds, marks
 from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
@@ -73,7 +73,7 @@ class JournalEntry(models.Model):
         ),
     )
     details = models.JSONField(_("details"), default=dict)
-    mark = models.BinaryField(max_length=32, default=bytes, db_default=b"")
+    mark = models.BinaryField(max_length=marks.WRITTEN, default=bytes, db_default=b"")
 
     #: The name of the row that `subject` identifies, as the reader may see it. Set by
     #: counter.journal.subject_names when entries are shown; not a column.

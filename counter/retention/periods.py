@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from counter.models import Office, RetentionPeriod
 from counter.retention import registry
 from counter.retention.registry import Rule
@@ -49,10 +47,6 @@ def all_words(office: Office | None) -> dict[str, str]:
 def offices_of(rule: Rule) -> "list[Office | None]":
     """The offices for which a rule runs separately; [None] for all at once."""
     return [*Office.objects.order_by("pk")] if rule.is_editable else [None]
-
-
-def chosen_of(office: Office) -> QuerySet[RetentionPeriod]:
-    return RetentionPeriod.objects.filter(office=office)
 
 
 def last_kept(rule: Rule, office: Office | None, at: datetime) -> datetime:

@@ -60,10 +60,6 @@ class BoundedPaginator(_Paginator):
             raise TypeError("Only querysets are listed here.")
         return rows.order_by()[: self.reach].count()
 
-    @property
-    def is_cut(self) -> bool:
-        return self.count >= self.reach
-
 
 # ruff: disable[ARG002]
 class _ByRole:
