@@ -1,8 +1,9 @@
 """Decides whether an account may sign in with its password, next to the city's sign-on.
 
 A linked account may not. Otherwise a person could still sign in with a password after
-the city took away their role or account. With PASSWORD_SIGN_IN_ONLY_FOR, only the
-accounts that it names may use a password; they are for when the city's sign-on is down.
+the city took away their role or account. With PASSWORD_SIGN_IN_ONLY_FOR, the accounts
+that it names may use a password, also linked ones, and no others: they are the office's
+way in when the city's sign-on is down.
 """
 
 from django.conf import settings

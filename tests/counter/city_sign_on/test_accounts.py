@@ -294,6 +294,15 @@ class TestPassword:
         assert self.typed(bart) == 422
         assert self.typed(tom) == 303
 
+    def test_who_is_named_has_it_also_when_linked(
+        self, linked: Clerk, settings: Settings
+    ) -> None:
+        """The way in on the day when the city's sign-on is down."""
+        linked.set_password(cast.PASSWORD)
+        linked.save()
+        settings.PASSWORD_SIGN_IN_ONLY_FOR = [linked.username]
+        assert self.typed(linked) == 303
+
     def test_without_a_sign_on_of_the_city_it_opens_again(
         self, linked: Clerk, settings: Settings
     ) -> None:
