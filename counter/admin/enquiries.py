@@ -71,6 +71,16 @@ def _shown(enquiry: Enquiry) -> list[object]:
     return [enquiry.pk, enquiry.owner_id, enquiry.handled_at]
 
 
+def _refuse_taken(request: HttpRequest, enquiry: Enquiry) -> None:
+    """Raise TakenError when a colleague got the message since the page was opened."""
+    try:
+        as_shown.refuse_others(request.POST, _shown(enquiry))
+    except as_shown.ChangedMeanwhileError:
+        # The service tells who handled it; who took it meanwhile may answer it.
+        if enquiry.handled_at is None and enquiry.owner != request.user:
+            raise handling.TakenError(enquiry) from None
+
+
 @admin.register(Enquiry)
 class EnquiryAdmin(HouseAdmin):
     """Messages are read, given to a supervisor and answered, but never deleted here."""
@@ -141,6 +151,7 @@ class EnquiryAdmin(HouseAdmin):
         if form.is_valid():
             text = form.cleaned_data["text"]
             try:
+                _refuse_taken(request, row)
                 handling.answer(enquiry=row, text=text, by=by, at=timezone.now())
             except CounterError as error:
                 form.add_error(None, str(error))
@@ -218,7 +229,9 @@ class EnquiryAdmin(HouseAdmin):
         template: str,
         title: "StrPromise",
     ) -> HttpResponse:
-        stamp = request.POST.get(as_shown.NAME) or as_shown.stamp(_shown(enquiry))
+        # Who was told what changed may send the same form again.
+        sent = "" if form.non_field_errors() else request.POST.get(as_shown.NAME)
+        stamp = sent or as_shown.stamp(_shown(enquiry))
         context = {
             **self.admin_site.each_context(request),
             "title": title,

@@ -31,6 +31,17 @@ class AlreadyHandledError(CounterError):
         super().__init__(_("%(who)s handled this message already.") % {"who": who})
 
 
+class TakenError(CounterError):
+    """The message got another owner after this supervisor's page was opened."""
+
+    def __init__(self, enquiry: Enquiry) -> None:
+        sentence = _(
+            "%(who)s has this message since you opened the page. Send your answer "
+            "again if it has to go all the same."
+        )
+        super().__init__(sentence % {"who": str(enquiry.owner or "")})
+
+
 class NoAddressError(CounterError):
     """The sender left no e-mail address."""
 

@@ -108,6 +108,28 @@ def test_no_reversal_is_asked_after_one_that_was_asked_and_withdrawn(
     assert Reversal.objects.count() == 1
 
 
+def test_an_answer_to_what_a_colleague_took_meanwhile_is_sent_when_asked_twice(
+    office: Office, sofie: Clerk, sofie_client: Client
+) -> None:
+    """The words stay, and who took it is said."""
+    lies = cast.make_clerk("lies", office, desk="", role=sofie.role)
+    message = cast.make_enquiry(office)
+    Enquiry.objects.filter(pk=message.pk).update(email="peter@example.org")
+    page = reverse("admin:counter_enquiry_answer", args=[message.pk])
+    sent = opened(sofie_client, page) | {"text": "Ja, hij werkt."}
+    handling.give(enquiry=message, to=lies, by=lies)
+    answer = sofie_client.post(page, sent)
+    assert answer.status_code == 422
+    assert str(lies) in str(answer.context["form"].non_field_errors())
+    assert "Ja, hij werkt." in answer.text
+    message.refresh_from_db()
+    assert message.handled_at is None
+    again = sent | {"as_shown": answer.context["shown_stamp"]}
+    assert sofie_client.post(page, again).status_code == 302
+    message.refresh_from_db()
+    assert message.handled_at
+
+
 @pytest.mark.parametrize("shown_on", ["give", "change"])
 def test_a_message_that_a_colleague_took_meanwhile_is_not_given_away(
     office: Office, sofie: Clerk, sofie_client: Client, shown_on: str
