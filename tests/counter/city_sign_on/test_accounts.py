@@ -1,4 +1,4 @@
-"""How an account is linked with the city: by invitation, its owner, or a setting."""
+"""How an account is linked with the city: by invitation or by its owner."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from counter.city_sign_on import linking
 from counter.city_sign_on.refusals import Why
-from counter.enums import AccountAct, Role
+from counter.enums import AccountAct
 from counter.journal.events import Event
 from counter.models import (
     AccountChange,
@@ -39,12 +39,6 @@ from tests.litany import signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.processes, IS_HERE]
 LINK = reverse("counter_city_sign_on:link")
 OWN = reverse("counter_passkeys:overview")
-NAMES = {
-    "given_name": "Nina",
-    "family_name": "Jacobs",
-    "preferred_username": "Nina.Jacobs@leuven.example",
-    "email": "nina@leuven.example",
-}
 
 
 @pytest.fixture
@@ -187,85 +181,6 @@ class TestByTheOwner:
         client.cookies.update(signed_in(bart).cookies)
         come_back(client, back)
         assert not CityIdentity.objects.exists()
-
-
-@pytest.mark.usefixtures("office")
-class TestByASetting:
-    @pytest.fixture(autouse=True)
-    def on(self, city: CityProvider, settings: Settings) -> None:
-        settings.CITY_SIGN_ON = city.settings(makes_accounts=True)
-
-    def test_the_first_sign_in_makes_an_account(
-        self, city: CityProvider, office: Office
-    ) -> None:
-        city.person("nina", DESK, **NAMES)
-        client = Client()
-        assert sign_in(client, "nina").status_code == 303
-        assert is_signed_in(client)
-        nina = Clerk.objects.get(username="nina.jacobs@leuven.example")
-        assert (nina.role, nina.office, str(nina)) == (
-            Role.CLERK,
-            office,
-            "Nina Jacobs",
-        )
-        assert not nina.has_usable_password()
-        assert sign_in(Client(), "nina").status_code == 303
-        assert Clerk.objects.count() == 1
-
-    @pytest.mark.parametrize("same", ["preferred_username", "email"])
-    def test_an_account_that_there_is_stays_its_owners(
-        self, city: CityProvider, els: Clerk, same: str
-    ) -> None:
-        els.email = els.email or "els@leuven.example"
-        els.save()
-        taken = {"preferred_username": "ELS", "email": els.email.upper()}[same]
-        city.person("mallory", DESK, **NAMES | {same: taken})
-        client = Client()
-        assert_refused(client, sign_in(client, "mallory"), Why.NAME_TAKEN)
-
-    @pytest.mark.parametrize(
-        ("claim", "value"),
-        [
-            ("preferred_username", "LEUVEN\\nina"),
-            ("preferred_username", "nina jacobs"),
-            ("preferred_username", "n" * 151),
-            ("email", "nina@leuven"),
-        ],
-    )
-    def test_by_what_cannot_be_used_here_there_is_none(
-        self, city: CityProvider, claim: str, value: str
-    ) -> None:
-        """Nobody has that name: who is told so would look for an account of theirs."""
-        city.person("nina", DESK, **(NAMES | {claim: value}))
-        client = Client()
-        assert_refused(client, sign_in(client, "nina"), Why.UNUSABLE)
-        assert not Clerk.objects.exists()
-
-    def test_without_names_there_is_none(self, city: CityProvider) -> None:
-        city.person("nina", DESK)
-        client = Client()
-        assert_refused(client, sign_in(client, "nina"), Why.NO_NAME)
-
-    def test_without_a_role_there_is_none(self, city: CityProvider) -> None:
-        city.person("nina", **NAMES)
-        client = Client()
-        assert_refused(client, sign_in(client, "nina"), Why.NO_ROLE)
-        assert not Clerk.objects.exists()
-
-    def test_of_several_offices_the_city_has_to_say_one(
-        self,
-        city: CityProvider,
-        settings: Settings,
-        other_office: Office,
-    ) -> None:
-        city.person("nina", DESK, **NAMES, offices=other_office.slug)
-        client = Client()
-        assert_refused(client, sign_in(client, "nina"), Why.NO_OFFICE)
-        settings.CITY_SIGN_ON = city.settings(
-            makes_accounts=True, office_claim="offices"
-        )
-        assert sign_in(client, "nina").status_code == 303
-        assert Clerk.objects.get().office == other_office
 
 
 @pytest.mark.usefixtures("city")

@@ -8,7 +8,7 @@ from django.test import Client
 from counter.enquiries.reasons import HandledReason
 from counter.journal.events import Event
 from counter.models import Clerk, Enquiry, JournalEntry, Office
-from tests.counter.enquiries.test_handling import LIST, asked, page, pieter
+from tests.counter.enquiries.test_handling import LIST, asked, marking, page, pieter
 
 __all__ = ["pieter"]
 
@@ -83,3 +83,14 @@ def test_what_a_colleague_handled_meanwhile_is_looked_at_again(
     assert CHANGED in answer.text
     assert handled() == 1
     assert mark(sofie_client, both[:1]).status_code == 302
+
+
+def test_each_of_those_marked_together_is_in_the_journal_once(
+    both: list[Enquiry], sofie: Clerk, sofie_client: Client
+) -> None:
+    for _ in range(2):
+        sofie_client.post(LIST, marking(*both[::-1]))  # the newest stands first
+    noted = JournalEntry.objects.filter(event=Event.ENQUIRY_HANDLED, clerk=sofie)
+    assert sorted(entry.subject for entry in noted) == sorted(
+        f"counter.enquiry:{row.pk}" for row in both
+    )

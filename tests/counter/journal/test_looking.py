@@ -1,6 +1,5 @@
 """The journal says who looked at people, on every page of the admin."""
 
-import datetime
 from collections.abc import Iterator
 
 import pytest
@@ -26,7 +25,6 @@ from counter.models import (
 from counter.supervision.house_admin import HouseAdmin
 from payments.models import Payment
 from tests import cast
-from tests.counter.enquiries.test_handling import marking
 from tests.database import superuser
 from tests.journal_checks import misfits
 from tests.litany import signed_in
@@ -265,28 +263,6 @@ def test_an_admin_that_does_not_say_whom_it_shows_is_refused() -> None:
 
     with pytest.raises(ImproperlyConfigured, match="leads_to"):
         admin.site.register(Enquiry, Forgetful)
-
-
-def test_messages_marked_together_are_each_in_the_journal(
-    enquiry: Enquiry, sofie: Clerk, sofie_client: Client
-) -> None:
-    second = Enquiry.objects.create(
-        submission="0f5c2d10-5a43-4a0f-8a7e-6f1f3b1f2f32",
-        office=enquiry.office,
-        kind=EnquiryKind.REPORT,
-        language="nl",
-        text="?",
-        received_at=timezone.now() - datetime.timedelta(days=1),
-    )
-    # The newest stands first in the list, and therefore on the page that asks why.
-    data = marking(enquiry, second)
-    for _ in range(2):
-        sofie_client.post(reverse("admin:counter_enquiry_changelist"), data)
-    noted = JournalEntry.objects.filter(event=Event.ENQUIRY_HANDLED, clerk=sofie)
-    assert {entry.subject for entry in noted} == {
-        f"counter.enquiry:{row.pk}" for row in (enquiry, second)
-    }
-    assert noted.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
