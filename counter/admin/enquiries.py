@@ -72,13 +72,13 @@ def _shown(enquiry: Enquiry) -> list[object]:
 
 
 def _refuse_taken(request: HttpRequest, enquiry: Enquiry) -> None:
-    """Raise TakenError when a colleague got the message since the page was opened."""
+    """Raise TakenMeanwhileError when a colleague got the message meanwhile."""
     try:
         as_shown.refuse_others(request.POST, _shown(enquiry))
     except as_shown.ChangedMeanwhileError:
         # The service tells who handled it; who took it meanwhile may answer it.
         if enquiry.handled_at is None and enquiry.owner != request.user:
-            raise handling.TakenError(enquiry) from None
+            raise handling.TakenMeanwhileError(enquiry) from None
 
 
 @admin.register(Enquiry)

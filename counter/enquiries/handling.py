@@ -31,7 +31,7 @@ class AlreadyHandledError(CounterError):
         super().__init__(_("%(who)s handled this message already.") % {"who": who})
 
 
-class TakenError(CounterError):
+class TakenMeanwhileError(CounterError):
     """The message got another owner after this supervisor's page was opened."""
 
     def __init__(self, enquiry: Enquiry) -> None:

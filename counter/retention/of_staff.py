@@ -45,7 +45,7 @@ def _left(until: datetime) -> QuerySet[Clerk]:
     )
     has_rest = ~Q(email="")
     for model in _TO_SIGN_IN:
-        has_rest |= Exists(model._default_manager.filter(clerk=OuterRef("pk")))
+        has_rest |= Q(Exists(model._default_manager.filter(clerk=OuterRef("pk"))))
     return off.filter(has_rest)
 
 

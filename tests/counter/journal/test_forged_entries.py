@@ -102,7 +102,8 @@ def test_who_saves_after_a_colleague_is_told_as_without_them(
     els.refresh_from_db()
     sent = as_the_page_sends_it(sofie_client, els)
     Clerk.objects.filter(pk=els.pk).update(first_name="Elsje")
-    for details in ({}, [], {"changes": 5}, {"changes": {"first_name": 5}}):
+    shapes: list[Any] = [{}, [], {"changes": 5}, {"changes": {"first_name": 5}}]
+    for details in shapes:
         JournalEntry.objects.create(
             event=Event.ROW_CHANGED,
             details=details,

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 import time_machine
@@ -269,7 +270,8 @@ def test_those_of_yesterday_are_not_counted_today(client: Client, sofie: Clerk) 
 def test_a_forged_count_breaks_no_page(sofie: Clerk, sofie_client: Client) -> None:
     """Somebody inserted it in the database."""
     hour = hour_of_failures(timezone.now())
-    for count in ("abc", None, [], -1, 10**12):
+    counts: list[Any] = ["abc", None, [], -1, 10**12]
+    for count in counts:
         JournalEntry.objects.create(
             event=Event.SIGN_INS_FAILED,
             details={"hour": hour, "count": count},
