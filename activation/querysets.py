@@ -232,7 +232,16 @@ class KeyEndingsQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
 class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
     def live(self, at: datetime) -> Self:
+        """Codes that were not used or replaced, and whose time is not over.
+
+        A code whose tries are used up is among them. Only who compares digits wants
+        that one too: the fifth try may be right.
+        """
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
+
+    def working(self, at: datetime) -> Self:
+        """Codes that somebody can still type: no new one has to be sent."""
+        return self.live(at).with_tries_left()
 
     def opening(self, at: datetime) -> Self:
         """Codes mailed for a forgotten password whose link may still work."""

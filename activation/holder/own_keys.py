@@ -125,7 +125,7 @@ def set_up_key(
 
     `destination` is a number in E.164 or a mail address; empty for an app. The key that
     this one `replaces` works until the new one is confirmed. Choosing the same again
-    returns the same key, and sends nothing while the first digits are valid. An app is
+    returns the same key, and sends nothing while the first digits still work. An app is
     the same only if its id is `own`: whoever set up another app has its secret. Raises
     TooManyKeysError, SameKeyError, KindSwitchedOffError, TooManyCodesError, or
     KeyGoneError for an account that never had a key.
@@ -145,7 +145,7 @@ def set_up_key(
     )
     set_up = alike.being_set_up(at).filter(is_first=False, code=new.code)
     key = set_up.filter(replaces=replaces).first() or _save(new, destination)
-    if destination and not key.one_time_codes.live(at).exists():
+    if destination and not key.one_time_codes.working(at).exists():
         holder_codes.request_code(
             holder=holder, key=key, purpose=Purpose.ACTIVATE, at=at
         )

@@ -35,7 +35,7 @@ def choose_key(
 
     `mobile` is a number in E.164, for a text message key only; an e-mail key goes to
     the dossier's address. Choosing the same again (back button, second tab) returns the
-    same key, and sends nothing while the first digits are valid. An app is the same
+    same key, and sends nothing while the first digits still work. An app is the same
     only if its id is `own`, the app of this visit: whoever set up another app has its
     secret, so that app is deleted and a new secret is made. The code stores the choice.
 
@@ -57,7 +57,7 @@ def choose_key(
         key = _set_up(code, holder, kind, destination, at)
     if account := accounts.stamp(holder):
         saved_progress.keep_key(code, key, account, at=at)
-    if destination and not key.one_time_codes.live(at).exists():
+    if destination and not key.one_time_codes.working(at).exists():
         one_time.request_code(code_id=code.pk, key_id=key.pk, at=at)
     return key
 

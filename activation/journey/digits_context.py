@@ -67,15 +67,14 @@ def _about_message(
     person can see a typing mistake. The same holds for an address that was typed here,
     but not for the one given at the counter.
     """
-    # A code without tries left no longer works, even when its time is not over.
-    live = key.one_time_codes.live(at).with_tries_left().first()
+    sent = key.one_time_codes.working(at).first()
     return {
         "sent": key.kind_record.sent(
             _written(key, by, was_typed=was_typed)
             if is_known
             else key_label.masked(key)
         ),
-        "works_until": time_of_day(live.valid_until) if live else "",
+        "works_until": time_of_day(sent.valid_until) if sent else "",
         "allowed": allowed(key, Purpose.ACTIVATE, at=at),
     }
 

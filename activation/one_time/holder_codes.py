@@ -42,8 +42,7 @@ def is_on_its_way(
     *, holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
 ) -> bool:
     """Whether there is a code for this that is still valid and has tries left."""
-    live = _of(holder, key, purpose).live(at)
-    return live.with_tries_left().exists()
+    return _of(holder, key, purpose).working(at).exists()
 
 
 @transaction.atomic

@@ -127,7 +127,7 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     ).filter(pk=delivery.subject)
     if (mailed := rows.opening(at).first()) is not None:
         return _recovery(delivery, mailed, at)
-    one_time_code = rows.live(at).first()
+    one_time_code = rows.working(at).first()
     if one_time_code is None:
         return None
     dossier, to = one_time_code.dossier, one_time_code.destination
@@ -159,18 +159,18 @@ def _recovery(
 ) -> Outgoing | None:
     """The mail for a forgotten password; None once its link is not valid any more.
 
-    It has the digits too, as long as they are valid. It lists all accounts with this
+    It has the digits too, as long as they work. It lists all accounts with this
     mail address; if there are several, it greets nobody by name.
     """
     if recovery_links.good(mailed.pk, at=at) is None:
         return None
     holders = recovery_links.holders_of_link(mailed)
     holder = holders[0]
-    is_live = OneTimeCode.objects.live(at).filter(pk=mailed.pk).exists()
+    is_working = OneTimeCode.objects.working(at).filter(pk=mailed.pk).exists()
     message = texts.one_time_code_mail(
         name=holder.dossier.name if len(holders) == 1 else "",
         user_names=[account.user_name for account in holders],
-        code=one_time_text(mailed) if is_live else "",
+        code=one_time_text(mailed) if is_working else "",
         link=in_each(
             holder.language, lambda spoken: recovery_links.url(mailed, language=spoken)
         ),

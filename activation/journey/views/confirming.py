@@ -184,8 +184,8 @@ def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str
     others = others.exclude(pk=key.pk)
     if not key.kind_record.has_destination:
         return ""
-    live = OneTimeCode.objects.live(at)
-    if live.filter(key=key).exists() or not live.filter(key__in=others).exists():
+    sent = OneTimeCode.objects.working(at)
+    if sent.filter(key=key).exists() or not sent.filter(key__in=others).exists():
         return ""
     return _(
         "Another key was chosen with this code after this one, here or on another "

@@ -8,10 +8,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation.enums import KeyKind, Purpose
+from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.digits import one_time_text
-from tests.activation.helpers import other_digits, text_of
+from tests.activation.helpers import MOBILE, other_digits, text_of
 from tests.activation.holder.helpers import digits_of, make_key, path, show_password
 
 PAGE = path("show_key")
@@ -80,6 +80,22 @@ def test_digits_tried_five_times_are_not_on_their_way(
         clock.shift(timedelta(seconds=31))
         show_password(client)
     assert OneTimeCode.objects.count() == 2
+
+
+def test_a_number_typed_again_after_five_wrong_tries_gets_digits(
+    signed_in: Client,
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        signed_in.post(path("add_destination", "sms"), {"mobile": MOBILE})
+        key = DigitalKey.objects.get(state=KeyState.PENDING)
+        confirm = path("confirm_new_key")
+        for _turn in range(5):
+            form = {"key": key.pk, "digits": other_digits(digits_of(key))}
+            signed_in.post(confirm, form)
+        clock.shift(timedelta(seconds=31))
+        signed_in.post(path("add_destination", "sms"), {"mobile": MOBILE})
+        form = {"key": key.pk, "digits": digits_of(key)}
+        assert signed_in.post(confirm, form)["Location"] == path("overview")
 
 
 def test_the_same_where_a_password_is_forgotten(

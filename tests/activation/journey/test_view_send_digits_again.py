@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 import time_machine
 from django.test import Client
 
@@ -10,6 +11,7 @@ from activation.models import DigitalKey, OneTimeCode
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import (
+    MOBILE,
     choose_account,
     choose_key,
     digits_of,
@@ -142,6 +144,42 @@ def test_after_ten_wrong_tries_the_person_starts_again(
         app = choose_key(client, "app")
         response = client.post(PAGE, {"key": app.pk, "digits": digits_of(app)})
         assert leads_to(response) == path("done")
+
+
+@pytest.mark.parametrize("kind", ["sms", "email"])
+def test_after_five_wrong_tries_the_same_choice_sends_digits_that_work(
+    dossier: Dossier, els: Clerk, kind: str
+) -> None:
+    """Who types the number again, or chooses e-mail again, waits for a message."""
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        key = choose_key(client, kind)
+        for _try in range(5):
+            typed = other_digits(digits_of(key))
+            client.post(PAGE, {"key": key.pk, "digits": typed})
+        clock.shift(timedelta(seconds=31))
+        assert choose_key(client, kind) == key
+        assert "Those digits no longer work" not in text_of(client.get(PAGE).content)
+        form = {"key": key.pk, "digits": digits_of(key)}
+        assert leads_to(client.post(PAGE, form)) == path("done")
+
+
+def test_after_five_wrong_tries_the_same_number_has_to_wait_as_well(
+    dossier: Dossier, els: Clerk
+) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False):
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        key = choose_key(client, "sms")
+        for _try in range(5):
+            typed = other_digits(digits_of(key))
+            client.post(PAGE, {"key": key.pk, "digits": typed})
+        response = client.post(path("enter_number"), {"mobile": MOBILE})
+    assert response.status_code == 422
+    assert OneTimeCode.objects.count() == 1
 
 
 def test_sending_again_is_a_form_only(visitor: Client) -> None:

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from activation.enums import KeyKind
-from activation.models import ActivationCode
+from activation.models import ActivationCode, OneTimeCode
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
@@ -103,6 +103,19 @@ def test_six_digits_are_not_sent_after_their_ten_minutes(
         timezone.now() + datetime.timedelta(minutes=10), tick=False
     ):
         done = deliver_due()
+
+    assert done.outcomes == {SendingOutcome.DROPPED: 1}
+    assert mail_server.messages == []
+
+
+def test_six_digits_that_were_tried_five_times_are_not_sent(
+    dossier: Dossier, els: Clerk, mail_server: MailServer
+) -> None:
+    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter@example.org")
+    code = request_digits(key)
+    OneTimeCode.objects.filter(pk=code.pk).update(attempts=5)
+
+    done = deliver_due()
 
     assert done.outcomes == {SendingOutcome.DROPPED: 1}
     assert mail_server.messages == []
