@@ -120,7 +120,10 @@ def _save_choice(
     *,
     at: datetime,
 ) -> KeyHolder:
-    """Write the choice to the present account, or to a new one."""
+    """Write the choice to the present account, or to a new one.
+
+    A contact address that somebody asked for in the account as it was is forgotten.
+    """
     if holder is None:
         holder = KeyHolder(applicant=applicant, created_at=at)
         holder.user_name, holder.password = user_name, hashed
@@ -129,7 +132,8 @@ def _save_choice(
     holder = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     holder.user_name, holder.password = user_name, hashed
     holder.session_epoch += 1  # whoever was signed in before is signed out
-    holder.save(update_fields=["user_name", "password", "session_epoch"])
+    holder.new_email = ""
+    holder.save(update_fields=["user_name", "password", "session_epoch", "new_email"])
     return holder
 
 

@@ -25,6 +25,7 @@ from activation.exceptions import (
     WrongCodeError,
 )
 from activation.holder import account, changes, own_keys
+from activation.holder.paper import recovery_codes
 from activation.holder.signing_in import Device, note_activation
 from activation.holder.wrong_tries import forget_names
 from activation.journey import accounts
@@ -242,6 +243,7 @@ def _activate(
     forget_names(key.holder.user_name)
     # A concurrent request that adds a key to this account waits for this lock.
     holder = own_keys.lock_with_room(key.holder, at=at)
+    recovery_codes.delete_outlived(holder, at=at)
     if proof.step is not None:
         _take_step(key, proof.step)
     if proof.one_time_code is not None:

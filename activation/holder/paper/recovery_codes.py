@@ -4,7 +4,8 @@ A code replaces a key that the holder does not have at hand: with the password a
 sign-in, or with the mailbox after a forgotten password. It is never enough alone. Wrong
 codes are counted together with the wrong digits of the key that they replace
 (docs/decisions/013-recovery-counts-apart.md). A code works only as long as the account
-has an active key, so that no paper outlives the ten years.
+has an active key, so that no paper outlives the ten years, nor an intruder's sheet the
+visit to the counter that ended all keys.
 """
 
 import secrets
@@ -14,6 +15,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.views.decorators.debug import sensitive_variables
 
 from activation.codes import activation_code
@@ -26,7 +28,7 @@ from activation.holder.exceptions import (
     WrongRecoveryCodeError,
 )
 from activation.holder.wrong_tries import Tries
-from activation.models import KeyHolder, RecoveryCode
+from activation.models import DigitalKey, KeyHolder, RecoveryCode
 from counter.sign_in import hashing_places
 
 HOW_MANY: Final = 10
@@ -79,6 +81,15 @@ def _replace(holder: KeyHolder, hashed: dict[str, str], *, at: datetime) -> None
         for mark, each in hashed.items()
     )
     changes.note_change(holder, Change.CODES_MADE, at=at)
+
+
+def delete_outlived(holder: KeyHolder, *, at: datetime) -> None:
+    """Delete the codes if no key is active any more: a later key must not revive them.
+
+    Call it before that key is active; the caller has locked the holder.
+    """
+    keys = DigitalKey.objects.active(at).filter(holder=OuterRef("holder"))
+    RecoveryCode.objects.filter(~Exists(keys), holder=holder).delete()
 
 
 @sensitive_variables()

@@ -8,7 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation.enums import Change, KeyKind, Purpose, SignInResult
+from activation.enums import Change, KeyKind, KeyState, Purpose, SignInResult
+from activation.holder.own_keys import revoke_key
 from activation.models import (
     DigitalKey,
     HolderChange,
@@ -19,7 +20,15 @@ from activation.models import (
 )
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
-from tests.activation.helpers import wrong
+from tests.activation.helpers import (
+    choose_account,
+    choose_key,
+    digits_of,
+    leads_to,
+    type_code,
+    wrong,
+)
+from tests.activation.helpers import path as journey
 from tests.activation.holder.helpers import (
     USER_NAME,
     make_holder,
@@ -28,6 +37,7 @@ from tests.activation.holder.helpers import (
     show_password,
     sign_in,
 )
+from tests.cast import make_code, make_dossier
 
 NEW_PASSWORD = "vijf groene stille paarden"
 
@@ -142,6 +152,47 @@ def test_without_a_key_that_works_the_paper_does_not_either(sheet: list[str]) ->
     DigitalKey.objects.update(valid_until=timezone.now() + timedelta(microseconds=1))
     response = browser.post(path("sign_in_with_code"), {"code": sheet[0]})
     assert response["Location"] == path("no_key")
+
+
+@pytest.mark.parametrize("is_typed_before", [True, False])
+def test_a_key_made_anew_does_not_revive_the_sheet(
+    sheet: list[str], mailbox: DigitalKey, els: Clerk, *, is_typed_before: bool
+) -> None:
+    """An intruder made the sheet, so the counter revokes the only key.
+
+    Also when the person typed the new code before that, and keeps the account.
+    """
+    holder = mailbox.holder
+    code, text = make_code(make_dossier(holder.applicant, els), els)
+    browser = Client()
+    if is_typed_before:
+        type_code(browser, code, text)
+        browser.get(journey("choose_account"))  # shows the account, which has a key
+    revoke_key(key=mailbox, at=timezone.now(), clerk=els, document_seen=True)
+    if not is_typed_before:
+        type_code(browser, code, text)
+        choose_account(browser, USER_NAME)
+    key = choose_key(browser, "app")
+    form = {"key": key.pk, "digits": digits_of(key)}
+    assert leads_to(browser.post(journey("confirm_key"), form)) == journey("done")
+    intruder = Client()
+    at_the_key(intruder)
+    answer = intruder.post(path("recover_with_code"), {"code": sheet[0]})
+    assert answer.status_code == 422
+    assert not RecoveryCode.objects.exists()
+
+
+def test_a_second_code_from_the_counter_leaves_the_sheet(
+    sheet: list[str], mailbox: DigitalKey, els: Clerk
+) -> None:
+    browser = Client()
+    dossier = make_dossier(mailbox.holder.applicant, els)
+    type_code(browser, *make_code(dossier, els))
+    browser.get(journey("choose_account"))
+    key = choose_key(browser, "app")
+    browser.post(journey("confirm_key"), {"key": key.pk, "digits": digits_of(key)})
+    assert DigitalKey.objects.filter(state=KeyState.ACTIVE).count() == 2
+    assert RecoveryCode.objects.filter(used_at=None).count() == 10
 
 
 def test_they_are_hashed_and_told_once(sheet: list[str], mailbox: DigitalKey) -> None:

@@ -95,6 +95,16 @@ def test_with_an_expired_key_only_it_is_chosen_anew(code: ActivationCode) -> Non
     assert choose(code, "peter2", seen=before).user_name == "peter2"
 
 
+def test_an_address_that_somebody_asked_for_before_is_forgotten(
+    code: ActivationCode,
+) -> None:
+    before = choose(code, "peter")
+    activate(before, code, years=-1)
+    KeyHolder.objects.update(new_email="intruder@example.org")
+    assert choose(code, "peter", seen=before).new_email == ""
+    assert KeyHolder.objects.get().new_email == ""
+
+
 def test_a_code_that_has_ended_makes_no_account(code: ActivationCode) -> None:
     ActivationCode.objects.update(valid_until=timezone.now())
     with pytest.raises(CodeEndedError):
