@@ -110,9 +110,7 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
 
     def derivation_keys(self, at: datetime) -> set[str]:
-        """The ids of the keys of usable codes: of the newest, and of those that end
-        first.
-        """
+        """Ids of the keys of usable codes: the newest, and those that end first."""
         usable = self.usable(at).values_list("key_id", flat=True)
         newest, ending = usable.order_by("-issued_at"), usable.order_by("valid_until")
         return {*newest[:SAMPLE], *ending[:SAMPLE]}
@@ -192,8 +190,7 @@ class KeyHolderQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
     def at_address(self, email: str) -> Self:
         """The accounts with this contact address.
 
-        Normally one: an address that another account has is refused today, but older
-        accounts may share one.
+        Mostly one, but people may share an address, and the desk asks (decision 014).
         """
         return self.alias(folded=Lower("email")).filter(folded=comparable(email))
 
@@ -232,15 +229,10 @@ class KeyEndingsQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
 class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
     def live(self, at: datetime) -> Self:
-        """Codes that were not used or replaced, and whose time is not over.
-
-        A code whose tries are used up is among them. Only who compares digits wants
-        that one too: the fifth try may be right.
-        """
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
 
     def working(self, at: datetime) -> Self:
-        """Codes that somebody can still type: no new one has to be sent."""
+        """Codes that can still be typed, so that no other has to be sent."""
         return self.live(at).with_tries_left()
 
     def opening(self, at: datetime) -> Self:
@@ -296,7 +288,7 @@ class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
 
 class WrongPasswordQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
-        """Rows that are too old for the history that a holder is shown.
+        """Rows that are too old for the history of a holder.
 
         There are such rows only when the task that files them did not run for long.
         """

@@ -5,6 +5,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
+from django.db.models import QuerySet
+from django.views.decorators.debug import sensitive_variables
+
 from activation.addresses import waiting
 from activation.admin import KeyKindFilter
 from activation.codes.reissuing import UNUSED
@@ -88,6 +91,13 @@ def keys_of(person: Applicant, at: datetime) -> Iterable[DigitalKey]:
     return holder.keys.active(at).order_by("valid_until") if holder else ()
 
 
+@sensitive_variables()
+def has_address(address: str, owners: QuerySet[Applicant]) -> bool:
+    """Whether an account of another person than the owners has the contact address."""
+    holders = KeyHolder.objects.at_address(address)
+    return holders.exclude(applicant__in=owners).exists()
+
+
 CONTRIBUTION: Final = Contribution(
     problems=(
         ProblemList(30, waiting.disputes, again=True),
@@ -109,6 +119,7 @@ CONTRIBUTION: Final = Contribution(
     ),
     dossier_context=on_page,
     person_keys=PersonKeys(("key_holder",), keys_of),
+    has_address=has_address,
     filters=(ListFilter(20, KeyKindFilter),),
     acts=ACTS,
     person_context=on_person,

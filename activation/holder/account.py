@@ -134,8 +134,8 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
 def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> bool:
     """Make the new address the contact address; False if another account has it.
 
-    A contact address may belong to one account only, because a recovery would not know
-    which account is meant.
+    Only the desk lets two accounts share an address, after it has asked the person.
+    Here nobody is there to ask.
     """
     locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     # The account is locked, so `new_email` cannot change between this check and the

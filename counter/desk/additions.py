@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.contrib.admin import SimpleListFilter
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django_stubs_ext import StrOrPromise, StrPromise
 
     from counter.desk.problem import Problem
@@ -192,6 +192,9 @@ class Contribution:
     #: Context for the parts of a dossier's page, of this app and of higher ones.
     dossier_context: Callable[[Page], Mapping[str, Any]] | None = None
     person_keys: PersonKeys | None = None
+    #: Whether another person than these has this e-mail address in the app, beside the
+    #: addresses of dossiers.
+    has_address: "Callable[[str, QuerySet[Applicant]], bool] | None" = None
     inlines: tuple[Inline, ...] = ()
     filters: tuple[ListFilter, ...] = ()
     acts: tuple[Act, ...] = ()

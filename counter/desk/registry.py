@@ -30,7 +30,7 @@ from counter.statistics.brought import Breakdown
 
 if TYPE_CHECKING:
     from django.contrib.admin import SimpleListFilter
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django_stubs_ext import StrOrPromise
 
     from counter.desk.additions import Rows
@@ -137,6 +137,12 @@ def _one[T](brought: Iterable[T], contribution: str) -> T | None:
 def person_keys() -> PersonKeys | None:
     keys = (brought.person_keys for brought in contributions())
     return _one((entry for entry in keys if entry is not None), "the keys of a person")
+
+
+def has_address(address: str, owners: "QuerySet[Applicant]") -> bool:
+    """Whether some app has this e-mail address for another person than the owners."""
+    asked = (brought.has_address for brought in contributions())
+    return any(has(address, owners) for has in asked if has is not None)
 
 
 def after_recording() -> str:

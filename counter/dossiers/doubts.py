@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from counter.email import typo_check, uniqueness
-from counter.enums import OPEN_STATES, DoubtKind
+from counter.enums import DoubtKind
 from counter.identity import documents, national_number
 from counter.identity.documents import DocumentType, DocumentWarning
 from counter.identity.national_number import NationalNumber, Sex
@@ -161,7 +161,7 @@ def about_email(
     address: str, *, applicant: Applicant | None = None, digits: str = ""
 ) -> Iterator[Doubt]:
     """Doubts about a probable typing error, an address of work or study, and an address
-    that another person used.
+    that another person used or has in an account.
 
     `digits` or `applicant` tell who is to get the address; without either, other people
     are not looked for. An address in another person's open dossier is not a doubt: the
@@ -182,8 +182,7 @@ def about_email(
         )
     if applicant is None and not digits:
         return
-    others = uniqueness.others_at(address, applicant=applicant, digits=digits)
-    if others.exclude(state__in=OPEN_STATES).exists():
+    if uniqueness.is_of_another(address, applicant=applicant, digits=digits):
         yield Doubt(
             DoubtKind.EMAIL_SHARED,
             "email",

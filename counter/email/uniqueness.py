@@ -1,7 +1,9 @@
 """Ensures that an address is one person's (docs/domain.md#one-address-one-person).
 
 Partners cannot share an address, because each would receive the other's link. The clerk
-is not told whose the address is, nor in which office.
+is not told whose the address is, nor in which office. In an open dossier of another
+person an address is refused; about one that another person used or has elsewhere the
+clerk is asked (counter.dossiers.doubts).
 """
 
 from typing import Final
@@ -11,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter.desk import registry
 from counter.email import mail_syntax
 from counter.enums import OPEN_STATES
 from counter.exceptions import CounterError
@@ -34,10 +37,16 @@ def others_at(
     The person who will have the address is given by `applicant` or by `digits`, the
     national number. Without either, all dossiers count as those of others.
     """
-    others = Dossier.objects.with_email(address)
+    owners = _owners(applicant, digits)
+    return Dossier.objects.with_email(address).exclude(applicant__in=owners)
+
+
+@sensitive_variables()
+def _owners(applicant: Applicant | None, digits: str) -> QuerySet[Applicant]:
+    """The person who will have the address, as rows; none for a new person."""
     if applicant is not None:
-        return others.exclude(applicant=applicant)
-    return others.exclude(applicant__in=Applicant.objects.with_national_number(digits))
+        return Applicant.objects.filter(pk=applicant.pk)
+    return Applicant.objects.with_national_number(digits)
 
 
 def is_taken(
@@ -46,6 +55,17 @@ def is_taken(
     """Whether another person has an open dossier with the address."""
     others = others_at(address, applicant=applicant, digits=digits)
     return others.filter(state__in=OPEN_STATES).exists()
+
+
+@sensitive_variables()
+def is_of_another(
+    address: str, *, applicant: Applicant | None = None, digits: str = ""
+) -> bool:
+    """Whether another person used the address before, or has it in an account."""
+    before = others_at(address, applicant=applicant, digits=digits)
+    if before.exclude(state__in=OPEN_STATES).exists():
+        return True
+    return registry.has_address(address, _owners(applicant, digits))
 
 
 @sensitive_variables()

@@ -1,7 +1,10 @@
-"""No two accounts get one address any more; those that have one can be recovered."""
+"""Nobody changes to another account's address, and the desk asks before a person gets
+it; accounts that share one can be recovered.
+"""
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, Purpose
@@ -14,6 +17,7 @@ from activation.models import (
     SignInCount,
 )
 from activation.one_time.digits import one_time_text
+from counter.enums import DoubtKind
 from counter.models import Clerk
 from notifications.channels.outgoing import Mail
 from notifications.letters.rendering import render
@@ -26,6 +30,8 @@ from tests.activation.holder.helpers import (
     path,
     show_password,
 )
+from tests.cast import MARIE_NUMBER
+from tests.counter.dossiers.record_form import typed
 
 PAGE = path("change_email")
 CONFIRM = path("confirm_email")
@@ -52,6 +58,37 @@ def test_the_address_of_another_account_is_refused_to_who_reads_its_mail(
     assert "Another account uses this address already" in text
     holder.refresh_from_db()
     assert (holder.email, holder.new_email) == ("peter@example.org", "")
+
+
+def test_the_desk_asks_about_the_address_of_another_account(
+    els_client: Client, holder: KeyHolder
+) -> None:
+    """Peter changed to the address on his own page, so no dossier has it."""
+    KeyHolder.objects.filter(pk=holder.pk).update(email="Pair@example.org")
+    record = reverse("counter_dossiers:record_applicant")
+    marie = typed(
+        national_number=MARIE_NUMBER,
+        birth_date="08/06/1975",
+        sex="F",
+        last_name="Peeters",
+        first_names="Marie",
+        email="pair@example.org",
+    )
+    answer = els_client.post(record, marie)
+    (doubt,) = answer.context["form"].doubts
+    assert doubt.kind == DoubtKind.EMAIL_SHARED
+    assert holder.user_name not in answer.content.decode()
+    answer = els_client.post(record, marie | {"confirmed": [doubt.stamp]})
+    assert answer.status_code == 303
+
+
+def test_the_desk_asks_nothing_about_the_address_of_ones_own_account(
+    els_client: Client, holder: KeyHolder
+) -> None:
+    KeyHolder.objects.filter(pk=holder.pk).update(email="pair@example.org")
+    record = reverse("counter_dossiers:record_applicant")
+    again = typed(email="pair@example.org")
+    assert els_client.post(record, again).status_code == 303
 
 
 def test_the_own_address_again_is_no_other_account(
@@ -83,7 +120,7 @@ def recover_with(client: Client, key: DigitalKey, name: str) -> str:
 def test_the_key_tells_which_of_two_accounts_it_is(
     app: DigitalKey, holder: KeyHolder, els: Clerk
 ) -> None:
-    """A couple made them, before an address could be used by one account only."""
+    """A couple has them, who told the desk that they share a mailbox."""
     anna = make_anna(els, email="Peter@example.org")
     hers = make_key(anna, KeyKind.APP)
     assert recover_with(Client(), app, "peter@example.org") == holder.user_name
