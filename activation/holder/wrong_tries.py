@@ -137,8 +137,9 @@ def forget(*counts: Tries) -> None:
     """Delete these counts, in the caller's transaction.
 
     Call it before writing to a holder or to rows that refer to one: everybody locks in
-    that order, or two transactions could deadlock (docs/architecture.md). For the same
-    reason the rows are locked in the order of their ids.
+    that order, or two transactions could deadlock
+    (docs/concurrency.md#the-order-of-locks). For the same reason the rows are locked in
+    the order of their ids.
     """
     rows = SignInCount.objects.filter(name_index__in=[count.index for count in counts])
     in_order = rows.select_for_update().order_by("pk").values_list("pk", flat=True)

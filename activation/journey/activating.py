@@ -21,7 +21,6 @@ from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
     MistypedCodeError,
-    UsedDigitsError,
     WrongCodeError,
 )
 from activation.holder import account, changes, own_keys
@@ -232,7 +231,7 @@ def _activate(
     """Activate the key and do everything that belongs to it, in one transaction.
 
     Every update has the expected state as a condition. The locks are taken in the order
-    of docs/architecture.md.
+    of docs/concurrency.md#the-order-of-locks.
     """
     _use_code(code, at=at)
     if proof.account is not None:
@@ -245,7 +244,7 @@ def _activate(
     holder = own_keys.lock_with_room(key.holder, at=at)
     recovery_codes.delete_outlived(holder, at=at)
     if proof.step is not None:
-        _take_step(key, proof.step)
+        app_digits.use_up(key, proof.step)
     if proof.one_time_code is not None:
         one_time.use_up(proof.one_time_code, at=at)
     activated = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
@@ -255,6 +254,8 @@ def _activate(
         raise KeyGoneError
     _move_on(code.dossier, KeyKind(key.kind), at=at)
     key.refresh_from_db()
+    # The one instance that is changed below, so that its session epoch is the new one.
+    key.holder = holder
     note_activation(key, device=proof.device, at=at)
     _write_to(holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
@@ -295,11 +296,3 @@ def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
         # This also ends a recovery that began with the old mailbox (decision 014).
         account.sign_out_everywhere(holder=holder)
         changes.note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
-
-
-def _take_step(key: DigitalKey, step: int) -> None:
-    """Mark an app's time step as used; UsedDigitsError when it is not a newer one."""
-    if not DigitalKey.objects.filter(pk=key.pk, last_step__lt=step).update(
-        last_step=step
-    ):
-        raise UsedDigitsError

@@ -1,10 +1,13 @@
-"""Checking the first digits of an app, and recognising a phone with a wrong clock."""
+"""Checking the first digits of an app, and recognising a phone with a wrong clock.
+
+The digits of an active app are checked in activation.holder.proving.
+"""
 
 from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
 
-from activation.exceptions import ClockOffError, WrongDigitsError
+from activation.exceptions import ClockOffError, UsedDigitsError, WrongDigitsError
 from activation.models import DigitalKey
 from counter.sign_in import totp
 
@@ -24,3 +27,10 @@ def first_step(key: DigitalKey, typed: str, *, at: datetime) -> int:
     if minutes is None:
         raise WrongDigitsError("")
     raise ClockOffError(minutes=minutes, at=at)
+
+
+def use_up(key: DigitalKey, step: int) -> None:
+    """Mark an app's time step as used; UsedDigitsError when it is not a newer one."""
+    older = DigitalKey.objects.filter(pk=key.pk, last_step__lt=step)
+    if not older.update(last_step=step):
+        raise UsedDigitsError

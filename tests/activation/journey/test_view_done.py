@@ -247,6 +247,21 @@ def test_who_came_with_an_account_signs_in_for_another_key(
         assert client.post(SECOND)["Location"] == reverse("activation_holder:sign_in")
 
 
+def test_who_gave_another_address_and_chose_both_anew_adds_a_key_at_once(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    """The other address ends every session of before, and not this visit."""
+    make_holder(dossier, els)  # whose keys have all ended
+    again = cast.make_dossier(dossier.applicant, els, email="peter.new@example.org")
+    finish(client, again, els, "app")
+    page = text_of(client.get(PAGE).content)
+    assert "Add a second key now" in page
+    assert "Or ten recovery codes on paper" in page
+    with translation.override("en"):
+        add = reverse("activation_holder:add_key")
+    assert client.post(SECOND)["Location"] == add
+
+
 USES = {
     "nl": ("Waar je je sleutel kan gebruiken", "Niet bij een bank"),
     "fr": ("Où vous pouvez utiliser votre clé", "Ni auprès d’une banque"),
