@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.codes import saved_progress
 from activation.codes.lock_code import lock_code
+from activation.codes.saved_progress import SavedProgress
 from activation.exceptions import (
     AccountMovedError,
     HolderHasKeyError,
@@ -151,6 +152,19 @@ def keep_going_with(code: ActivationCode, holder: KeyHolder, *, at: datetime) ->
     """
     if account := stamp(holder):
         saved_progress.keep_account(code, account, at=at)
+
+
+def standing_progress(
+    code: ActivationCode, holder: KeyHolder | None
+) -> SavedProgress | None:
+    """What was chosen with this code, if the account is as it was chosen; or None.
+
+    It is read anew, after the account was read: if somebody chooses between the two,
+    the account that the caller has is an older one, which is refused.
+    """
+    code.refresh_from_db(fields=["progress_sealed"])
+    progress = saved_progress.read(code)
+    return progress if progress and progress.account == stamp(holder) else None
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from activation.codes import saved_progress
 from activation.holder.own_keys import kinds_of
 from activation.journey import accounts, visit
 from activation.journey.visit import Visit
@@ -27,11 +26,9 @@ def pick_up(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None
     Nothing is copied when the account was changed since, with another code or at the
     counter: then the page has to say so first.
     """
-    code.refresh_from_db(fields=["progress_sealed"])
-    progress = saved_progress.read(code)
-    if progress is None or progress.account != accounts.stamp(
-        accounts.account_of(code.dossier.applicant)
-    ):
+    holder = accounts.account_of(code.dossier.applicant)
+    progress = accounts.standing_progress(code, holder)
+    if progress is None:
         return
     key = being_set_up(code, progress.key_id, at=at)
     here = Visit.here(request, code.pk)

@@ -110,7 +110,11 @@ def _choose(
 def _notice(
     request: HttpRequest, code: ActivationCode, form: AccountForm, holder: KeyHolder
 ) -> str:
-    """Text that an account was chosen outside this visit with this code; or ""."""
+    """Text that an account was chosen outside this visit with this code; or "".
+
+    An account of before, whose keys have ended or whose code ended without a key, is
+    chosen anew without a word.
+    """
     name = {"name": mask_name(holder.user_name)}
     if visit.account_moved(request, code):
         return (
@@ -131,7 +135,7 @@ def _notice(
             % name
         )
     is_known_here = visit.relied_on(request, code.pk) is not None
-    if is_known_here or holder.keys.exclude(activated_at=None).exists():
+    if is_known_here or not accounts.standing_progress(code, holder):
         return ""
     return (
         _(
