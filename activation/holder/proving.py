@@ -18,7 +18,7 @@ from activation.holder import wrong_tries
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder
 from activation.one_time import holder_codes
-from activation.querysets import DigitalKeyQuerySet
+from activation.querysets import DigitalKeyQuerySet, KeyHolderQuerySet
 from counter.sign_in import totp
 
 
@@ -40,6 +40,14 @@ def _active_keys(at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
 
 
 @sensitive_variables()
+def sharing_mailbox(holder: KeyHolder) -> KeyHolderQuerySet[KeyHolder]:
+    """The accounts that a recovery may be about: those with the address of this one."""
+    if not holder.email:
+        return KeyHolder.objects.none()
+    return KeyHolder.objects.at_address(holder.email)
+
+
+@sensitive_variables()
 def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[DigitalKey]:
     """The keys that the person may use for this purpose.
 
@@ -50,13 +58,10 @@ def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[Digit
     """
     if purpose != Purpose.RECOVER:
         return list(keys_of(holder, at=at))
-    if not holder.email:
-        return []
     proved_mailbox = mailbox_of(holder.email)
-    holders = KeyHolder.objects.at_address(holder.email)
     keys = [
         key
-        for key in _active_keys(at).filter(holder__in=holders)
+        for key in _active_keys(at).filter(holder__in=sharing_mailbox(holder))
         if not key.kind_record.goes_by_mail
         or mailbox_of(key.destination) != proved_mailbox
     ]

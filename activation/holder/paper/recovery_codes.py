@@ -29,6 +29,7 @@ from activation.holder.exceptions import (
 )
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, RecoveryCode
+from activation.querysets import KeyHolderQuerySet
 from counter.sign_in import hashing_places
 
 HOW_MANY: Final = 10
@@ -50,6 +51,23 @@ def sheet_of(holder: KeyHolder) -> Sheet:
     codes = list(RecoveryCode.objects.filter(holder=holder))
     unused = [code for code in codes if code.used_at is None]
     return Sheet(len(unused), max((code.made_at for code in codes), default=None))
+
+
+def has_code_left(holders: KeyHolderQuerySet[KeyHolder]) -> bool:
+    """Whether somebody of these has an unused code."""
+    return RecoveryCode.objects.filter(holder__in=holders, used_at=None).exists()
+
+
+@sensitive_variables()
+def find_holder(typed: str, *, among: KeyHolderQuerySet[KeyHolder]) -> KeyHolder | None:
+    """The account on whose sheet the code is, by its mark; None when it is on none.
+
+    Nothing is proved by that: the code itself is compared by `use_code`.
+    """
+    mark = activation_code.normalise(typed)[:_MARK]
+    codes = RecoveryCode.objects.filter(holder__in=among, mark=mark)
+    code = codes.select_related("holder__applicant").first()
+    return code.holder if code else None
 
 
 @sensitive_variables()

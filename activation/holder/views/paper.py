@@ -24,6 +24,7 @@ from activation.holder.exceptions import SignInBusyError
 from activation.holder.key_label import ShownKey
 from activation.holder.paper import recovery_codes
 from activation.holder.paper.forms import RecoveryCodeForm
+from activation.holder.proving import sharing_mailbox
 from activation.holder.sessions import session, stages
 from activation.holder.sessions.device import device_of, known_as, remember_device
 from activation.holder.sessions.holder_session import Stage
@@ -153,10 +154,16 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 )
 @sensitive_variables()
 def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """Use a recovery code in the place of a key in a recovery, after the mail."""
+    """Use a recovery code in the place of a key in a recovery, after the mail.
+
+    Of several accounts with the address it is the one on whose sheet the code is.
+    """
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        accounts = sharing_mailbox(holder)
+        typed = form.cleaned_data["code"]
+        holder = recovery_codes.find_holder(typed, among=accounts) or holder
         try:
             tries = Tries(CountOf.RECOVERY, holder.user_name)
             is_used = _use(request, form, holder, tries, SignInFor.RECOVER, at=at)

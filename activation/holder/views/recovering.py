@@ -28,7 +28,7 @@ from django.views.decorators.http import (
 )
 
 from activation.enums import Purpose, SignInFor
-from activation.holder import account, recovery, signing_in
+from activation.holder import account, proving, recovery, signing_in
 from activation.holder.exceptions import WrongRecoveryError
 from activation.holder.forms import ForgottenForm, NewPasswordForm
 from activation.holder.paper import recovery_codes
@@ -80,8 +80,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def _holder_called(name: str) -> KeyHolder | None:
     """The account with this user name, or else the newest one with this address.
 
-    When several accounts have the address, the key that is used later decides which
-    account is recovered (activation.holder.proving.keys_for).
+    When several accounts have the address, the key or the recovery code that is used
+    later decides which account is recovered (activation.holder.proving.keys_for).
     """
     holder = signing_in.find(name)
     if holder is None and "@" in name:
@@ -153,7 +153,7 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         request, holder, at=at, named=named, purpose=Purpose.RECOVER
     )
     if key is None:
-        if recovery_codes.sheet_of(holder).left:
+        if recovery_codes.has_code_left(proving.sharing_mailbox(holder)):
             return pages.see_other("activation_holder:recover_with_code")
         return no_key_left(request)
     holder = key.holder

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from activation.enums import Change, KeyKind, Purpose
 from activation.holder import recovery_links
+from activation.holder.paper.recovery_codes import make_codes
 from activation.models import (
     DigitalKey,
     HolderChange,
     KeyHolder,
     OneTimeCode,
+    SignInActivity,
     SignInCount,
 )
 from activation.one_time.digits import one_time_text
@@ -125,6 +127,53 @@ def test_the_key_tells_which_of_two_accounts_it_is(
     hers = make_key(anna, KeyKind.APP)
     assert recover_with(Client(), app, "peter@example.org") == holder.user_name
     assert recover_with(Client(), hers, "peter@example.org") == anna.user_name
+
+
+def recover_with_code(client: Client, code: str) -> None:
+    """Set a new password with this code of a sheet, in the name of the address."""
+    OneTimeCode.objects.all().delete()
+    client.post(path("forgotten"), {"name": "peter@example.org"})
+    digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+    client.post(path("recovery_code"), {"digits": digits})
+    assert client.get(path("recovery_key"))["Location"] == path("recover_with_code")
+    response = client.post(path("recover_with_code"), {"code": code})
+    assert response.headers.get("Location") == path("new_password")
+    form = {"password": PASSWORD, "password_again": PASSWORD}
+    client.post(path("new_password"), form)
+
+
+@pytest.mark.parametrize("is_peters", [True, False])
+def test_the_sheet_tells_which_of_two_accounts_it_is(
+    holder: KeyHolder, els: Clerk, *, is_peters: bool
+) -> None:
+    """Both have a key by e-mail alone, in the mailbox that they share."""
+    anna = make_anna(els, email="peter@example.org")
+    for each in (holder, anna):
+        make_key(each, KeyKind.EMAIL, destination="peter@example.org")
+    owner, other = (holder, anna) if is_peters else (anna, holder)
+    code = make_codes(holder=owner, at=timezone.now())[0]
+    recover_with_code(Client(), code)
+    for each in (owner, other):
+        each.refresh_from_db()
+    assert owner.check_password(PASSWORD)
+    assert not other.check_password(PASSWORD)
+    assert owner.changes.filter(act=Change.CODE_USED).count() == 1
+    assert not other.changes.exists()
+    assert {row.holder for row in SignInActivity.objects.all()} == {owner}
+
+
+def test_each_of_two_sheets_opens_its_own_account(
+    holder: KeyHolder, els: Clerk
+) -> None:
+    anna = make_anna(els, email="peter@example.org")
+    now, sheets = timezone.now(), {}
+    for each in (holder, anna):
+        make_key(each, KeyKind.EMAIL, destination="peter@example.org")
+        sheets[each.pk] = make_codes(holder=each, at=now)
+    for each in (anna, holder):
+        recover_with_code(Client(), sheets[each.pk][0])
+        each.refresh_from_db()
+        assert each.check_password(PASSWORD)
 
 
 def test_a_key_of_somebody_elsewhere_is_none(
