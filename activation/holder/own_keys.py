@@ -252,6 +252,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
 @transaction.atomic
 def rename_key(*, key: DigitalKey, name: str, at: datetime) -> None:
     """Rename a key; the same name again changes and announces nothing."""
+    KeyHolder.objects.select_for_update().get(pk=key.holder_id)  # first, as elsewhere
     if DigitalKey.objects.filter(pk=key.pk).exclude(name=name).update(name=name):
         changes.note_change(key.holder, Change.KEY_RENAMED, at=at, kind=key.kind)
 

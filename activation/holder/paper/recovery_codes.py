@@ -149,6 +149,8 @@ def _right_one(holder: KeyHolder, text: str) -> RecoveryCode | None:
 @transaction.atomic
 def _use_up(code: RecoveryCode, *, at: datetime) -> None:
     """Mark the code as used; UsedRecoveryCodeError when it was used before."""
+    # Before the code: the change that is noted below refers to the holder.
+    KeyHolder.objects.select_for_update().get(pk=code.holder_id)
     unused = RecoveryCode.objects.filter(pk=code.pk, used_at=None)
     if not unused.update(used_at=at):
         raise UsedRecoveryCodeError
