@@ -32,7 +32,7 @@ from counter.sign_in import totp
 
 MOST_KEYS: Final = 3
 #: The names that `app_name` gives, which are the same in every language.
-_NUMBERED: Final = re.compile(r"App [0-9]+")
+_NUMBERED: Final = re.compile(r"App ([0-9]{1,3})")
 
 
 def most_keys() -> str:
@@ -79,12 +79,16 @@ def app_name(holder: KeyHolder) -> str:
     """A name that distinguishes a new app from the holder's others; "" for the first.
 
     An app that replaces another gets a name too, because both are on the phone for a
-    while.
+    while. No number comes twice, also after an app that was not confirmed is deleted.
     """
     apps = DigitalKey.objects.filter(holder=holder, kind__in=key_kinds.SHOWN)
     begun = apps.filter(state=KeyState.PENDING).exclude(name="")
     before = apps.exclude(activated_at=None).count() + begun.count()
-    return _("App %(number)d") % {"number": before + 1} if before else ""
+    if not before:
+        return ""
+    names = map(_NUMBERED.fullmatch, apps.values_list("name", flat=True))
+    numbers = [int(name[1]) for name in names if name]
+    return _("App %(number)d") % {"number": max([before, *numbers]) + 1}
 
 
 def _own_name(old: DigitalKey | None) -> str:

@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
+from activation.holder import account, own_keys
 from activation.models import DigitalKey, KeyHolder
 from counter.models import Clerk, Dossier
 from tests.activation import helpers
@@ -46,6 +48,19 @@ def test_a_second_app_has_a_name_of_its_own(signed_in: Client, app: DigitalKey) 
     assert second.name == "App 2"
     assert "App 2" in text_of(signed_in.get(OVERVIEW).content)
     assert add_an_app(signed_in).name == "App 3"
+
+
+def test_no_two_apps_get_one_name(app: DigitalKey) -> None:
+    """Also when one was begun before the other, and never confirmed."""
+    holder, now = app.holder, timezone.now()
+    begun, second = (
+        own_keys.set_up_key(holder=holder, kind=KeyKind.APP, at=now) for _ in range(2)
+    )
+    own_keys.add_key(holder=holder, key_id=second.pk, typed=digits_of(second), at=now)
+    account.sign_out_everywhere(holder=holder)  # deletes what was not confirmed
+    assert not DigitalKey.objects.filter(pk=begun.pk).exists()
+    third = own_keys.set_up_key(holder=holder, kind=KeyKind.APP, at=now)
+    assert (begun.name, second.name, third.name) == ("App 2", "App 3", "App 4")
 
 
 def test_the_first_app_has_the_user_name_alone(
