@@ -16,7 +16,7 @@ from activation.public.enquiring import AnotherMessageError
 from activation.web.form_base import PageForm
 from activation.web.form_layout import Question
 from counter.identity import typed_digits
-from counter.web.form_fields import EmailField
+from counter.web.form_fields import EmailField, LongTextField
 from counter.web.form_layout import Row, TemplateRow, layout
 
 LONGEST: Final = 4000
@@ -45,7 +45,7 @@ class EnquiryForm(PageForm):
 
     helper = layout(*_ENQUIRY)
 
-    text = forms.CharField(
+    text = LongTextField(
         label=gettext_lazy("Your message"),
         help_text=gettext_lazy(
             "Do not write your national number or your activation code here."

@@ -9,12 +9,13 @@ from counter.enquiries.handling import LONGEST_ANSWER
 from counter.enquiries.reasons import HandledReason
 from counter.models import Clerk, Enquiry
 from counter.staff.reauthentication import PresenceForm
+from counter.web.form_fields import LongTextField
 
 
 class AnswerForm(forms.Form):
     """The answer, in the sender's language. It is sent exactly as typed."""
 
-    text = forms.CharField(
+    text = LongTextField(
         label=_("your answer"),
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 12, "cols": 80}),

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from counter.paper import print_font
-from counter.web.form_fields import EmailField, TypedDateField
+from counter.web.form_fields import EmailField, LongTextField, TypedDateField
 
 
 def field_arguments(field: "models.Field[Any, Any]") -> dict[str, Any]:
@@ -19,6 +19,8 @@ def field_arguments(field: "models.Field[Any, Any]") -> dict[str, Any]:
         field, models.DateTimeField
     ):
         return {"form_class": TypedDateField, "widget": AdminDateWidget}
+    if isinstance(field, models.TextField):
+        return {"form_class": LongTextField}
     if isinstance(field, models.CharField) and not field.choices:
         return {"validators": [is_printable]}
     return {}

@@ -106,6 +106,15 @@ class UnrepeatedInput(forms.TextInput):
         return None
 
 
+class LongTextField(forms.CharField):
+    """A text of several lines; a line break counts as one, as in the browser."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: object) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class SixDigitsField(forms.CharField):
     """Reads six digits from an app or a message, with or without separators."""
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.codes.activation_code import check_character
+from activation.public.forms import LONGEST
 from counter.enums import EnquiryKind
 from counter.journal.events import Event
 from counter.models import Enquiry, JournalEntry, Office
@@ -62,6 +63,20 @@ def test_without_an_address_there_is_nobody_to_answer(
     body = mail.get_body(("plain",))
     assert body is not None
     assert "geen adres" in body.get_content()
+
+
+def test_a_line_break_counts_as_one_as_it_does_in_the_browser(
+    client: Client, office: Office
+) -> None:
+    """A browser lets 4,000 be typed, and sends each line break as two characters."""
+    lines = ["ja " * 33] * 40
+    longest = "\r\n".join(lines) + "."
+    assert len(longest) > LONGEST
+    answer = client.post(URL, message(text=longest + "."))
+    assert answer.status_code == 422
+    assert answer.context["form"].has_error("text", "max_length")
+    assert client.post(URL, message(text=longest))["Location"] == SENT
+    assert Enquiry.objects.get().text == "\n".join(lines) + "."
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,16 @@ def test_an_answer_leaves_by_mail_in_one_language_with_the_question_under_it(
     assert "Beste" not in words
 
 
+def test_a_line_break_in_an_answer_counts_as_one(
+    enquiry: Enquiry, sofie_client: Client
+) -> None:
+    lines = ["x" * 99] * 40
+    answer = {"text": "\r\n".join(lines) + "."}
+    sofie_client.post(page("answer", enquiry), answer)
+    enquiry.refresh_from_db()
+    assert enquiry.answer == "\n".join(lines) + "."
+
+
 def test_what_was_typed_as_html_stays_text(enquiry: Enquiry, sofie: Clerk) -> None:
     handling.answer(enquiry=enquiry, text="<b>Nee</b>", by=sofie, at=timezone.now())
     mail = render(Delivery.objects.get(kind=Kind.ENQUIRY_ANSWER), at=timezone.now())

@@ -150,6 +150,17 @@ def test_a_text_in_one_language_only_is_said_when_it_is_saved(
     assert '<a href="https://www.csam.be/" rel="nofollow">' in page
 
 
+def test_a_line_break_in_a_text_counts_as_one(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    lines = ["x" * 99] * 30
+    text = {"slot": "which", "language": "nl", "text": "\r\n".join(lines) + "."}
+    data = office_form(office, **{f"texts-0-{name}": of for name, of in text.items()})
+    assert sofie_client.post(address, data).status_code == 302
+    assert OfficeText.objects.get().text == "\n".join(lines) + "."
+
+
 def test_dates_and_addresses_are_read_as_at_the_desk(
     office: Office, sofie_client: Client
 ) -> None:
