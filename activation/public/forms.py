@@ -36,7 +36,8 @@ _ENQUIRY: Final = (
 
 
 class EnquiryForm(PageForm):
-    """The base of both forms: the text, and two fields against robots.
+    """The form of a report, and the base of the contact form: the text, and two fields
+    against robots.
 
     `website` is hidden, so that only robots fill it in. When a browser fills it in by
     itself, the form is shown again with the field visible. `stamp` is that of
@@ -147,9 +148,3 @@ class ContactForm(EnquiryForm):
             attrs={"class": "form-control", "autocomplete": "email"}
         ),
     )
-
-
-class ReportForm(EnquiryForm):
-    """A report. `page` is the name of a URL; the view ignores any other value."""
-
-    page = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activation.exceptions import TooManyRequestsError
 from activation.public import enquiring
 from activation.public.enquiring import AnotherMessageError
-from activation.public.forms import ContactForm, EnquiryForm, ReportForm
+from activation.public.forms import ContactForm, EnquiryForm
 from activation.public.views.choosing import of_an_office
 from activation.web import pages
 from activation.web.throttling import count_message
@@ -69,7 +69,7 @@ def report_page(request: HttpRequest, office: Office | None) -> HttpResponse:
     """Report that a page is wrong or unclear; the supervisor sees it in the admin."""
     office = _set_up(office)
     page = _route((request.POST or request.GET).get("page", ""))
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = EnquiryForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _may_send(request, form, at=form.at):
         try:
             enquiring.report_page(

@@ -188,7 +188,7 @@ BUTTONS = {
 }
 # Hidden fields that the page writes itself: what it was about when it was shown.
 WRITTEN = {
-    *(("DigitsForm", "key"), ("ReportForm", "page")),
+    ("DigitsForm", "key"),
     # Drawn by the admin's template.
     *(("ActForm", "target"), ("ActForm", "reason"), ("HandledForm", "reason")),
 }
