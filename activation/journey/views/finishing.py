@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from activation.holder import signing_in
+from activation.enums import Purpose
+from activation.holder import proving, signing_in
 from activation.holder.sessions import request_queue, session
 from activation.holder.sessions.device import device_of, remember_device
 from activation.journey import ending, opened_links, visit
 from activation.letters.masking import mask_name
 from activation.letters.wording import written_date
 from activation.models import DigitalKey
-from activation.one_time import key_kinds
 from activation.public.texts import written_by
 from activation.web import pages
 from activation.web.office import office_of_visitor
@@ -81,12 +81,12 @@ def _name_for(request: HttpRequest, key: DigitalKey) -> str:
 
 
 def _has_only_mail(key: DigitalKey, at: datetime) -> bool:
-    """Whether all active keys of the holder get their digits by mail.
+    """Whether none of the holder's own keys helps when the password is forgotten.
 
-    The page then says that with these keys a forgotten password leads to the counter.
+    Then every one is an e-mail in the mailbox of the account.
     """
-    keys = DigitalKey.objects.active(at).filter(holder=key.holder)
-    return not keys.exclude(kind__in=key_kinds.MAILED).exists()
+    keys = proving.keys_for(key.holder, Purpose.RECOVER, at=at)
+    return all(other.holder_id != key.holder_id for other in keys)
 
 
 def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
