@@ -8,14 +8,14 @@ dossier is closed, a supervisor only records the outcome.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from activation.addresses.changed_addresses import note_settled
 from activation.addresses.same_visit import SupervisorNeededError
-from activation.codes.reissuing import UNUSED, unused_code
+from activation.codes.reissuing import is_unused
 from activation.enums import Change, CodeState, Settled
-from activation.models import AddressChange, DigitalKey, HolderChange
+from activation.models import ActivationCode, AddressChange, DigitalKey, HolderChange
 from counter.dossiers.document_seen import note_document
 from counter.enums import DossierState
 from counter.exceptions import CounterError
@@ -39,11 +39,15 @@ class KeyStillWorksError(CounterError):
     """
 
 
+def has_correctable_address(at: datetime) -> Q:
+    """The dossiers whose address can be corrected, which would settle an objection."""
+    code = ActivationCode.objects.filter(is_unused(at), dossier=OuterRef("pk"))
+    return Q(state=DossierState.RECORDED) | Q(Exists(code))
+
+
 def is_settled_by_address(dossier: Dossier, *, at: datetime) -> bool:
-    """Whether the address can be corrected, which would settle the objection."""
-    if dossier.state == DossierState.RECORDED:
-        return True
-    return unused_code(dossier, at=at) is not None
+    correctable = Dossier.objects.filter(has_correctable_address(at), pk=dossier.pk)
+    return correctable.exists()
 
 
 @transaction.atomic
@@ -85,8 +89,7 @@ def settle_objection(
 
 def _refuse_what_works(dossier: Dossier, since: datetime, *, at: datetime) -> None:
     # A hold may have just ended, so check for unused codes too.
-    unused = Q(state__in=UNUSED, valid_until__gt=at)
-    if dossier.codes.filter(Q(state=CodeState.HELD) | unused).exists():
+    if dossier.codes.filter(Q(state=CodeState.HELD) | is_unused(at)).exists():
         raise MoneyUndecidedError(
             _("The code is on hold. Decide first whether the money goes back.")
         )

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activation.addresses.settling import is_settled_by_address
+from activation.addresses.settling import has_correctable_address
 from activation.models import AddressChange
 from counter.desk.problem import MOST_OF_A_KIND, Problem
 from counter.enums import OPEN_STATES, DossierState
-from counter.models import Clerk
+from counter.models import Clerk, Dossier
 
 
 def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -20,17 +20,23 @@ def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     rows = AddressChange.objects.visible_to(clerk).disputed()
     open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | is_activated)
     seen = set()
+    correctable = Dossier.objects.filter(
+        has_correctable_address(at), pk=OuterRef("dossier")
+    )
     # Oldest first: the list is cut off, and newer ones must not hide an old one.
-    waiting = open_ones.order_by("objected_at").select_related("dossier__applicant")
+    waiting = (
+        open_ones.annotate(is_correctable=Exists(correctable))
+        .order_by("objected_at")
+        .select_related("dossier__applicant")
+    )
     for change in waiting[:MOST_OF_A_KIND]:
         dossier = change.dossier
         if dossier.pk in seen:
             continue
         seen.add(dossier.pk)
-        by_address = is_settled_by_address(dossier, at=at)
         page, label = (
             ("correct_email", _("Correct the address"))
-            if by_address
+            if change.is_correctable
             else ("settle_objection", _("Look at what happened"))
         )
         yield Problem(

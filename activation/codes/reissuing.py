@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activation.addresses.changed_addresses import note_change
@@ -187,7 +188,7 @@ def end_code(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
     """
     old = (
         ActivationCode.objects.select_for_update(of=("self",))
-        .filter(pk=code_id, dossier=dossier, state__in=UNUSED, valid_until__gt=at)
+        .filter(is_unused(at), pk=code_id, dossier=dossier)
         .filter(dossier__state=DossierState.CODE_ISSUED)
         .first()
     )
@@ -205,6 +206,11 @@ def moved_on() -> CodeMovedOnError:
     )
 
 
+def is_unused(at: datetime) -> Q:
+    """The codes that can be replaced: not used, and their two weeks not over."""
+    return Q(state__in=UNUSED, valid_until__gt=at)
+
+
 def unused_code(dossier: Dossier, *, at: datetime) -> ActivationCode | None:
-    """The dossier's code that can be replaced: not used, and its two weeks not over."""
-    return dossier.codes.filter(state__in=UNUSED, valid_until__gt=at).first()
+    """The dossier's code that can be replaced."""
+    return dossier.codes.filter(is_unused(at)).first()

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation.addresses import waiting
 from activation.addresses.changed_addresses import object_to_change
 from activation.codes import suspending
 from activation.enums import Change, CodeState, KeyKind, KeyState
@@ -261,21 +260,3 @@ def test_what_nobody_objected_to_is_not_settled(
     assert answer.headers["Location"] == reverse(
         "counter_dossiers:dossier", args=[dossier.pk]
     )
-
-
-def test_the_objection_that_waits_longest_is_never_out_of_sight(
-    dossier: Dossier, els: Clerk, key: DigitalKey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Only a supervisor ends an objection, so newer ones may not hide an old one."""
-    marie = cast.make_dossier(cast.make_applicant(cast.MARIE_NUMBER), els)
-    before = AddressChange.objects.get().at - datetime.timedelta(days=3)
-    AddressChange.objects.create(
-        dossier=marie,
-        old_email="marie@example.org",
-        at=before,
-        clerk=els,
-        objected_at=before,
-    )
-    monkeypatch.setattr(waiting, "MOST_OF_A_KIND", 1)
-    (problem,) = waiting.disputes(els, at=timezone.now())
-    assert problem.dossier == marie
