@@ -2,7 +2,8 @@
  * page again.
  *
  * form[data-waiting="s"]  waits so many seconds; data-remind says how many before the end
- *                         it says data-soon, data-over at the end, data-done after more.
+ *                         it says data-soon, data-over at the end, data-done after more;
+ *                         data-last instead of data-soon once there is no more to ask for.
  *                         [data-until="time"] in it has the time in its sentence, and
  *                         [role=status] is where it speaks.
  */
@@ -27,6 +28,14 @@
     }
   }
 
+  // The focus goes from the button that is gone to the sentence that has the time.
+  function askNoMore() {
+    form.dataset.soon = form.dataset.last;
+    form.querySelector("button")?.remove();
+    until.tabIndex = -1;
+    until.focus();
+  }
+
   // Compared with the clock and not counted in ticks, because timers stop while a phone
   // sleeps.
   function look() {
@@ -47,10 +56,15 @@
         headers: { Accept: "application/json" },
       });
       const given = await answer.json();
+      const before = ends;
       ends = Date.now() + given.seconds * 1000;
       until.textContent = until.textContent.replace(until.dataset.until, given.until);
       until.dataset.until = given.until;
-      say("done");
+      if (given.is_last) {
+        askNoMore();
+      }
+      // The server counts in whole seconds.
+      say(ends > before + 1000 ? "done" : "");
     } catch {
       // Not the expected answer: the code has to be typed again, or there is no
       // network. Show the page, which says so.

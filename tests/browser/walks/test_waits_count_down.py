@@ -88,6 +88,32 @@ def test_at_a_message_to_the_office(
     person.reads("You can press “Send” now. Or call us.")
 
 
+@WITH_SCRIPTS
+def test_after_twelve_hours_no_more_time_is_promised(
+    person: Applicant, clock: time_machine.Traveller
+) -> None:
+    """The button goes with the last time that it can give, and so does its reminder."""
+    person.page.clock.install()
+    person.come_to_the_choice()
+    form = person.page.locator("form[data-waiting]")
+    spoken = form.locator("[role=status]")
+    for hour in range(12):
+        expect(spoken).to_be_empty()
+        person.page.clock.fast_forward(56 * 60_000)
+        clock.shift(56 * 60)
+        expect(spoken).to_contain_text("Do you need more time? Press the button.")
+        form.get_by_role("button", name="I need more time").click()
+        expect(spoken).to_have_text("You have more time.")
+        if hour == 11:
+            break
+        person.page.reload()
+    expect(form.get_by_role("button")).to_have_count(0)
+    expect(form.locator("[data-until]")).to_be_focused()
+    person.look("no more time to ask for")
+    person.page.clock.fast_forward(44 * 60_000)
+    expect(spoken).to_have_text("This page waits for five more minutes.")
+
+
 @BARE
 def test_without_a_script_the_sentence_is_right_as_it_came(
     person: Applicant, clock: time_machine.Traveller
