@@ -9,13 +9,13 @@ could delete it. Every other mail is marked as read and stays in the mailbox for
 import imaplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 import structlog
-from django.db import connection
+from django.db import Error, connection
 from imap_tools import (
     AND,
     BaseMailBox,
@@ -144,7 +144,8 @@ def _alone() -> Iterator[bool]:
         yield is_alone
     finally:
         if is_alone:
-            _asked("pg_advisory_unlock")
+            with suppress(Error):  # a broken connection has released it
+                _asked("pg_advisory_unlock")
 
 
 def _asked(function: str) -> bool:

@@ -6,14 +6,14 @@ the same time, it would do it again, or report the digits as wrong.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from typing import Final
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 
 from counter.web.see_other import SeeOther
@@ -48,7 +48,9 @@ def take(request: HttpRequest) -> Iterator[bool]:
         _keep(request.session, key)
     finally:
         if is_held:
-            _asked("pg_advisory_unlock", key)
+            # A broken connection has released it; what broke it is to be reported.
+            with suppress(Error):
+                _asked("pg_advisory_unlock", key)
 
 
 def is_gone(request: HttpRequest) -> bool:
