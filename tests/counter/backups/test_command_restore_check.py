@@ -16,8 +16,7 @@ from counter.backups.scratch import scratch
 from counter.database.addresses import Address
 from counter.models import Clerk, JournalEntry
 from localrun.servers import postgres_program
-from tests.counter.backups.conftest import SERVER, Vault, new_key
-from tests.counter.backups.test_coming_back import scratch_is_gone
+from tests.counter.backups.conftest import SERVER, Vault, new_key, scratch_is_gone
 from tests.database import as_role, superuser
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
