@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.models import Clerk, Dossier, TurnedAway
+from counter.staff import reauthentication
 from tests.browser.chromium import (
     IN_CHROMIUM,
     assert_axe_finds_nothing,
@@ -20,6 +23,7 @@ from tests.browser.chromium import (
     database_beside_playwright,
     watched,
 )
+from tests.cast import PASSWORD
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
@@ -199,6 +203,27 @@ def test_a_refusal_takes_two_keys(desk: Page) -> None:
     look(desk, "refused")
     visit = TurnedAway.objects.get()
     assert (visit.outcome, visit.reason) == (Outcome.REFUSED, RefusalReason.EXPIRED)
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
+def test_enter_after_the_password_chooses_no_reason(
+    browser: Browser, live_server: LiveServer, els: Clerk, *, js: bool
+) -> None:
+    """After a pause the page also asks for the password, which ends with Enter."""
+    page = _signed_in(browser, live_server.url, els, js=js)
+    session = SessionStore(page.context.cookies()[0]["value"])
+    session[reauthentication.PRESENT_SINCE] = int(timezone.now().timestamp())
+    session.save()
+    page.goto(live_server.url + reverse("counter_desk:refuse_person"))
+    page.fill("#id_password", PASSWORD)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        page.press("#id_password", "Enter")
+    assert sent.value.status == 422
+    assert not TurnedAway.objects.exists()
+    page.locator("button[value=expired]").click()
+    page.wait_for_url("**/turned-away/**")
+    assert TurnedAway.objects.get().reason == RefusalReason.EXPIRED
+    page.context.close()
 
 
 def test_the_page_of_the_free_route(desk: Page, live_server: LiveServer) -> None:

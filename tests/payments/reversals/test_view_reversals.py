@@ -36,6 +36,20 @@ def test_the_supervisor_finds_it_and_confirms(
     assert "decided already" in sofie_client.get(address).content.decode()
 
 
+def test_enter_after_the_password_decides_nothing(
+    dossier: Dossier, els: Clerk, sofie_client: Client
+) -> None:
+    """A browser that gets Enter in a field presses the form's first button."""
+    reversal = asked(paid(dossier, els, Method.CASH), els)
+    address = reverse("payments_reversals:decide_reversal", args=(reversal.pk,))
+    page = sofie_client.get(address).content.decode()
+    form = page[page.index('<form method="post" class="panel') :]
+    assert "name=" not in form[form.index("<button") :].partition(">")[0]
+    assert sofie_client.post(address, {}).status_code == 422
+    reversal.refresh_from_db()
+    assert reversal.state == ReversalState.ASKED
+
+
 def test_a_clerk_has_no_such_pages(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
