@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from counter.desk.search import Result, search
+from counter.desk.search import Result, note_list, search
 from counter.identity.national_number import NationalNumberError
 from counter.journal import looks
 from counter.models import Clerk, Dossier
@@ -42,13 +42,7 @@ def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
         looks.note(result.dossiers[0], clerk=clerk, at=timezone.now())
         page = reverse("admin:counter_dossier_change", args=[result.dossiers[0].pk])
         return HttpResponseRedirect(page, status=303)
-    looks.note_list(
-        Dossier,
-        count=len(result.dossiers),
-        people=result.dossiers[:2],
-        clerk=clerk,
-        at=timezone.now(),
-    )
+    note_list(result, clerk=clerk, at=timezone.now())
     form.forget()
     return _page(request, site, form=form, result=result)
 

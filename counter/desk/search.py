@@ -5,6 +5,7 @@ name, and by what other apps search for (counter.desk.registry).
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -15,7 +16,7 @@ from counter.desk import registry
 from counter.enums import RevealReason
 from counter.identity import national_number, typed_digits
 from counter.identity.national_number import NationalNumber
-from counter.journal import journal
+from counter.journal import journal, looks
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.people import name_search
@@ -97,6 +98,19 @@ def search_number(
         clerk=clerk,
     )
     return result
+
+
+def note_list(result: Result, *, clerk: Clerk, at: datetime) -> None:
+    """Write in the journal that the clerk sees the dossiers of the result as a list
+    (docs/decisions/032-lists-are-one-entry.md).
+    """
+    looks.note_list(
+        Dossier,
+        count=len(result.dossiers),
+        people=result.dossiers[:2],
+        clerk=clerk,
+        at=at,
+    )
 
 
 def _rows(clerk: Clerk) -> Rows:

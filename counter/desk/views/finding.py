@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from counter.desk.pages import known_elsewhere, show_desk, show_known
-from counter.desk.search import Result, search, search_number
+from counter.desk.search import Result, note_list, search, search_number
 from counter.desk.search_form import SearchForm
 from counter.dossiers.pages import new_visit
 from counter.identity.national_number import NationalNumberError
@@ -54,6 +54,7 @@ def _show_result(
         return new_visit(request, clerk, begun=begun, unknown=True)
     if len(result.dossiers) == 1 and not result.guessed:
         return SeeOther("counter_dossiers:dossier", result.dossiers[0].pk)
+    note_list(result, clerk=clerk, at=timezone.now())
     return show_desk(request, clerk, form, result=result)
 
 

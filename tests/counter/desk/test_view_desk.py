@@ -23,6 +23,7 @@ from tests.cast import (
     make_code,
     make_dossier,
 )
+from tests.counter.journal.test_looking import looks
 from tests.litany import assert_for_clerks_only, signed_in
 
 URL = reverse("counter_desk:desk")
@@ -209,6 +210,31 @@ def test_searching_leaves_nothing_in_the_address_bar(els_client: Client) -> None
     answer = els_client.get(SEARCH, {"q": "85073003328"})
     assert answer.headers["Location"] == URL
     assert not JournalEntry.objects.filter(event=Event.NUMBER_LOOKED_UP).exists()
+
+
+def test_a_search_that_shows_a_list_is_a_look_and_keeps_no_name(
+    els_client: Client, els: Clerk, dossier: Dossier
+) -> None:
+    namesake = make_applicant(MARIE_NUMBER, last_name=dossier.last_name)
+    make_dossier(namesake, els)
+    els_client.post(SEARCH, {"q": dossier.last_name})
+    assert looks(els) == [(Event.PEOPLE_LISTED, "", "counter.dossier", 2)]
+    entry = JournalEntry.objects.get(event=Event.PEOPLE_LISTED)
+    assert entry.office == els.office
+    assert dossier.last_name not in str(entry.details)
+
+
+def test_one_name_that_is_only_similar_is_a_look_at_that_person(
+    els_client: Client, els: Clerk, marie: Dossier
+) -> None:
+    answer = els_client.post(SEARCH, {"q": "Marie-Helene van den Aelst Perezz"})
+    assert answer.context["result"].guessed
+    assert looks(els) == [(Event.DOSSIER_OPENED, marie.reference, None, None)]
+
+
+def test_a_search_that_finds_nobody_is_no_look(els_client: Client, els: Clerk) -> None:
+    els_client.post(SEARCH, {"q": "niemand"})
+    assert looks(els) == []
 
 
 def test_many_are_cut_off_and_it_says_so(els_client: Client, els: Clerk) -> None:
