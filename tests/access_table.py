@@ -71,7 +71,7 @@ counter_passkeys:question                   GET     405 405 405 405 405
 counter_passkeys:question                   POST    303 303 303 303 303
 counter_desk:desk                           GET     302 200 200 200 200
 counter_desk:desk                           POST    405 405 405 405 405
-counter_desk:find_dossier                   GET     302 302 302 302 302
+counter_desk:find_dossier                   GET     302 303 303 303 303
 counter_desk:find_dossier                   POST    302 422 422 422 422
 counter_dossiers:number_reading             GET     405 405 405 405 405
 counter_dossiers:number_reading             POST    302 200 200 200 200
@@ -89,7 +89,7 @@ counter_dossiers:dossier                    GET     302 200 404 200 404
 counter_dossiers:dossier                    POST    405 405 405 405 405
 counter_people:family                       GET     302 303 404 303 404
 counter_people:family                       POST    302 303 404 303 404
-counter_dossiers:reveal_number              GET     405 405 405 405 405
+counter_dossiers:reveal_number              GET     302 303 303 303 303
 counter_dossiers:reveal_number              POST    302 422 404 422 404
 counter_dossiers:cancel_dossier             GET     302 303 404 303 404
 counter_dossiers:cancel_dossier             POST    302 303 404 303 404
@@ -103,7 +103,7 @@ notifications_desk:mails_of_no_visit        POST 405 405 405 405 405
 notifications_desk:decide_mail_of_no_visit  GET  302 403 403 303 303
 notifications_desk:decide_mail_of_no_visit  POST 302 403 403 303 303
 
-counter_dossiers:scan_into_visit            GET     405 405 405 405 405
+counter_dossiers:scan_into_visit            GET     302 303 303 303 303
 counter_dossiers:scan_into_visit            POST    302 422 422 422 422
 counter_dossiers:save_draft                 GET     405 405 405 405 405
 counter_dossiers:save_draft                 POST    302 204 204 204 204

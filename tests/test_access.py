@@ -31,6 +31,12 @@ LOOKS = (
     Event.DOSSIER_OPENED,
     Event.BATCH_FETCHED,
 )
+#: What these answer is put into a page, or into a frame of one.
+PARTS = {
+    "counter_dossiers:number_reading",
+    "counter_email:email_reading",
+    "payments_receipts:print_receipt",
+}
 ENDS_SESSION = {"counter_sign_in:sign_out", "counter_sign_in:lock", "admin:logout"}
 Answers = dict[tuple[str, str], tuple[int, ...]]
 
@@ -117,6 +123,21 @@ def test_a_clerk_gets_no_further_than_the_door_of_the_admin(world: World) -> Non
     for listing in ("counter_dossier", "counter_journalentry", "payments_payment"):
         page = reverse(f"admin:{listing}_changelist")
         assert client.get(page, follow=True).status_code == 403
+
+
+def test_a_page_that_answers_a_form_can_be_come_back_to() -> None:
+    """The lock screen, the sign-in and the language lead back by GET to the address of
+    the page (counter.web.see_other.post_or_see). An address that takes only a POST
+    answers it with a redirect, a part of a page, or nothing.
+    """
+    only_posted = {name for (name, method), codes in EXPECTED.items() if 405 in codes}
+    answers = {200, 422}
+    pages = {
+        name
+        for name in only_posted
+        if set(EXPECTED[name, "GET"]) == {405} and answers & {*EXPECTED[name, "POST"]}
+    }
+    assert pages == PARTS
 
 
 def test_a_page_that_the_roles_table_names_is_there() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import UnsealError
@@ -41,7 +40,7 @@ _NEWEST: Final = Reader(
 
 
 @sensitive_variables()
-def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
+def save(*, clerk: Clerk, typed: Mapping[str, str], at: datetime) -> Draft | None:
     """Store what was typed into the form so far; returns None when nothing was stored.
 
     A form is not stored when it has no submission, is empty, is longer than
@@ -77,7 +76,7 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
 
 
 @sensitive_variables()
-def written(typed: QueryDict) -> dict[str, str]:
+def written(typed: Mapping[str, str]) -> dict[str, str]:
     """The fields that are filled in, without texts that must not be stored, such as a
     scan in the wrong field (counter.scans.scan_guard).
     """
@@ -133,7 +132,7 @@ def _id_of(submission: uuid.UUID, clerk: Clerk) -> uuid.UUID:
     return uuid.uuid5(submission, str(clerk.pk))
 
 
-def submission_of(typed: QueryDict) -> uuid.UUID | None:
+def submission_of(typed: Mapping[str, str]) -> uuid.UUID | None:
     try:
         return uuid.UUID(typed.get("submission", ""))
     except ValueError:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from counter.dossiers import drafts
@@ -29,13 +30,15 @@ def new_visit(
     unknown: bool = False,
     scan: Scan | None = None,
     notices: Iterable[str] = (),
+    kept: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page with a new form, filled in with the fields in `begun`.
 
     `unknown` is true when a search by number found nobody. `scan` is the document that
     was read, if any; when it was refused, the status is 422 and the clerk goes on with
-    another document. `notices` are sentences shown above the form.
+    another document. `notices` are sentences shown above the form. `kept` is the draft
+    that has these fields already.
     """
     today = timezone.localdate()
     start = dict(begun or {})
@@ -48,6 +51,7 @@ def new_visit(
         unknown=unknown,
         scan=scan,
         notices=notices,
+        kept=kept,
         status=422 if refused else status,
     )
 
@@ -59,7 +63,7 @@ def resume(request: HttpRequest, clerk: Clerk, draft: Draft) -> HttpResponse:
         today=timezone.localdate(),
         initial={**drafts.content(draft), "submission": draft.submission},
     )
-    return show_recording(request, form)
+    return show_recording(request, form, kept=draft)
 
 
 def readings(form: NumberReadingForm, clerk: Clerk) -> dict[str, Reading]:
@@ -87,8 +91,12 @@ def show_recording(  # noqa: PLR0913 (all named, all on the page)
     unknown: bool = False,
     scan: Scan | None = None,
     notices: Iterable[str] = (),
+    kept: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The recording page. `kept` is the draft with what is on it: a reload, another
+    language and the lock screen come back to that one (static/js/draft.js).
+    """
     read = NumberReadingForm(
         {name: form[name].value() or "" for name in NumberReadingForm.base_fields}
     )
@@ -102,6 +110,7 @@ def show_recording(  # noqa: PLR0913 (all named, all on the page)
         "approval": others.approval if others else None,
         "scan_wrong": MrzError.SENTENCES["check"],
         "notices": list(notices),
+        "kept_at": _address_of(kept),
         **readings(read, form.clerk),
         "drafts": [] if form.is_bound else drafts.others(form, at=timezone.now()),
     }
@@ -111,3 +120,7 @@ def show_recording(  # noqa: PLR0913 (all named, all on the page)
         context,
         status=status,
     )
+
+
+def _address_of(kept: Draft | None) -> str:
+    return reverse("counter_dossiers:resume_draft", args=[kept.pk]) if kept else ""

@@ -6,14 +6,14 @@ After the password, a second step asks for the digits of the app or for a passke
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,16 +59,7 @@ def answer_to(
 
 def wanted_page(request: HttpRequest) -> str:
     """The page of this site to which the clerk was going; the desk by default."""
-    wanted = next_page(request)
-    return _readable(wanted) if wanted else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _readable(wanted: str) -> str:
-    """The page itself, or the dossier's page when `wanted` only accepts POST."""
-    match = resolve(urlsplit(wanted).path)
-    if match.view_name == "counter_dossiers:reveal_number":
-        return reverse("counter_dossiers:dossier", kwargs=match.kwargs)
-    return wanted
+    return next_page(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class SecondFactorForm(forms.Form):

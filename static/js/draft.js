@@ -2,6 +2,7 @@
  * left.
  *
  * form[data-keeps="/address/"]  is posted there, as it stands
+ * [data-kept-at="/address/"]    the form comes from the server, which has kept it there
  * form[data-drops-kept]         sent, it ends what is kept: nothing is sent after it
  * Without this file a form is saved only when it is sent and refused.
  */
@@ -34,6 +35,20 @@
     return new URLSearchParams(data);
   }
 
+  // After a reload, in another language and after the lock screen, the page is as it was
+  // left.
+  function comeBackTo(address) {
+    history.replaceState(history.state, "", address);
+    for (const next of document.querySelectorAll("header [name=next]")) {
+      next.value = address;
+    }
+    for (const link of document.querySelectorAll('header a[href*="?next="]')) {
+      const url = new URL(link.href);
+      url.searchParams.set("next", address);
+      link.href = url.href;
+    }
+  }
+
   async function keep() {
     clearTimeout(timer);
     if (!changed || ended) {
@@ -48,15 +63,11 @@
         headers: { "HX-Request": "true", "HX-Current-URL": location.href },
       });
       const elsewhere = answer.headers.get("HX-Redirect");
-      const kept = answer.headers.get("Content-Location");
+      const keptAt = answer.headers.get("Content-Location");
       if (elsewhere && !ended) {
         location.assign(elsewhere); // signed out: show that at once
-      } else if (kept) {
-        // After a reload or the lock screen, the page is as it was left.
-        history.replaceState(history.state, "", kept);
-        for (const next of document.querySelectorAll("header [name=next]")) {
-          next.value = kept;
-        }
+      } else if (keptAt) {
+        comeBackTo(keptAt);
       } else if (answer.status >= 500) {
         throw new Error(String(answer.status));
       }
@@ -74,6 +85,10 @@
     await Promise.race([keep(), new Promise((done) => setTimeout(done, longest))]);
     changed = false;
     target.requestSubmit(submitter);
+  }
+
+  if (form.dataset.keptAt) {
+    comeBackTo(form.dataset.keptAt);
   }
 
   // Typed before this script ran, or restored by the browser.

@@ -1,10 +1,8 @@
 """The search view: it leads to a dossier, a person, a list, or a new visit."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from counter.desk.pages import known_elsewhere, show_desk, show_known
 from counter.desk.search import Result, note_list, search, search_number
@@ -17,20 +15,18 @@ from counter.people.known_person import (
 )
 from counter.scans.scanned_document import Scan
 from counter.staff.access import for_clerks
-from counter.web.see_other import SeeOther
+from counter.web.see_other import SeeOther, post_or_see
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_clerks
+@post_or_see("counter_desk:desk")
 def find_dossier(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Search by POST only: the text is personal data, and URLs are kept in logs.
 
     A single dossier found is opened. A number or a scanned document of a person who
     never came begins a new visit. A person who came before is shown on the desk page.
     """
-    if request.method != "POST":
-        return redirect("counter_desk:desk")
     form = SearchForm(request.POST, clerk=clerk)
     if not form.is_valid():
         return show_desk(request, clerk, form, status=422)

@@ -10,11 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from counter.desk import change
 from counter.desk.additions import Page
@@ -36,7 +32,7 @@ from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.web.form_layout import Row, layout
 from counter.web.frames import with_frames
-from counter.web.see_other import SeeOther
+from counter.web.see_other import SeeOther, post_or_see
 
 
 class CancelForm(PresenceForm):
@@ -77,9 +73,9 @@ def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     return _show(request, dossier, is_answer=is_answer)
 
 
-@require_POST
 @with_frames
 @for_clerks
+@post_or_see("counter_dossiers:dossier")
 def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Show the page with the full number; going back does not show it again."""
     dossier = dossier_for(clerk, pk)

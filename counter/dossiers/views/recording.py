@@ -63,9 +63,10 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         else:
             drafts.drop(clerk=clerk, submission=dossier.submission)
             return SeeOther(registry.after_recording(), dossier.pk)
-    if isinstance(form.data, QueryDict):
-        drafts.save(clerk=clerk, typed=form.data, at=timezone.now())
-    return show_recording(request, form, refusal=refusal, others=others, status=422)
+    kept = drafts.save(clerk=clerk, typed=form.data, at=timezone.now())
+    return show_recording(
+        request, form, refusal=refusal, others=others, kept=kept, status=422
+    )
 
 
 def _begun(posted: QueryDict) -> dict[str, str]:

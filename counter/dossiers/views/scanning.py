@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from counter.desk.pages import known_elsewhere, show_known
 from counter.desk.search import Result, search_number
@@ -17,19 +16,20 @@ from counter.scans.mrz import MrzError
 from counter.scans.scan_merge import may_be_filled_in, merge
 from counter.scans.scanned_document import Scan
 from counter.staff.access import for_clerks
+from counter.web.see_other import post_or_see
 
 
-@require_POST
 @sensitive_post_parameters()
 @for_clerks
+@post_or_see("counter_dossiers:record_applicant")
 def scan_into_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Show the form again as typed, with the values of the scanned document filled in.
 
     The rules are those of a scan on the desk page. When the clerk first has to decide
     about a known person, the desk page shows that person, and the form is kept as a
-    draft.
+    draft. What was scanned is kept as well, as if it had been typed.
     """
-    drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
+    kept = drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
     form = SearchForm({"q": request.POST.get("scan", "")}, clerk=clerk)
     if form.is_valid() and form.scan is not None:
         return _fill_in(request, clerk, form, form.scan)
@@ -38,6 +38,7 @@ def scan_into_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         request,
         clerk,
         begun=_begun(request),
+        kept=kept,
         notices=[str(refusal) for refusal in refusals or [MrzError("format")]],
         status=422,
     )
@@ -66,10 +67,12 @@ def _fill_in(
                 "gone; e-mail address, reason and languages stayed: look at them."
             )
         )
+    kept = drafts.save(clerk=clerk, typed=merged.fields, at=timezone.now())
     return new_visit(
         request,
         clerk,
         begun=merged.fields,
+        kept=kept,
         unknown=number is not None and result.person is None,
         scan=scan,
         notices=notices,

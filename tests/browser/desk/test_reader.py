@@ -16,6 +16,7 @@ from tests.browser.chromium import (
     database_beside_playwright,
     watched,
 )
+from tests.cast import PASSWORD
 from tests.counter.scans.zones import FRENCH, on_azerty, peters_card, td3
 from tests.litany import signed_in
 from tests.size import SOAK
@@ -111,6 +112,25 @@ def test_the_recording_page_reads_a_scan_wherever_the_focus_is(
     assert_filled_in(record)
     expect(record.locator("[name=email]")).to_have_value("peter@example.org")
     assert not TurnedAway.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "pressed", ["[lang=nl]", "a[href*='next=']", "[data-hotkey=q]"]
+)
+def test_what_was_scanned_is_there_after_the_header_led_elsewhere(
+    record: Page, pressed: str
+) -> None:
+    """Another language, another desk and the lock screen come back by GET."""
+    record.locator("[name=last_name]").focus()
+    read_by(record, CARD)
+    assert_filled_in(record)
+    record.locator(f"header {pressed}").click()
+    if pressed.startswith("a"):
+        record.locator("main [data-escape]").click()
+    elif pressed == "[data-hotkey=q]":
+        record.fill("[name=password]", PASSWORD)
+        record.press("[name=password]", "Enter")
+    assert_filled_in(record)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,26 @@ def test_the_document_fills_its_fields_and_the_rest_stays(
     assert answer.context["scan"]
 
 
+def test_what_was_scanned_is_kept_when_the_page_is_left(els_client: Client) -> None:
+    """After the lock screen, or in another language, the form is as it was."""
+    scanned = scan(els_client)
+    again = els_client.get(scanned.context["kept_at"])
+    for name in ("last_name", "document_number", "national_number", "email"):
+        assert values(again)[name] == values(scanned)[name] != ""
+    assert again.context["form"].from_scan == scanned.context["form"].from_scan
+
+
+def test_coming_back_to_the_address_of_a_scan_is_a_new_visit(
+    els_client: Client,
+) -> None:
+    scan(els_client)
+    answer = els_client.get(URL)
+    page = reverse("counter_dossiers:record_applicant")
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+    drafts = els_client.get(page).context["drafts"]
+    assert [str(draft.submission) for draft in drafts] == [BEGUN["submission"]]
+
+
 def test_the_name_stays_in_the_documents_own_letters(els_client: Client) -> None:
     answer = scan(els_client, last_name="Jánssens", first_names="Peter-Jozef")
     assert values(answer)["last_name"] == "Jánssens"
