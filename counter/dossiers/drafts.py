@@ -25,6 +25,9 @@ MOST_CHARACTERS: Final = 20_000
 MOST_SHOWN: Final = 5
 #: The fields that a draft keeps. Ticks about doubts are not kept: they are asked again.
 _FIELDS: Final = tuple(name for name in RecordForm.base_fields if name != "submission")
+#: A tick about the document in hand holds for the visit in which it was set. A draft is
+#: opened up to eight hours later, so there it is asked again.
+_ASKED_AGAIN: Final = "original_seen"
 #: Fields that may have a value before anybody types: a form with only these is empty.
 _PRESET: Final = frozenset({"document_type", "document_country", "language", "reason"})
 # Without a condition for the form itself: it costs more than reading one row too many.
@@ -90,12 +93,18 @@ def written(typed: Mapping[str, str]) -> dict[str, str]:
 
 @sensitive_variables()
 def content(draft: Draft) -> Mapping[str, str]:
-    """The draft's fields by name; empty when the content cannot be decrypted."""
+    """The draft's fields by name, without the tick that the document was seen; empty
+    when the content cannot be decrypted.
+    """
     try:
         fields: dict[str, str] = json.loads(draft.content)
     except UnsealError:
         return {}
-    return {name: text for name, text in fields.items() if name in _FIELDS}
+    return {
+        name: text
+        for name, text in fields.items()
+        if name in _FIELDS and name != _ASKED_AGAIN
+    }
 
 
 def others(form: RecordForm, *, at: datetime) -> list[Draft]:

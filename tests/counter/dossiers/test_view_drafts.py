@@ -47,6 +47,16 @@ def test_the_desk_offers_to_go_on_and_every_field_is_there(
     assert str(draft.submission) in page
 
 
+def test_a_form_gone_on_with_later_asks_again_whether_the_document_was_seen(
+    els_client: Client,
+) -> None:
+    els_client.post(SAVE, half_typed(original_seen="on"))
+    link = reverse("counter_dossiers:resume_draft", args=[Draft.objects.get().pk])
+    form = els_client.get(link).context["form"]
+    assert form["last_name"].value() == "Van den Ælst"
+    assert not form["original_seen"].value()
+
+
 def test_nobody_else_sees_it(bart: Clerk, sofie: Clerk, draft: Draft) -> None:
     for clerk in (bart, sofie):
         client = signed_in(clerk)
