@@ -15,7 +15,7 @@ from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.exceptions import CounterError, NoOfficeError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk, Draft, TurnedAway
+from counter.models import Clerk, Dossier, Draft, TurnedAway
 
 
 def turn_away(
@@ -23,15 +23,14 @@ def turn_away(
     reason: RedirectReason | RefusalReason,
     clerk: Clerk,
     submission: uuid.UUID,
-    draft: uuid.UUID | None = None,
     at: datetime,
 ) -> TurnedAway:
     """End the visit without a fee: create a row and a journal entry, delete the draft.
 
-    Idempotent: the same `submission` returns the row that it made before. `draft` is
-    the submission of the recording form that was begun for the person. Raises
-    NoOfficeError, or CounterError when another clerk sent this `submission` or it had
-    another reason.
+    Idempotent: the same `submission` returns the row that it made before. It is that of
+    the recording form, when one was begun for the person. Raises NoOfficeError, or
+    CounterError when that form was recorded meanwhile, such as in another tab, when
+    another clerk sent this `submission` or it had another reason.
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
@@ -44,8 +43,9 @@ def turn_away(
             rejection = TurnedAway.objects.create(office=clerk.office, at=at, **answers)
             event = Event.PERSON_REDIRECTED if redirected else Event.PERSON_REFUSED
             journal.write(event, {"reason": reason.value}, clerk=clerk)
-            begun = Draft.objects.visible_to(clerk)
-            begun.filter(submission__in={submission, draft or submission}).delete()
+            if Dossier.objects.filter(submission=submission).exists():
+                raise CounterError(_("This visit was recorded. It has a dossier."))
+            Draft.objects.visible_to(clerk).filter(submission=submission).delete()
             return rejection
     except IntegrityError as error:
         if not is_unique_violation(error):

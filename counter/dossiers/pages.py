@@ -22,7 +22,7 @@ from counter.scans.mrz import MrzError
 from counter.scans.scanned_document import Scan
 
 
-def new_visit(
+def new_visit(  # noqa: PLR0913 (all named, all on the page)
     request: HttpRequest,
     clerk: Clerk,
     *,

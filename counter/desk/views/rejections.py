@@ -22,16 +22,18 @@ from counter.staff.reauthentication import PresenceForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
-_SAID = ("submission", "draft", "reason")
+_SAID = ("submission", "reason")
 
 
 class TurnAwayForm(forms.Form):
-    """Asks for the reason; each reason is a button that sends the form."""
+    """Asks for the reason; each reason is a button that sends the form.
 
-    helper = layout(Row("submission"), Row("draft"))
+    `submission` is that of the recording form from which the clerk comes, if any.
+    """
+
+    helper = layout(Row("submission"))
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     reason = forms.TypedChoiceField(
         choices=(),
         error_messages={
@@ -59,7 +61,7 @@ class RefuseForm(PresenceForm, TurnAwayForm):
     something away from the person; the free route does not.
     """
 
-    helper = layout(Row("submission"), Row("draft"), Row("password"))
+    helper = layout(Row("submission"), Row("password"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,9 +107,12 @@ def _turn_away(
     refusal: CounterError | None = None
     if request.method != "POST":
         begun = _begun(request)
-        form = _form(request, reasons, initial={"draft": begun})
-        asked = {"form": form, "choices": reasons, "back": _back(clerk, begun)}
-        return render(request, template, asked)
+        form = _form(request, reasons, initial={"submission": begun} if begun else {})
+        page = "counter_dossiers:record_applicant" if begun else "counter_desk:desk"
+        back = _back(clerk, begun, page=page)
+        return render(
+            request, template, {"form": form, "choices": reasons, "back": back}
+        )
     form = _form(request, reasons, data=request.POST)
     if form.is_valid():
         answers = {name: form.cleaned_data[name] for name in _SAID}
@@ -121,7 +126,7 @@ def _turn_away(
         "form": form,
         "choices": reasons,
         "refusal": refusal,
-        "back": _back(clerk, form.cleaned_data.get("draft")),
+        "back": _back(clerk, form.cleaned_data.get("submission")),
     }
     return render(request, template, context, status=422)
 
@@ -144,13 +149,14 @@ def _begun(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
-    """The URL to go back to: the draft, a new form when it is not kept, or the desk."""
-    if begun is None:
-        return reverse("counter_desk:desk")
-    kept = Draft.objects.visible_to(clerk).filter(submission=begun).first()
+def _back(
+    clerk: Clerk, begun: uuid.UUID | None, *, page: str = "counter_desk:desk"
+) -> str:
+    """The URL to go back to: the draft, or `page` when none is kept."""
+    drafts = Draft.objects.visible_to(clerk)
+    kept = drafts.filter(submission=begun).first() if begun else None
     if kept is None:
-        return reverse("counter_dossiers:record_applicant")
+        return reverse(page)
     return reverse("counter_dossiers:resume_draft", args=[kept.pk])
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from counter.enums import Outcome, RedirectReason
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
+from tests.counter.dossiers.record_form import typed
 from tests.litany import assert_for_clerks_only, signed_in
 
 URL = reverse("counter_desk:redirect_person")
@@ -126,6 +127,18 @@ def test_without_a_reason_nothing_is_closed(
 ) -> None:
     answer = els_client.post(URL, chosen() | changes)
     assert answer.status_code == 422
+    assert not TurnedAway.objects.exists()
+
+
+def test_a_visit_that_was_recorded_is_not_closed_as_free_of_charge(
+    els_client: Client,
+) -> None:
+    """The same form stood in two tabs, or the clerk went back to it."""
+    begun = typed()
+    els_client.post(RECORD, begun)
+    answer = els_client.post(URL, chosen(submission=str(begun["submission"])))
+    assert answer.status_code == 422
+    assert str(answer.context["refusal"])
     assert not TurnedAway.objects.exists()
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from counter.enums import Outcome, RefusalReason
 from counter.journal.events import Event
-from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
+from counter.models import Applicant, Clerk, Dossier, Draft, JournalEntry, TurnedAway
 from tests.cast import PASSWORD
+from tests.counter.dossiers.record_form import typed
 from tests.litany import assert_for_clerks_only, signed_in
 
 URL = reverse("counter_desk:refuse_person")
@@ -60,11 +61,37 @@ def test_the_draft_of_the_visit_goes_with_it(els_client: Client, els: Clerk) -> 
         "counter_dossiers:resume_draft", args=[draft.pk]
     )
     form = {
-        "submission": str(uuid.uuid4()),
-        "draft": str(draft.submission),
+        "submission": page.context["form"]["submission"].value(),
         "reason": RefusalReason.EXPIRED,
     }
     els_client.post(URL, form)
+    assert not Draft.objects.exists()
+
+
+def test_a_visit_that_was_recorded_meanwhile_is_not_refused(
+    els_client: Client,
+) -> None:
+    """The same form stood in two tabs."""
+    begun = typed()
+    page = els_client.get(URL, {"draft": str(begun["submission"])})
+    submission = page.context["form"]["submission"].value()
+    els_client.post(reverse("counter_dossiers:record_applicant"), begun)
+    form = {"submission": submission, "reason": RefusalReason.EXPIRED}
+    answer = els_client.post(URL, form)
+    assert answer.status_code == 422
+    assert str(answer.context["refusal"])
+    assert not TurnedAway.objects.exists()
+    assert not JournalEntry.objects.filter(event=Event.PERSON_REFUSED).exists()
+    assert Dossier.objects.get().submission == uuid.UUID(str(begun["submission"]))
+
+
+def test_what_a_tab_keeps_of_a_refused_visit_afterwards_is_dropped(
+    els_client: Client,
+) -> None:
+    begun = typed()
+    form = {"submission": begun["submission"], "reason": RefusalReason.EXPIRED}
+    assert els_client.post(URL, form).status_code == 303
+    els_client.post(reverse("counter_dossiers:save_draft"), begun)
     assert not Draft.objects.exists()
 
 
