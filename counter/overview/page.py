@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 #: Days in the chart of days, with today.
 DAYS: Final = 28
-#: Months in the charts of what is to come, with this month.
-MONTHS: Final = 120
+#: Months in the charts of what is to come, with this month. A key of today ends in the
+#: same month ten years later, which is the last of these.
+MONTHS: Final = 121
 _MONTHS_A_YEAR: Final = 12
 
 
@@ -147,7 +148,7 @@ def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:
 
 
 def _coming(clerk: Clerk, forecast: Forecast, at: datetime) -> Coming:
-    """A chart of ten years by month. Each year's number is at its January."""
+    """A chart of MONTHS months. Each year's number is at its January."""
     first = localdate(at).replace(day=1)
     months = [_months_after(first, ahead) for ahead in range(MONTHS + 1)]
     whole = Span(localtime(at), midnight.of(months[-1]))

@@ -14,7 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.validity import key_end
 from activation.desk import key_endings
+from activation.models import DigitalKey
 from counter.enums import Outcome, RedirectReason, Role
 from counter.models import Clerk, Dossier, Draft, Office, TurnedAway
 from counter.overview import page
@@ -172,6 +174,15 @@ def test_a_key_is_among_those_that_end_in_the_month_of_its_ten_years(
         assert listed.context["cl"].result_count == cell.value
     assert [cell.value for cell in ends] == [1]
     assert all(len(cells) <= 12 for _year, cells in coming.years)
+
+
+def test_a_key_that_is_activated_today_is_in_the_chart(
+    whole: Dossier, sofie_client: Client
+) -> None:
+    DigitalKey.objects.update(valid_until=key_end(timezone.now()))
+    key_endings.count_endings()
+    (coming,) = start_page(sofie_client).to_come
+    assert [column.cells[0].value for column in coming.chart.columns][-1] == 1
 
 
 def test_who_sits_where_is_shown_until_they_sign_out(
