@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Lower
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from counter.crypto import encryption
 from counter.email import mail_syntax
@@ -30,6 +30,7 @@ from counter.enums import (
 )
 from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.journal.recorded_models import RecordedQuerySet
+from counter.offices import midnight
 from counter.offices.own_rows import OfOffice
 
 if TYPE_CHECKING:
@@ -190,8 +191,16 @@ class TurnedAwayQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     pass
 
 
-# A message must be answered within this time (docs/domain.md#messages-of-the-public).
+# The days in which a message is answered (docs/domain.md#messages-of-the-public).
 ANSWER_WITHIN = timedelta(days=10)
+
+
+def in_time_since(at: datetime) -> datetime:
+    """The open messages that were received before this instant are late at `at`.
+
+    Days count as on the calendar: a message is in time until the end of the last day.
+    """
+    return midnight.of(localdate(at) - ANSWER_WITHIN)
 
 
 class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
@@ -200,7 +209,7 @@ class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def in_state(self, state: EnquiryState, *, at: datetime) -> Self:
         """The messages that are in this state at the instant `at` (`Enquiry.state`)."""
-        in_time = self.open().filter(received_at__gt=at - ANSWER_WITHIN)
+        in_time = self.open().filter(received_at__gte=in_time_since(at))
         match state:
             case EnquiryState.NEW:
                 return in_time.filter(owner__isnull=True)
@@ -217,7 +226,7 @@ class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def overdue(self, at: datetime) -> Self:
         """Not handled within `ANSWER_WITHIN`."""
-        return self.filter(handled_at__isnull=True, received_at__lte=at - ANSWER_WITHIN)
+        return self.open().filter(received_at__lt=in_time_since(at))
 
 
 # The number of failures, and how long the next try has to wait after them. The wait is

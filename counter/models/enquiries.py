@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.enums import EnquiryKind, EnquiryState
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
-from counter.querysets import ANSWER_WITHIN, EnquiryQuerySet
+from counter.querysets import ANSWER_WITHIN, EnquiryQuerySet, in_time_since
 
 #: A national number, with up to three other characters between two digits.
 NUMBER: Final = "([0-9][^0-9]{0,3}){10}[0-9]"
@@ -86,7 +86,7 @@ class Enquiry(models.Model):
     @property
     def answer_until(self) -> datetime.date:
         """The last day on which an answer is in time (ANSWER_WITHIN)."""
-        return timezone.localdate(self.received_at + ANSWER_WITHIN)
+        return timezone.localdate(self.received_at) + ANSWER_WITHIN
 
     def state(self, at: datetime.datetime) -> EnquiryState:
         """The state at the instant `at`; the queryset's `in_state` follows the same
@@ -94,7 +94,7 @@ class Enquiry(models.Model):
         """
         if self.handled_at is not None:
             return EnquiryState.ANSWERED if self.answer else EnquiryState.HANDLED
-        if self.received_at <= at - ANSWER_WITHIN:
+        if self.received_at < in_time_since(at):
             return EnquiryState.LATE
         return EnquiryState.TAKEN if self.owner_id else EnquiryState.NEW
 

@@ -1,7 +1,7 @@
 """In the admin, messages of the public are taken, given to a colleague and answered."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,7 @@ from counter.enquiries import handling
 from counter.enums import EnquiryKind, EnquiryState, Role
 from counter.journal.events import Event
 from counter.models import Clerk, Enquiry, JournalEntry, Office
+from counter.offices import midnight
 from counter.querysets import ANSWER_WITHIN
 from notifications.channels.outgoing import Mail
 from notifications.enums import DeliveryState, Kind
@@ -167,18 +168,43 @@ def test_a_late_one_stands_on_the_desk_of_a_supervisor_until_it_is_handled(
         return [line.name for line in on_desk if line.url == page("change", enquiry)]
 
     assert lines(sofie) == []
-    time_machine.move_to(timezone.now() + ANSWER_WITHIN + timedelta(minutes=1))
+    time_machine.move_to(timezone.now() + ANSWER_WITHIN + timedelta(days=1))
     assert lines(sofie) == [str(enquiry)]
     assert lines(els) == []
     handling.answer(enquiry=enquiry, text="Oui.", by=sofie, at=timezone.now())
     assert lines(sofie) == []
 
 
+@pytest.mark.parametrize(
+    "received",
+    [
+        "2026-07-01T09:00:00+02:00",
+        # The clock goes back before the last day.
+        "2026-10-20T00:30:00+02:00",
+    ],
+)
+def test_a_message_is_late_when_the_day_to_answer_it_is_over(
+    office: Office, received: str
+) -> None:
+    message = asked(office, received_at=datetime.fromisoformat(received))
+    last = message.answer_until
+    assert last == message.received_at.date() + timedelta(days=10)
+    over = midnight.of(last + timedelta(days=1))
+    for at, state in (
+        (over - timedelta(seconds=1), EnquiryState.NEW),
+        (over, EnquiryState.LATE),
+    ):
+        assert message.state(at) is state
+        assert message in Enquiry.objects.in_state(state, at=at)
+        is_late = state is EnquiryState.LATE
+        assert Enquiry.objects.overdue(at).exists() is is_late
+
+
 def test_the_filter_says_the_same_of_a_message_as_the_message_itself(
     office: Office, sofie: Clerk, sofie_client: Client
 ) -> None:
     now = timezone.now()
-    long_ago = now - ANSWER_WITHIN
+    long_ago = now - ANSWER_WITHIN - timedelta(days=1)
     done = {"handled_at": now, "handled_by": sofie}
     rows = [
         asked(office),
