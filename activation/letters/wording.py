@@ -14,7 +14,7 @@ from babel.dates import format_date
 from django.utils.dateformat import time_format
 from django.utils.formats import get_format
 
-from counter.identity.invisible_signs import is_of_a_text
+from counter.identity.invisible_signs import on_one_line
 from counter.models import Office
 
 # The heading above the text in the second language. Dutch always comes first and is
@@ -90,10 +90,10 @@ def one_line(value: str, *, limit: int = 200) -> str:
     a paragraph or a mail header. Control, direction and unassigned characters are
     removed. A value with more than `limit` characters is cut, with an ellipsis.
     """
-    spaced = " ".join(unicodedata.normalize("NFC", value).split())
-    # Fast path: almost all values are printable, so each character need not be checked.
-    is_printed = spaced.isprintable()
-    kept = spaced if is_printed else "".join(filter(is_of_a_text, spaced)).strip()
+    kept = " ".join(unicodedata.normalize("NFC", value).split())
+    # Almost all values are printable, so that no character need be looked at.
+    if not kept.isprintable():
+        kept = on_one_line(kept)
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 

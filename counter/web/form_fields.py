@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.email import mail_syntax, typo_check
 from counter.email.mail_syntax import MailAddressError
 from counter.identity import countries, typed_digits
-from counter.identity.invisible_signs import JOINERS, is_of_a_text
+from counter.identity.invisible_signs import JOINERS, on_one_line
 from counter.paper import print_font
 
 _SIGNS_NAMED: Final = 5
@@ -151,9 +151,7 @@ class NameField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         text = unicodedata.normalize("NFC", super().to_python(value) or "")
-        name = "".join(
-            _as_printed(c) for c in " ".join(text.split()) if is_of_a_text(c)
-        )
+        name = "".join(map(_as_printed, on_one_line(text)))
         if name and not any(c.isalpha() for c in name):
             raise ValidationError(_("A name has letters."), code="letters")
         if strange := _not_printed(name):

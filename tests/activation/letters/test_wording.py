@@ -87,6 +87,7 @@ def test_only_the_day_before_the_end_is_promised(
             "علی\N{ZERO WIDTH NON-JOINER}رضا",
         ),
         ("\ud800Peter", "Peter"),
+        ("Peter \N{ZERO WIDTH SPACE} Peeters", "Peter Peeters"),
         ("x" * 300, "x" * 199 + "…"),
     ],
 )

@@ -15,6 +15,14 @@ def test_a_name_is_kept_without_hidden_signs(els_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    "pasted", ["Van \u200b Damme", "Van Damme \u200b", "\ufeff Van\u00ad Damme"]
+)
+def test_a_hidden_sign_leaves_no_space_behind(els_client: Client, pasted: str) -> None:
+    assert els_client.post(URL, typed(last_name=pasted)).status_code == 303
+    assert Applicant.objects.get().last_name == "Van Damme"
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "Nguy\u1ec5n Th\u1ecb B\u00edch H\u1eb1ng",
