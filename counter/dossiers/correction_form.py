@@ -1,5 +1,6 @@
 """The forms that correct a dossier, with exactly the checks of the recording form."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -89,6 +90,13 @@ class CorrectionForm(RecordForm):
 
     def _doubts_of(self, number: NationalNumber, person: DocumentPerson) -> list[Doubt]:
         return doubts_of_correction(self.dossier, number, person, clerk=self.clerk)
+
+    def _with_tick(self, doubt: Doubt) -> Doubt:
+        """Suggests a value only for a field that is on the page."""
+        answered = super()._with_tick(doubt)
+        if doubt.field in self.fields:
+            return answered
+        return replace(answered, suggestion="")
 
     def add_error(self, field: str | None, error: Any) -> None:  # noqa: ANN401
         """Show the error of a field that is not on the page above the form."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from activation.codes.issuing import pay_and_issue
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey
-from counter.enums import DossierState
+from counter.enums import DossierState, DoubtKind
 from counter.exceptions import MoveRefusedError
 from counter.journal.events import Event
 from counter.models import (
@@ -78,6 +78,21 @@ def test_the_number_is_compared_with_the_birth_date(
     answer = els_client.post(url(dossier, "correct_number"), form)
     assert answer.status_code == 422
     assert answer.context["form"].doubts
+
+
+def test_a_slip_in_the_address_is_asked_about_and_not_offered_for_change(
+    dossier: Dossier, sofie: Clerk, els_client: Client
+) -> None:
+    """The page has no field for the address; a page of its own corrects it."""
+    Dossier.objects.update(email="peter@gmial.com")
+    answer = els_client.post(url(dossier, "correct_number"), number())
+    (slip,) = (
+        doubt
+        for doubt in answer.context["form"].doubts
+        if doubt.kind is DoubtKind.EMAIL_SLIP
+    )
+    assert slip.tick
+    assert not slip.suggestion
 
 
 def test_a_person_with_an_open_dossier_gets_no_second_one(
