@@ -48,10 +48,12 @@ def of_dossiers(
     tone: str = "bad",
     mend: str = "",
 ) -> Iterator[Problem]:
-    """One problem for each of these dossiers; it waits since its code was issued.
+    """One problem for each of these dossiers; it waits since its code was issued, or
+    since it was paid when it has no code.
 
     `mend` is the URL name of the page that solves the problem.
     """
     for dossier in dossiers:
         where = reverse(mend, args=[dossier.pk]) if mend else ""
-        yield Problem(dossier, label, at=dossier.code_issued_at, mend=where, tone=tone)
+        since = dossier.code_issued_at or dossier.paid_at
+        yield Problem(dossier, label, at=since, mend=where, tone=tone)

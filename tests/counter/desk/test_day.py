@@ -47,8 +47,11 @@ def test_a_code_about_to_lapse_is_named(dossier: Dossier, els: Clerk) -> None:
 
 
 def test_paid_without_a_code_is_named(dossier: Dossier, els: Clerk) -> None:
-    Dossier.objects.update(state=DossierState.PAID, paid_at=timezone.now())
+    paid_at = timezone.now()
+    Dossier.objects.update(state=DossierState.PAID, paid_at=paid_at)
     assert labels(els) == ["paid without a code"]
+    (problem,) = problems(els, at=timezone.now())
+    assert problem.at == paid_at
 
 
 def test_the_day_is_counted(
