@@ -48,10 +48,6 @@ class DocumentWarning(Choices):
         "ask_passport",
         _("An annex proves a procedure, not who someone is. Ask for the passport too."),
     )
-    MINOR = (
-        "minor",
-        _("This person is young. Ask whether a parent has to be present."),
-    )
 
 
 # Kinds of document that a supervisor must approve before the visit goes on.
@@ -255,25 +251,24 @@ def check_age(
     today: datetime.date,
     *,
     minimum: int = MINIMUM_AGE,
-    ask_below: int = ADULT_AGE,
-) -> DocumentWarning | None:
-    """Refuse a person under the minimum age; return MINOR to ask about a parent.
+) -> None:
+    """Refuse a person under the minimum age, which the office sets.
 
     The age is in whole years on `today`, by the birth date of the document and not of
-    the national number. The office sets `minimum` and `ask_below`; with 0 nobody is
-    asked about. Somebody born on 29 February has the birthday on 1 March in other
-    years. Raises DocumentError("age"). Most holders of a kids-ID are refused here, but
-    some turned 12 while the card was valid; so the age decides, not the kind of card.
+    the national number. Raises DocumentError("age"). Most holders of a kids-ID are
+    refused here, but some turned 12 while the card was valid; so the age decides, not
+    the kind of card. Whether a parent has to be present is asked by
+    counter.dossiers.doubts.
     """
-    age = age_on(birth_date, today)
-    if age < minimum:
+    if age_on(birth_date, today) < minimum:
         sentence = _("A digital key is for people of %(age)s years or older.")
         raise DocumentError("age", sentence % {"age": minimum})
-    return DocumentWarning.MINOR if age < ask_below else None
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:
-    """The age in whole years on that day."""
+    """The age in whole years on that day. Somebody born on 29 February has the birthday
+    on 1 March in other years.
+    """
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (not had_birthday)
 

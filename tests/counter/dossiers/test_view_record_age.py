@@ -5,6 +5,9 @@ import datetime
 import pytest
 import time_machine
 
+from counter.dossiers.doubts import about_person
+from counter.enums import DoubtKind
+from counter.identity.national_number import Sex
 from counter.models import Clerk, Dossier
 from tests.counter.dossiers.record_form import URL, typed
 from tests.litany import signed_in
@@ -64,6 +67,21 @@ def test_the_office_says_below_which_age_it_asks(
     questions = answered(els, born)[1]
     assert bool(questions) is asked
     assert all(str(below) in question for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [
+        (datetime.date(2030, 2, 28), True),
+        (datetime.date(2030, 3, 1), False),
+    ],
+)
+def test_who_was_born_on_29_february_is_18_on_1_march(
+    day: datetime.date, *, asked: bool
+) -> None:
+    born = datetime.date(2012, 2, 29)
+    doubts = about_person(None, born, Sex.UNKNOWN, today=day)
+    assert [doubt.kind for doubt in doubts] == [DoubtKind.MINOR] * asked
 
 
 def test_the_refusal_names_the_offices_age(els: Clerk) -> None:

@@ -18,6 +18,7 @@ from counter.identity.documents import (
     DocumentError,
     DocumentType,
     DocumentWarning,
+    age_on,
     asks_old_model,
     check_age,
     check_expiry,
@@ -268,33 +269,29 @@ def test_the_model_is_asked_from_4_august_2026() -> None:
 
 
 @pytest.mark.parametrize(
-    ("birth_date", "outcome"),
+    "birth_date",
     [
-        (datetime.date(2014, 3, 21), "refused"),  # 12 tomorrow
-        (datetime.date(2014, 3, 20), DocumentWarning.MINOR),  # 12 today
-        (datetime.date(2008, 3, 21), DocumentWarning.MINOR),  # 18 tomorrow
-        (datetime.date(2008, 3, 20), None),  # 18 today
-        (datetime.date(1926, 3, 20), None),
-        (datetime.date(2026, 3, 20), "refused"),
-        (datetime.date(2026, 3, 21), "refused"),  # not born yet
+        datetime.date(2014, 3, 21),  # 12 tomorrow
+        datetime.date(2026, 3, 20),
+        datetime.date(2026, 3, 21),  # not born yet
     ],
 )
-def test_under_12_refused_and_under_18_flagged(
-    birth_date: datetime.date, outcome: DocumentWarning | str | None
-) -> None:
-    if outcome == "refused":
-        with pytest.raises(DocumentError) as refused:
-            check_age(birth_date, TODAY)
-        assert refused.value.code == "age"
-    else:
-        assert check_age(birth_date, TODAY) == outcome
+def test_under_12_is_refused(birth_date: datetime.date) -> None:
+    with pytest.raises(DocumentError) as refused:
+        check_age(birth_date, TODAY)
+    assert refused.value.code == "age"
+
+
+@pytest.mark.parametrize("year", [2014, 1926])
+def test_who_is_12_today_or_older_is_not_refused(year: int) -> None:
+    check_age(TODAY.replace(year=year), TODAY)
 
 
 def test_a_birthday_on_29_february_comes_on_1_march() -> None:
     born = datetime.date(2016, 2, 29)
     with pytest.raises(DocumentError):
         check_age(born, datetime.date(2028, 2, 28))
-    assert check_age(born, datetime.date(2028, 2, 29)) == DocumentWarning.MINOR
+    check_age(born, datetime.date(2028, 2, 29))
     born = datetime.date(2012, 2, 29)
-    assert check_age(born, datetime.date(2030, 2, 28)) == DocumentWarning.MINOR
-    assert check_age(born, datetime.date(2030, 3, 1)) is None
+    assert age_on(born, datetime.date(2030, 2, 28)) == 17
+    assert age_on(born, datetime.date(2030, 3, 1)) == 18
