@@ -62,10 +62,8 @@ def _from(then: datetime, *, at: datetime) -> str:
     return _("You can press “{button}” from {day} on, at {time}.")
 
 
-def _counting_down(
-    seconds: int, *, until: str, over: str, button: str = ""
-) -> SafeString:
-    """A sentence with `{time}` and perhaps `{button}`, whose time static/js counts.
+def _counting_down(seconds: int, *, until: str, over: str, button: str) -> SafeString:
+    """A sentence with `{time}` and `{button}`, whose time static/js counts.
 
     Without a script it stays as it was when the page was asked for. A screen reader is
     not told each second (a timer is silent), but once when the wait is `over`.
