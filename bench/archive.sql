@@ -39,8 +39,7 @@ WITH numbered AS (
                 THEN 'code_issued'
                 WHEN n % 100 < 7 AND at > now() - interval '14 days' THEN 'code_issued'
                 WHEN n % 100 < 7 THEN 'lapsed'
-                WHEN n % 100 < 10 THEN 'cancelled'
-                WHEN n % 100 < 12 THEN 'redirected'
+                WHEN n % 100 < 12 THEN 'cancelled'
                 ELSE 'activated' END AS state
     FROM placed JOIN bench_office AS office USING (place)
 ), told AS (
@@ -49,7 +48,7 @@ WITH numbered AS (
            is_alone AND state = 'activated' AND at < now() - interval '200 days'
                AS is_revoked,
            at < now() - interval '30 days' AS is_month_old,
-           (state IN ('lapsed', 'cancelled', 'redirected')
+           (state IN ('lapsed', 'cancelled')
                AND at < now() - interval '104 days')
            OR (is_alone AND state = 'activated' AND at < now() - interval '566 days')
                AS is_anonymous
@@ -71,7 +70,7 @@ SELECT n, place, office, supervisor, terminal, tariff, waiver, clerk, at, state,
        md5('key' || n)::uuid AS key,
        md5('payment' || n)::uuid AS payment,
        md5('drawer' || clerk || day)::uuid AS drawer,
-       CASE WHEN state IN ('recorded', 'redirected') THEN ''
+       CASE WHEN state = 'recorded' THEN ''
             WHEN n % 50 = 49 THEN 'waiver' WHEN n % 20 < 9 THEN 'cash' ELSE 'card'
             END AS method,
        (ARRAY['app', 'app', 'sms', 'email'])[1 + n % 4] AS kind,
@@ -116,7 +115,7 @@ INSERT INTO counter_dossier
     (id, submission, state, last_name, first_names, birth_date, document_type,
      document_number_sealed, document_country, document_expiry, original_seen_at, email,
      language, reason, recorded_at, paid_at, code_issued_at, activated_at, cancelled_at,
-     lapsed_at, redirected_at, anonymised_at, applicant_id, recorded_by_id, office_id, desk)
+     lapsed_at, anonymised_at, applicant_id, recorded_by_id, office_id, desk)
 SELECT dossier, md5('form' || n)::uuid, state,
        CASE WHEN visit.is_anonymous THEN '' ELSE person.last_name END,
        CASE WHEN visit.is_anonymous THEN '' ELSE person.first_names END,
@@ -135,7 +134,6 @@ SELECT dossier, md5('form' || n)::uuid, state,
        CASE WHEN state = 'activated' THEN at + interval '1 hour' * (n % 40) END,
        CASE WHEN state = 'cancelled' THEN at + interval '1 day' END,
        CASE WHEN state = 'lapsed' THEN at + interval '14 days' END,
-       CASE WHEN state = 'redirected' THEN at END,
        CASE WHEN visit.is_anonymous THEN at + interval '104 days' END,
        applicant, clerk, office, 'Loket ' || 1 + clerk % 12
 FROM bench_visit AS visit JOIN counter_applicant AS person ON person.id = applicant

@@ -71,7 +71,6 @@ class DossierState(Choices):
     ACTIVATED = "activated", _("activated")
     CANCELLED = "cancelled", _("cancelled")
     LAPSED = "lapsed", _("lapsed")
-    REDIRECTED = "redirected", _("redirected to the free route")
 
 
 OPEN_STATES = (DossierState.RECORDED, DossierState.PAID, DossierState.CODE_ISSUED)
@@ -84,12 +83,10 @@ CONFIRMED_STATES = (
 )
 
 #: States of dossiers that ended without a key.
-WITHOUT_KEY = (DossierState.CANCELLED, DossierState.LAPSED, DossierState.REDIRECTED)
+WITHOUT_KEY = (DossierState.CANCELLED, DossierState.LAPSED)
 
 ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
-    DossierState.RECORDED: frozenset(
-        {DossierState.PAID, DossierState.CANCELLED, DossierState.REDIRECTED}
-    ),
+    DossierState.RECORDED: frozenset({DossierState.PAID, DossierState.CANCELLED}),
     DossierState.PAID: frozenset({DossierState.CODE_ISSUED, DossierState.CANCELLED}),
     DossierState.CODE_ISSUED: frozenset(
         {DossierState.ACTIVATED, DossierState.LAPSED, DossierState.CANCELLED}
@@ -97,7 +94,6 @@ ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
     DossierState.ACTIVATED: frozenset(),
     DossierState.CANCELLED: frozenset(),
     DossierState.LAPSED: frozenset(),
-    DossierState.REDIRECTED: frozenset(),
 }
 
 

@@ -80,7 +80,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         " document_expiry email language reason",
         HOUSE: "id submission office applicant recorded_by desk state original_seen_at"
         " recorded_at paid_at code_issued_at activated_at cancelled_at lapsed_at"
-        " redirected_at anonymised_at",
+        " anonymised_at",
     },
     # Names and dates before and after the correction; never a number.
     "counter.DossierCorrection": {

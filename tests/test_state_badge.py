@@ -18,7 +18,6 @@ STATES = [*DossierState, *CodeState, *KeyState, *DeliveryState, *ReversalState]
 #: Nobody has to do anything any more, and nothing went wrong.
 ENDED = {
     DossierState.CANCELLED,
-    DossierState.REDIRECTED,
     CodeState.REPLACED,
     DeliveryState.DROPPED,
     ReversalState.SETTLED,

@@ -80,11 +80,11 @@ def pay_and_issue(
     from the database again.
 
     Raises AlreadyPaidError when another form was first, or when this form was already
-    sent with other payment details; MoveRefusedError when the dossier was cancelled or
-    redirected; DocumentNotSeenError when the dossier was recorded on another day and
-    the clerk did not look at the identity document again; AddressDisputedError while
-    the old mail address objects; AddressNotAgreedError when one clerk changed the
-    address alone and that visit is over; and the errors of `take_payment`.
+    sent with other payment details; MoveRefusedError when the dossier was cancelled;
+    DocumentNotSeenError when the dossier was recorded on another day and the clerk did
+    not look at the identity document again; AddressDisputedError while the old mail
+    address objects; AddressNotAgreedError when one clerk changed the address alone and
+    that visit is over; and the errors of `take_payment`.
     """
     return _once(
         dossier,

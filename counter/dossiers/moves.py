@@ -21,7 +21,6 @@ _TIME_OF: Final = {
     DossierState.ACTIVATED: "activated_at",
     DossierState.CANCELLED: "cancelled_at",
     DossierState.LAPSED: "lapsed_at",
-    DossierState.REDIRECTED: "redirected_at",
 }
 
 

@@ -94,10 +94,6 @@ class Event(Choices):
         "dossier_cancelled",
         _("{actor} cancelled the dossier: {reason}."),
     )
-    DOSSIER_REDIRECTED = (
-        "dossier_redirected",
-        _("{actor} pointed the person to the free route."),
-    )
     PERSON_REDIRECTED = (
         "person_redirected",
         _("{actor} pointed a person to the free route: {reason}."),

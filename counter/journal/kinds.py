@@ -88,7 +88,6 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.FAMILY_WITH_COLLEAGUE,
             Event.OTHER_NAME_APPROVED,
             Event.DOSSIER_CANCELLED,
-            Event.DOSSIER_REDIRECTED,
             Event.PERSON_REDIRECTED,
             Event.PERSON_REFUSED,
         ),

@@ -285,7 +285,6 @@ class Migration(migrations.Migration):
                 ('activated_at', models.DateTimeField(null=True, verbose_name='activated')),
                 ('cancelled_at', models.DateTimeField(null=True, verbose_name='cancelled')),
                 ('lapsed_at', models.DateTimeField(null=True, verbose_name='lapsed')),
-                ('redirected_at', models.DateTimeField(null=True, verbose_name='redirected')),
                 ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
             ],
             options={
@@ -300,9 +299,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=['state', '-recorded_at'], name='dossier_in_state'),
                     models.Index(fields=['recorded_by', '-recorded_at'], name='dossier_by_clerk'),
                     models.Index(django.db.models.functions.text.Lower('email'), name='dossier_email'),
-                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at', 'redirected_at'), condition=models.Q(('anonymised_at__isnull', True), models.Q(('email', ''), _negated=True)), name='dossier_keeps_address'),
-                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at', 'redirected_at'), condition=models.Q(('anonymised_at__isnull', True), models.Q(('document_number_sealed', b''), _negated=True)), name='dossier_keeps_number'),
-                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at', 'redirected_at'), condition=models.Q(('anonymised_at__isnull', True), ('state__in', ('cancelled', 'lapsed', 'redirected'))), name='dossier_without_key'),
+                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at'), condition=models.Q(('anonymised_at__isnull', True), models.Q(('email', ''), _negated=True)), name='dossier_keeps_address'),
+                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at'), condition=models.Q(('anonymised_at__isnull', True), models.Q(('document_number_sealed', b''), _negated=True)), name='dossier_keeps_number'),
+                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at'), condition=models.Q(('anonymised_at__isnull', True), ('state__in', ('cancelled', 'lapsed'))), name='dossier_without_key'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('applicant'), condition=models.Q(('state__in', ('recorded', 'paid', 'code_issued'))), name='dossier_one_open_a_person', violation_error_message='This person has an open dossier already.'),
@@ -313,7 +312,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'activated'), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='dossier_activated_has_time'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', False), _connector='OR'), name='dossier_cancelled_has_time'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'lapsed'), _negated=True), ('lapsed_at__isnull', False), _connector='OR'), name='dossier_lapsed_has_time'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'redirected'), _negated=True), ('redirected_at__isnull', False), _connector='OR'), name='dossier_redirected_has_time'),
                 ],
             },
         ),

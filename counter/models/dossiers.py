@@ -26,9 +26,7 @@ from counter.querysets import (
 )
 
 #: SQL: when a dossier was activated or ended without a key; NULL while it is open.
-DOSSIER_END: Final = Coalesce(
-    "activated_at", "lapsed_at", "cancelled_at", "redirected_at"
-)
+DOSSIER_END: Final = Coalesce("activated_at", "lapsed_at", "cancelled_at")
 #: The values of a dossier's personal columns after anonymisation. The kind of document,
 #: the language and the reason are kept for the statistics: they identify nobody.
 NO_DETAILS: Final = {
@@ -125,7 +123,6 @@ class Dossier(models.Model):
     activated_at = models.DateTimeField(_("activated"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     lapsed_at = models.DateTimeField(_("lapsed"), null=True)
-    redirected_at = models.DateTimeField(_("redirected"), null=True)
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
     document_number = SealedText("document_number_sealed")
@@ -191,7 +188,6 @@ class Dossier(models.Model):
             _state_has_time(DossierState.ACTIVATED, "activated_at"),
             _state_has_time(DossierState.CANCELLED, "cancelled_at"),
             _state_has_time(DossierState.LAPSED, "lapsed_at"),
-            _state_has_time(DossierState.REDIRECTED, "redirected_at"),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from activation.enums import CodeState, KeyKind
-from counter.enums import DossierState, Language, Reason
+from counter.enums import DossierState, Language, Reason, RedirectReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,19 +86,6 @@ VISITS = (
         tendered=Decimal("50.00"),
     ),
     Visit(
-        name="ines.duarte",
-        national_number="70.25.25-015.07",
-        first_names="Inês",
-        last_name="Duarte",
-        birth_date=datetime.date(1970, 5, 25),
-        document_type="EU_ID",
-        document_number="31455820",
-        document_country="PRT",
-        days_ago=9,
-        ends_as=DossierState.REDIRECTED,
-        language=Language.FR,
-    ),
-    Visit(
         name="tom.vanacker",
         national_number="81.05.00-035.52",
         first_names="Tom",
@@ -168,4 +155,19 @@ VISITS = (
         desk="bart",
         language=Language.EN,
     ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeRoute:
+    """A past visit of somebody who could make a key online, of whom nothing is kept."""
+
+    name: str
+    days_ago: int
+    reason: RedirectReason
+    desk: str = "els"
+
+
+TURNED_AWAY = (
+    FreeRoute(name="somebody.with.itsme", days_ago=9, reason=RedirectReason.ITSME),
 )

@@ -25,6 +25,7 @@ from activation.journey.activating import activate_key
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time.digits import one_time_text
 from activation.querysets import TRIES_A_CODE
+from counter.desk import rejections
 from counter.dossiers import recording
 from counter.dossiers.moves import move
 from counter.dossiers.recording import Recording
@@ -34,7 +35,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from counter.sign_in import totp
 from localrun.seeding.drawers import open_for_the_day, settle_past
-from localrun.seeding.people import VISITS, Visit
+from localrun.seeding.people import TURNED_AWAY, VISITS, FreeRoute, Visit
 from notifications import receivers
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
@@ -75,6 +76,8 @@ def make_visits(*, now: datetime.datetime) -> int:
                 _after_recording(visit, dossier, at=at + 4 * _MINUTE)
             if dossier.state == DossierState.CODE_ISSUED:
                 _after_issuing(visit, dossier)
+        for away in TURNED_AWAY:
+            _turn_away(away, now=now)
         if count:
             settle_past(now=now)
             key_endings.count_endings()
@@ -93,12 +96,12 @@ def _nobody_told() -> Iterator[None]:
             signal.connect(receiver)
 
 
-def _id(visit: Visit, kind: str) -> uuid.UUID:
+def _id(visit: Visit | FreeRoute, kind: str) -> uuid.UUID:
     """An id that is the same in every run, so that no object is made twice."""
     return uuid.uuid5(uuid.NAMESPACE_DNS, f"{kind}.{visit.name}.sleutelloket.example")
 
 
-def _instant(visit: Visit, now: datetime.datetime) -> datetime.datetime:
+def _instant(visit: Visit | FreeRoute, now: datetime.datetime) -> datetime.datetime:
     """The instant of the visit: ten past eleven on its day, or half an hour ago for
     today.
     """
@@ -132,7 +135,16 @@ def _record(visit: Visit, *, at: datetime.datetime) -> Dossier:
     )
 
 
-def _clerk(visit: Visit) -> Clerk:
+def _turn_away(visit: FreeRoute, *, now: datetime.datetime) -> None:
+    rejections.turn_away(
+        reason=visit.reason,
+        clerk=_clerk(visit),
+        submission=_id(visit, "turned-away"),
+        at=_instant(visit, now),
+    )
+
+
+def _clerk(visit: Visit | FreeRoute) -> Clerk:
     clerk: Clerk = Clerk.objects.select_related("office").get(username=visit.desk)
     return clerk
 
@@ -149,7 +161,7 @@ def _ticket(visit: Visit) -> str:
 
 
 def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -> None:
-    """Pay, redirect or cancel, as this visit ended."""
+    """Pay or cancel, as this visit ended."""
     clerk = _clerk(visit)
     if visit.ends_as in _PATHS:
         if visit.tendered is not None:
@@ -173,14 +185,6 @@ def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -
             by=clerk,
             event=Event.DOSSIER_CANCELLED,
             details={"reason": CancelReason.LEFT.value},
-        )
-    elif visit.ends_as == DossierState.REDIRECTED:
-        move(
-            dossier,
-            to=DossierState.REDIRECTED,
-            at=at,
-            by=clerk,
-            event=Event.DOSSIER_REDIRECTED,
         )
 
 

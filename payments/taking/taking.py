@@ -94,9 +94,9 @@ def take_payment(
     Cash is booked on the clerk's own open drawer. The amount charged is today's price
     of the category; `due` from the form is only compared with it. Raises NoTariffError,
     PriceChangedError, TooLittleTenderedError, NoTerminalSlipError, SlipUsedError,
-    NoDrawerError, or MoveRefusedError when the dossier was paid, cancelled or
-    redirected. Then nothing is written, and a caller with its own transaction has to
-    roll it back, because this function sets no savepoint.
+    NoDrawerError, or MoveRefusedError when the dossier was paid or cancelled. Then
+    nothing is written, and a caller with its own transaction has to roll it back,
+    because this function sets no savepoint.
     """
     tariff = tariff_in_force(dossier.office, at=at, category=paid.get("category"))
     if paid.get("due") not in (None, tariff.amount):

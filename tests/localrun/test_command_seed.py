@@ -13,9 +13,9 @@ from pytest_django import Settings
 from activation.codes import reissuing
 from activation.enums import CodeState, KeyState, ReissueReason
 from activation.models import ActivationCode, DigitalKey
-from counter.enums import DossierState, Role
+from counter.enums import DossierState, Outcome, Role
 from counter.identity import national_number
-from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
+from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office, TurnedAway
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_APPLICANT
 from localrun.seeding import visits
 from localrun.seeding.drawers import open_todays
@@ -59,6 +59,12 @@ def test_past_dossiers_stand_in_every_state(db: None) -> None:
     seed()
     states = set(Dossier.objects.values_list("state", flat=True))
     assert states == set(DossierState) - {DossierState.PAID}
+
+
+def test_somebody_was_pointed_to_the_free_route_once(db: None) -> None:
+    for _turn in range(2):
+        seed()
+    assert TurnedAway.objects.get().outcome == Outcome.REDIRECTED
     assert ActivationCode.objects.filter(state=CodeState.LOCKED).exists()
     active = DigitalKey.objects.filter(state=KeyState.ACTIVE)
     assert set(active.values_list("kind", flat=True)) == {"app", "email"}

@@ -217,16 +217,12 @@ def test_an_activated_dossier_keeps_account_and_keys(
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(
-    "state", [DossierState.CANCELLED, DossierState.LAPSED, DossierState.REDIRECTED]
-)
+@pytest.mark.parametrize("state", [DossierState.CANCELLED, DossierState.LAPSED])
 def test_a_closed_dossier_stays_as_it_is(
     dossier: Dossier, els_client: Client, page: str, state: DossierState
 ) -> None:
     now = timezone.now()
-    Dossier.objects.update(
-        state=state, cancelled_at=now, lapsed_at=now, redirected_at=now
-    )
+    Dossier.objects.update(state=state, cancelled_at=now, lapsed_at=now)
     form = details(last_name="Jansens") | number()
     assert els_client.post(url(dossier, page), form).status_code == 303
     dossier.refresh_from_db()

@@ -201,7 +201,6 @@ def test_every_state_has_a_page(
         activated_at=now,
         cancelled_at=now,
         lapsed_at=now,
-        redirected_at=now,
     )
     assert els_client.get(url(dossier)).status_code == 200
 

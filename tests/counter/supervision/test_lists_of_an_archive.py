@@ -19,7 +19,7 @@ AT_MOST = MANY // 60
 RARE = (
     ("payments_payment", "method__exact=waiver&taken_by__id__exact={clerk}"),
     ("counter_dossier", "state__exact=lapsed&key=sms"),
-    ("counter_dossier", "state__exact=redirected&key=email"),
+    ("counter_dossier", "state__exact=cancelled&key=email"),
     ("counter_journalentry", "kind=messages&clerk__id__exact={clerk}"),
 )
 

@@ -61,7 +61,6 @@ SINCE = {
     DossierState.ACTIVATED: "activated_at",
     DossierState.CANCELLED: "cancelled_at",
     DossierState.LAPSED: "lapsed_at",
-    DossierState.REDIRECTED: "redirected_at",
 }
 
 
