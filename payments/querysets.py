@@ -98,29 +98,28 @@ class PaymentQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(taken_at__gte=start, taken_at__lt=end)
 
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
-        """Card payments of this date in Brussels with this slip number.
+        """Card payments of this date in Brussels that use this slip number.
 
         Without the late ones, which count on no terminal (`Payment.late`).
         """
-        keyed = self.filter(method__in=lying_in(Place.TERMINAL), late=False).alias(
-            _slip=SlipKey("terminal_slip"), _day=BrusselsDay("taken_at")
-        )
-        return keyed.filter(_slip=SlipKey(models.Value(slip)), _day=on)
+        today = self._using_slip(slip).filter(late=False)
+        return today.alias(_day=BrusselsDay("taken_at")).filter(_day=on)
 
     def late_with_slip(self, slip: str, *, on: datetime.date) -> Self:
-        """Late corrections to card with this slip number (`Payment.late`).
+        """Late corrections to card that use this slip number (`Payment.late`).
 
         `on` is the date in Brussels of the dossier's first payment, because that is the
         day on which the slip was printed.
         """
         first = self.model._default_manager.filter(replaces__isnull=True)
         then = first.alias(_day=BrusselsDay("taken_at")).filter(_day=on)
-        late = self.filter(
-            method__in=lying_in(Place.TERMINAL),
-            late=True,
-            dossier__in=then.values("dossier"),
-        )
-        keyed = late.alias(_slip=SlipKey("terminal_slip"))
+        late = self._using_slip(slip).filter(late=True)
+        return late.filter(dossier__in=then.values("dossier"))
+
+    def _using_slip(self, slip: str) -> Self:
+        """Card payments with this slip number that no correction has replaced."""
+        cards = self.not_replaced().filter(method__in=lying_in(Place.TERMINAL))
+        keyed = cards.alias(_slip=SlipKey("terminal_slip"))
         return keyed.filter(_slip=SlipKey(models.Value(slip)))
 
 

@@ -30,7 +30,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from payments.enums import WaiverReason
-from payments.exceptions import NoDrawerError, PriceChangedError, SlipUsedError
+from payments.exceptions import NoDrawerError, PriceChangedError
 from payments.models import Payment
 from payments.taking import taking, waiving
 from payments.taking.taking import Paid, says_the_same
@@ -157,10 +157,9 @@ def _once(
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:
         return _paid_already(dossier, submission, is_same)
-    except (NoDrawerError, PriceChangedError, SlipUsedError):
+    except (NoDrawerError, PriceChangedError):
         # This form may have been booked already, and fail now because the drawer was
-        # counted or the price changed since, or because its own payment uses the slip
-        # number. Then answer as the first time.
+        # counted or the price changed since. Then answer as the first time.
         if not Payment.objects.filter(dossier=dossier).exists():
             raise
         return _paid_already(dossier, submission, is_same)

@@ -17,7 +17,6 @@ from payments.models import DrawerSession, Payment, Tariff, Terminal
 from payments.taking import methods
 from payments.taking.booking import book
 from payments.taking.methods import Place
-from payments.taking.slips import refuse_used_slip
 from payments.taking.taking import tariff_in_force
 from payments.taking.waiving import free_tariff
 
@@ -65,7 +64,7 @@ def book_right(
     first = payment.dossier.payments.as_taken().get()
     is_free = right.place is Place.NOWHERE
     tariff = _tariff(payment, right, at=first.taken_at)
-    replacement = book(
+    return book(
         dossier=payment.dossier,
         replaces=payment,
         submission=uuid.uuid4(),
@@ -78,17 +77,6 @@ def book_right(
         approved_by=supervisor if is_free else None,
         **_where(first, right, tariff, at=at),
     )
-    if right.place is Place.TERMINAL:
-        # Booking has locked the counter of the receipts, so of two concurrent payments
-        # with this slip number one is refused.
-        refuse_used_slip(
-            office=payment.dossier.office,
-            terminal=right.terminal,
-            slip=right.terminal_slip,
-            at=first.taken_at,
-            but=replacement,
-        )
-    return replacement
 
 
 def _tariff(payment: Payment, right: RightMethod, *, at: datetime) -> Tariff:

@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                 'indexes': [
                     models.Index(fields=['taken_at'], name='payment_taken'),
                     models.Index(condition=models.Q(('method', 'waiver')), fields=['taken_by'], name='payment_waived'),
+                    models.Index(models.F('terminal'), payments.querysets.SlipKey('terminal_slip'), payments.querysets.BrusselsDay('taken_at'), condition=models.Q(('method', 'card')), name='payment_slip'),
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), ('method', 'waiver')), models.Q(models.Q(('method', 'waiver'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='payment_is_free_or_not', violation_error_message='Only a waiver is free of charge.'),
@@ -244,7 +245,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(('terminal__isnull', True), ('method', 'card'), _connector='OR'), name='payment_terminal_is_for_cards'),
                     models.CheckConstraint(condition=models.Q(models.Q(('method', 'cash'), _negated=True), models.Q(('tendered__gte', models.F('amount')), ('terminal_slip', '')), _connector='OR'), name='payment_cash_is_tendered', violation_error_message='Less was handed over than is due.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('method', 'card'), _negated=True), models.Q(('tendered__isnull', True), models.Q(('terminal_slip', ''), _negated=True)), _connector='OR'), name='payment_card_has_slip', violation_error_message='A card payment has a slip number.'),
-                    models.UniqueConstraint(models.F('terminal'), payments.querysets.SlipKey('terminal_slip'), payments.querysets.BrusselsDay('taken_at'), condition=models.Q(('method', 'card'), ('replaces__isnull', True), ('terminal__isnull', False)), name='payment_slip_once_a_day', violation_error_message='This ticket was used already.'),
                 ],
             },
         ),

@@ -107,6 +107,16 @@ class Payment(models.Model):
                 name="payment_waived",
                 condition=Q(method=Method.WAIVER),
             ),
+            # Looks for another payment with the same slip number. It cannot be unique:
+            # a payment that was corrected no longer uses its number, and that is
+            # written in another row (payments.taking.slips).
+            models.Index(
+                "terminal",
+                SlipKey("terminal_slip"),
+                BrusselsDay("taken_at"),
+                name="payment_slip",
+                condition=Q(method=Method.CARD),
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -168,16 +178,6 @@ class Payment(models.Model):
                 condition=~Q(method=Method.CARD)
                 | (Q(tendered__isnull=True) & ~Q(terminal_slip="")),
                 violation_error_message=_("A card payment has a slip number."),
-            ),
-            models.UniqueConstraint(
-                "terminal",
-                SlipKey("terminal_slip"),
-                BrusselsDay("taken_at"),
-                name="payment_slip_once_a_day",
-                condition=Q(
-                    method=Method.CARD, terminal__isnull=False, replaces__isnull=True
-                ),
-                violation_error_message=_("This ticket was used already."),
             ),
         )
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from counter.models import Office
-from payments.models import Payment, Receipt
+from payments.models import Payment, Receipt, ReceiptCounter
 
 # One statement for both rows, because a payment's transaction should have few
 # (docs/decisions/008-the-drawers-lock.md).
@@ -25,6 +25,16 @@ SELECT %(office)s, %(year)s, last, %(payment)s, %(at)s, %(desk)s, %(username)s,
 FROM counted
 RETURNING id, number
 """
+
+
+def lock_counters(office: Office) -> None:
+    """Lock the office's counters until the transaction ends, as each receipt does.
+
+    Those of all years, because a payment may be corrected in the year after. For acts
+    that issue no receipt and yet have to wait for those that do.
+    """
+    counters = ReceiptCounter.objects.of_office(office).order_by("year")
+    list(counters.select_for_update(no_key=True))
 
 
 def _desk(payment: Payment) -> str:

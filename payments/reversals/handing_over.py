@@ -18,6 +18,7 @@ from payments.desk import role_rights
 from payments.drawers.drawers import expected_in
 from payments.enums import RefundMethod
 from payments.models import DrawerSession, Reversal
+from payments.receipts.numbers import lock_counters
 from payments.reversals.reversing import ReversalRefusedError, settle
 from payments.taking.slips import refuse_used_slip
 
@@ -120,8 +121,10 @@ def _check_drawer(reversal: Reversal) -> None:
 def _check_slip(reversal: Reversal, slip: str) -> None:
     """Raise SlipUsedError when this slip number was used on the day of the payment."""
     payment = reversal.payment
+    office = payment.dossier.office
+    lock_counters(office)
     refuse_used_slip(
-        office=payment.dossier.office,
+        office=office,
         terminal=payment.terminal,
         slip=slip,
         at=payment.taken_at,

@@ -1,7 +1,8 @@
 """Deciding whether a payment is given back: a clerk asks, a supervisor decides.
 
 Locks are taken in this order: rows of other apps that depend on the payment, such as
-its activation code (signal `before_reversal`); the dossier; the request; the drawer.
+its activation code (signal `before_reversal`); the dossier; the request; the drawer;
+the office's receipt counter.
 """
 
 import uuid

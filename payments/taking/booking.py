@@ -1,5 +1,6 @@
 """Write a payment with its receipt, after the method and the price are checked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.models import Dossier
 from payments.enums import Method
-from payments.exceptions import PriceChangedError, SlipUsedError
+from payments.exceptions import PriceChangedError
 from payments.models import Payment
 from payments.receipts.numbers import issue_receipt
 from payments.taking.methods import Place, record
@@ -20,32 +21,35 @@ def book(*, dossier: Dossier, **values: Any) -> Payment:
     Call it as the last step of a transaction. Raises PriceChangedError when the tariff
     was changed, ended or removed since it was read: the insert waits until the
     transaction that does so has ended, and then the database refuses it. Raises
-    SlipUsedError when a concurrent payment used the same slip number. After either
-    error the caller has to roll back its transaction.
+    SlipUsedError when something else has the payment's slip number. After either error
+    the caller has to roll back its transaction.
     """
     try:
         payment = Payment.objects.create(dossier=dossier, **values)
     except IntegrityError as error:
         diag = getattr(error.__cause__, "diag", None)
-        refused_by = diag and diag.constraint_name
-        if refused_by == "payment_slip_once_a_day":
-            raise SlipUsedError(_("This number was used a moment ago.")) from None
-        if refused_by != "charge_the_tariff":
+        if not diag or diag.constraint_name != "charge_the_tariff":
             raise
         raise price_changed() from None
     issue_receipt(payment=payment, office=dossier.office, at=payment.taken_at)
-    on_terminal = record(Method(payment.method)).place is Place.TERMINAL
-    if on_terminal and payment.terminal_id is None:
-        # issue_receipt locked the office's receipt counter, so two concurrent payments
-        # run this check one after the other, and the second sees the first.
+    if record(Method(payment.method)).place is Place.TERMINAL:
+        # issue_receipt has locked the office's receipt counter, so two concurrent
+        # payments run this check one after the other, and the second sees the first.
         refuse_used_slip(
             office=dossier.office,
-            terminal=None,
+            terminal=payment.terminal,
             slip=payment.terminal_slip,
-            at=payment.taken_at,
+            at=_slip_printed_at(payment),
             but=payment,
         )
     return payment
+
+
+def _slip_printed_at(payment: Payment) -> datetime:
+    """When the terminal printed the slip: at the dossier's first payment."""
+    if payment.replaces_id is None:
+        return payment.taken_at
+    return payment.dossier.payments.as_taken().get().taken_at
 
 
 def price_changed() -> PriceChangedError:

@@ -2,10 +2,14 @@
 
 When a number was already used on the same terminal and day, the clerk most likely typed
 it from the slip of an earlier visit. A number stays used when its payment is given
-back, because the slip was printed for that payment. Of two concurrent payments with the
-same number the unique constraint `payment_slip_once_a_day` refuses the second. In an
-office without terminals that constraint does not apply; there payments.taking.booking
-checks again while it holds the lock on the office's receipt counter.
+back, because the slip was printed for that payment. A correction that gives the payment
+another number, terminal or method frees it: the number was typed by mistake, and its
+slip may belong to somebody else.
+
+Of two acts at the same instant with one number, the second is refused: whoever uses a
+number holds the lock on the office's receipt counter before looking whether it is used,
+and until the commit (payments.receipts.numbers). A unique index cannot do this, because
+a payment's row does not say that another row replaces it.
 """
 
 from datetime import datetime
@@ -28,6 +32,8 @@ def refuse_used_slip(
     but: Payment | None = None,
 ) -> None:
     """Raise SlipUsedError when the number was used on the Brussels date of `at`.
+
+    The caller holds the lock on the office's receipt counter (see above).
 
     Numbers that differ only in capitals, signs, spaces or leading zeros are the same.
     The number of a refund on the terminal is used too. `but` is the payment that has

@@ -23,7 +23,6 @@ from payments.exceptions import (
 from payments.models import Payment, Tariff, Terminal
 from payments.taking.booking import book, price_changed
 from payments.taking.methods import Place, record
-from payments.taking.slips import refuse_used_slip
 
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
@@ -101,7 +100,7 @@ def take_payment(
     tariff = tariff_in_force(dossier.office, at=at, category=paid.get("category"))
     if paid.get("due") not in (None, tariff.amount):
         raise price_changed()
-    _check(paid, tariff.amount, office=dossier.office, at=at)
+    _check(paid, tariff.amount)
     is_cash = record(paid["method"]).place is Place.DRAWER
     # No savepoint: callers run this as one step of a larger transaction.
     with transaction.atomic(savepoint=False):
@@ -161,10 +160,10 @@ def says_the_same(payment: Payment, paid: Paid) -> bool:
     )
 
 
-def _check(paid: Paid, amount: Decimal, *, office: Office, at: datetime) -> None:
-    """Check the cash handed over, or the slip number of a card.
+def _check(paid: Paid, amount: Decimal) -> None:
+    """Check the cash handed over, or that a card has a slip number.
 
-    Raises TooLittleTenderedError, NoTerminalSlipError or SlipUsedError.
+    Raises TooLittleTenderedError or NoTerminalSlipError.
     """
     place = record(paid["method"]).place
     match place:
@@ -174,12 +173,6 @@ def _check(paid: Paid, amount: Decimal, *, office: Office, at: datetime) -> None
         case Place.TERMINAL:
             if not paid["terminal_slip"]:
                 raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
-            refuse_used_slip(
-                office=office,
-                terminal=paid.get("terminal"),
-                slip=paid["terminal_slip"],
-                at=at,
-            )
         case Place.NOWHERE:
             raise ValueError("Nobody pays with that: waiving.waive_fee books it.")
         case _:

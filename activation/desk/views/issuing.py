@@ -32,7 +32,6 @@ from payments.exceptions import (
 )
 from payments.models import DrawerSession, Terminal
 from payments.taking.forms import PaymentForm
-from payments.taking.slips import refuse_used_slip
 from payments.taking.taking import tariffs_in_force
 
 
@@ -79,33 +78,14 @@ def _take(
         # The page says that a drawer has to be opened, and keeps what was typed.
         return _show(request, dossier, form, status=409)
     except SlipUsedError as error:
-        return _with_used_slip(request, dossier, form, error)
+        form.refuse("terminal_slip", error)
+        return _show(request, dossier, form, status=409)
     except (PriceChangedError, NoTariffError):
         return _at_the_price_of_now(request, clerk, dossier)
     except CounterError as error:
         # Another clerk was first, or the dossier was closed: its page shows which.
         messages.warning(request, str(error))
     return SeeOther("counter_dossiers:dossier", dossier.pk)
-
-
-def _with_used_slip(
-    request: HttpRequest, dossier: Dossier, form: PaymentForm, error: SlipUsedError
-) -> HttpResponse:
-    """Show at the field which payment has used this ticket's number.
-
-    `error` does not know that payment, so it is looked up again.
-    """
-    try:
-        refuse_used_slip(
-            office=dossier.office,
-            terminal=form.cleaned_data["terminal"],
-            slip=form.cleaned_data["terminal_slip"],
-            at=timezone.now(),
-        )
-    except SlipUsedError as known:
-        error = known
-    form.refuse("terminal_slip", error)
-    return _show(request, dossier, form, status=409)
 
 
 @require_safe

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -266,19 +265,6 @@ def test_of_clerks_at_the_same_instant_one_has_the_ticket(
     for answer in answers:
         if answer.status_code == 409:
             assert label in answer.context["form"].errors["terminal_slip"][0]
-
-
-def test_the_database_refuses_it_whoever_writes(
-    els: Clerk, terminals: list[Terminal]
-) -> None:
-    first, second = dossiers(els, 2)
-    signed_in(els).post(address(first), card("0170", terminals[0]))
-    paid = Payment.objects.get()
-    paid.pk, paid.submission, paid.dossier = uuid.uuid4(), uuid.uuid4(), second
-    paid.terminal_slip, paid._state.adding = "170", True
-    refused = pytest.raises(IntegrityError, match="payment_slip_once_a_day")
-    with refused, transaction.atomic():
-        paid.save(force_insert=True)
 
 
 def test_the_ticket_of_a_refund_is_no_payment(

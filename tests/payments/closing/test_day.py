@@ -33,6 +33,7 @@ def sell(
     *,
     at: datetime.datetime,
     terminal: Terminal | None = None,
+    slip: str = "",
 ) -> Payment:
     """Sell a code by card on this terminal, or in cash when there is none."""
     pay_and_issue(
@@ -40,7 +41,7 @@ def sell(
         clerk=clerk,
         method=Method.CARD if terminal else Method.CASH,
         tendered=None if terminal else Decimal(20),
-        terminal_slip=cast.ticket() if terminal else "",
+        terminal_slip=(slip or cast.ticket()) if terminal else "",
         document_seen=True,
         submission=uuid.uuid4(),
         at=at,
