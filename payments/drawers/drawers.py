@@ -18,9 +18,8 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Office
 from counter.roles import matrix
-from counter.staff import same_hands
 from payments.desk import role_rights
-from payments.drawers import seen
+from payments.drawers import second_person, seen
 from payments.drawers.denominations import worth
 from payments.enums import DrawerState
 from payments.exceptions import (
@@ -274,7 +273,7 @@ def approve_drawer(
         raise DrawerMovedOnError(
             _("This drawer is not waiting for approval. Look at it again.")
         )
-    same_hands.refuse(locked.clerk, supervisor, at=at, acted_at=locked.counted_at)
+    second_person.refuse(locked, supervisor, at=at)
     seen.refuse_another(locked, count)
     if locked.counted_amount and not sealed_bag.strip():
         raise DrawerRefusedError(_("Type the number of the sealed bag."))

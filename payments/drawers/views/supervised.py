@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.roles import matrix
-from counter.staff import same_hands
 from counter.staff.access import for_clerks
 from counter.web.see_other import SeeOther
 from payments.desk import role_rights
-from payments.drawers import counting, drawers
+from payments.drawers import counting, drawers, second_person
 from payments.drawers.figures import figures_of
 from payments.drawers.forms import (
     ApproveForm,
@@ -54,9 +53,7 @@ def approve_drawer(
         figures=figures_of(drawer) if drawer.counted_at else None,
         day=_day_of(clerk, drawer),
         is_mine=drawer.clerk_id == clerk.pk,
-        why_not=same_hands.why_not(
-            drawer.clerk, clerk, at=timezone.now(), acted_at=drawer.counted_at
-        ),
+        why_not=second_person.why_not(drawer, clerk, at=timezone.now()),
     )
     if request.method != "POST":
         return show()
