@@ -208,6 +208,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
     "network": Text(nothing=_("other networks")),
     "nth": Number(),
     "number": Number(),
+    "receipt": Text(),
     "secret": Code(StaffSecret),
     "terminal": Text(),
     "who": Colleague(),

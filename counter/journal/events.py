@@ -178,10 +178,10 @@ class Event(Choices):
         _("{actor} corrected how it was paid: {method} instead of {before}."),
     )
     FEE_WAIVED = "fee_waived", _("{actor} waived the fee: {reason}.")
-    RECEIPT_PRINTED = "receipt_printed", _("{actor} printed the receipt.")
+    RECEIPT_PRINTED = "receipt_printed", _("{actor} printed receipt {receipt}.")
     RECEIPT_PRINTED_AGAIN = (
         "receipt_printed_again",
-        _("{actor} printed a duplicate of the receipt."),
+        _("{actor} printed a duplicate of receipt {receipt}."),
     )
     BATCH_EXPORTED = "batch_exported", _("{actor} exported batch {number}.")
     BATCH_FETCHED = (

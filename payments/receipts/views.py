@@ -4,6 +4,7 @@ import uuid
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +23,6 @@ _EVENT_OF: Final = {
     Copy.ORIGINAL: Event.RECEIPT_PRINTED,
     Copy.DUPLICATE: Event.RECEIPT_PRINTED_AGAIN,
 }
-_PRINTED: Final = tuple(_EVENT_OF.values())
 
 
 @require_safe
@@ -32,7 +32,7 @@ def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     """Show a preview, the button that prints it, and who printed it before."""
     receipt = _receipt_for(clerk, pk)
     dossier = receipt.payment.dossier
-    printed = dossier.journal.filter(event__in=_PRINTED).select_related("clerk")
+    printed = _prints_of(receipt).select_related("clerk")
     context = {"receipt": receipt, "dossier": dossier, "printed": printed}
     return render(request, "payments/receipts/receipt.html", context)
 
@@ -75,21 +75,30 @@ def _print(receipt: Receipt, clerk: Clerk) -> HttpResponse:
             )
             drawn, copy = copy, _next_copy(receipt)
             if drawn == copy:
-                journal.write(_EVENT_OF[copy], dossier=dossier, clerk=clerk)
+                journal.write(
+                    _EVENT_OF[copy],
+                    {"receipt": receipt.label},
+                    dossier=dossier,
+                    clerk=clerk,
+                )
                 return answer
 
 
 def _next_copy(receipt: Receipt) -> Copy:
-    """The copy that is printed next: the original, or a duplicate after that.
+    """The copy that is printed next: the original, or a duplicate after that."""
+    return Copy.DUPLICATE if _prints_of(receipt).exists() else Copy.ORIGINAL
 
-    A receipt that replaces another begins with an original again.
+
+def _prints_of(receipt: Receipt) -> QuerySet[JournalEntry]:
+    """The journal's entries of the prints of this receipt.
+
+    A receipt that replaces another after a correction has prints of its own.
     """
-    before = JournalEntry.objects.filter(
+    return JournalEntry.objects.filter(
         dossier=receipt.payment.dossier_id,
-        event__in=_PRINTED,
-        at__gte=receipt.issued_at,
+        event__in=_EVENT_OF.values(),
+        details__receipt=receipt.label,
     )
-    return Copy.DUPLICATE if before.exists() else Copy.ORIGINAL
 
 
 def _receipt_for(clerk: Clerk, pk: uuid.UUID) -> Receipt:

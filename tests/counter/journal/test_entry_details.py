@@ -36,6 +36,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "network": ("", "andere netwerken"),
     "nth": (3, "3"),
     "number": (7, "7"),
+    "receipt": ("2026-000042", "2026-000042"),
     "rule": ("person", "persoon: naam"),
     "terminal": ("T1", "T1"),
     "who": (Clerk(username="bart"), "bart"),

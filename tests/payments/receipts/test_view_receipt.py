@@ -1,10 +1,12 @@
 """The paper receipt: what it says, what it must not say, and its duplicates."""
 
 import io
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +24,7 @@ from payments.reversals.refunding import note_refund
 from payments.reversals.reversing import agree_to_reversal
 from tests import cast
 from tests.litany import signed_in
+from tests.payments.corrections.methods import FREE, corrected
 from tests.payments.money_back import hand_over
 from tests.payments.reversals.test_service_reversing import asked, paid
 from tests.races import at_once
@@ -98,23 +101,51 @@ def test_the_terminal_is_on_it_as_it_was_called_then(
 def test_the_second_one_is_a_duplicate(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
-    paid(dossier, els)
+    label = paid(dossier, els).receipt.label
     first, second = printed(els_client, dossier), printed(els_client, dossier)
     assert "DUPLICAAT" not in first
     assert "VOORBEELD" not in first
     assert "DUPLICAAT" in second
     sentences = [entry.sentence for entry in dossier.journal.all()]
     assert sentences[-2:] == [
-        "els printed the receipt.",
-        "els printed a duplicate of the receipt.",
+        f"els printed receipt {label}.",
+        f"els printed a duplicate of receipt {label}.",
     ]
+
+
+def test_after_a_correction_the_new_receipt_has_an_original_of_its_own(
+    dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
+) -> None:
+    first = paid(dossier, els, Method.CASH)
+    printed(els_client, dossier)
+    printed(els_client, dossier)
+    second = corrected(first, FREE, sofie, at=timezone.now())
+    page = reverse("payments_receipts:receipt_page", args=(dossier.pk,))
+    before = els_client.get(page).text
+    assert "It was not printed yet" in before
+    assert first.receipt.label not in before
+    assert "DUPLICAAT" not in printed(els_client, dossier)
+    after = els_client.get(page).text
+    assert "what is printed now says DUPLICAAT" in after
+    assert f"els printed receipt {second.receipt.label}." in after
+    assert "DUPLICAAT" in printed(els_client, dossier)
+
+
+def test_there_is_one_original_also_when_the_clock_of_the_web_server_is_ahead(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    """The time of a print is that of the database."""
+    with time_machine.travel(timezone.now() + timedelta(seconds=30)):
+        paid(dossier, els)
+        texts = [printed(els_client, dossier) for _ in range(3)]
+    assert ["DUPLICAAT" in text for text in texts] == [False, True, True]
 
 
 def test_opening_it_is_not_printing_it(
     dossier: Dossier, els: Clerk, els_client: Client, bart_client: Client
 ) -> None:
     """The first print is the original, whoever opened the receipt before."""
-    paid(dossier, els)
+    label = paid(dossier, els).receipt.label
     before = dossier.journal.count()
     page = reverse("payments_receipts:receipt_page", args=(dossier.pk,))
     for client in (els_client, bart_client, els_client):
@@ -122,7 +153,7 @@ def test_opening_it_is_not_printing_it(
         assert "VOORBEELD" in opened(client, dossier)
     assert dossier.journal.count() == before
     assert "DUPLICAAT" not in printed(bart_client, dossier)
-    assert "bart printed the receipt." in els_client.get(page).text
+    assert f"bart printed receipt {label}." in els_client.get(page).text
     assert "VOORBEELD" in opened(els_client, dossier)
     assert "DUPLICAAT" in printed(els_client, dossier)
 
