@@ -29,8 +29,8 @@ class CorrectionRefusedError(CounterError):
 class RightMethod:
     """How the person really paid; fields of other methods stay empty.
 
-    `category` is the category of the price that was paid. It is needed only when the
-    payment was booked free of charge and the office has several prices.
+    `category` is the category of the price that was paid or waived. It is needed only
+    when the payment was booked on the free tariff and the office has several prices.
     """
 
     method: Method
@@ -46,11 +46,41 @@ class RightMethod:
 
     def is_of(self, payment: Payment) -> bool:
         """Whether the payment is booked like this already."""
-        return (
-            self.method == payment.method
-            and self.terminal_slip == payment.terminal_slip
-            and (self.terminal and self.terminal.pk) == payment.terminal_id
+        return is_booked_so(
+            payment,
+            method=self.method,
+            terminal=str(self.terminal.pk if self.terminal else ""),
+            terminal_slip=self.terminal_slip,
+            waiver_reason=self.waiver_reason or "",
         )
+
+
+def is_booked_so(
+    payment: Payment,
+    *,
+    method: str,
+    terminal: str,
+    terminal_slip: str,
+    waiver_reason: str,
+) -> bool:
+    """Whether the payment has this method already, with what belongs to the method.
+
+    `terminal` is the terminal's key as a form sends it. What belongs to another method
+    is ignored.
+    """
+    if method != payment.method:
+        return False
+    place = methods.record(Method(payment.method)).place
+    match place:
+        case Place.DRAWER:
+            return True
+        case Place.TERMINAL:
+            booked = (str(payment.terminal_id or ""), payment.terminal_slip)
+            return (terminal, terminal_slip) == booked
+        case Place.NOWHERE:
+            return waiver_reason == payment.waiver_reason
+        case _:
+            assert_never(place)
 
 
 def book_right(
@@ -80,11 +110,16 @@ def book_right(
 
 
 def _tariff(payment: Payment, right: RightMethod, *, at: datetime) -> Tariff:
-    """The tariff for the right method on the day on which the person paid."""
+    """The tariff for the right method on the day on which the person paid.
+
+    The free tariff is only for those who are exempt under the regulation (decision
+    012); another waiver names the price that is waived.
+    """
     office = payment.dossier.office
     if right.waiver_reason is not None:
         free = free_tariff(office, right.waiver_reason, at=at)
-        return free or payment.tariff
+        if free is not None:
+            return free
     if payment.tariff.amount:
         return payment.tariff
     return tariff_in_force(office, at=at, category=right.category)

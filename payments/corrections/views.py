@@ -27,8 +27,8 @@ from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.corrections import correcting
 from payments.corrections.correcting import BOOKED_SO
-from payments.corrections.right_method import RightMethod
-from payments.enums import Method, WaiverReason
+from payments.corrections.right_method import RightMethod, is_booked_so
+from payments.enums import Method, TariffCategory, WaiverReason
 from payments.exceptions import SlipUsedError
 from payments.models import Payment, Terminal
 from payments.taking import slip_numbers
@@ -82,7 +82,7 @@ class CorrectForm(SupervisorForm):
     )
 
     category = forms.ChoiceField(
-        label=gettext_lazy("Which price was paid, if one was?"),
+        label=gettext_lazy("Which price was paid, or is not asked?"),
         required=False,
         widget=forms.RadioSelect,
     )
@@ -110,9 +110,10 @@ class CorrectForm(SupervisorForm):
             self._check_card(data)
         else:
             self.errors.pop("terminal_slip", None)
-        if place is Place.NOWHERE and data.get("waiver_reason") is None:
+        reason = data.get("waiver_reason") if place is Place.NOWHERE else None
+        if place is Place.NOWHERE and reason is None:
             self.add_error("waiver_reason", _("Say why no fee was due."))
-        if place in (Place.DRAWER, Place.TERMINAL):
+        if place is not None and reason is not WaiverReason.REGULATION:
             self._check_category(data)
         if not self.errors and self.right.is_of(self._payment):
             self.add_error(None, str(BOOKED_SO))
@@ -156,7 +157,11 @@ class CorrectForm(SupervisorForm):
                     terminal_slip=data["terminal_slip"],
                 )
             case Place.NOWHERE:
-                return RightMethod(method=method, waiver_reason=data["waiver_reason"])
+                return RightMethod(
+                    method=method,
+                    category=data.get("category") or None,
+                    waiver_reason=data["waiver_reason"],
+                )
             case _:
                 assert_never(place)
 
@@ -174,29 +179,22 @@ def _prices(payment: Payment) -> dict[str, Decimal]:
 
 def _is_booked_so(payment: Payment, posted: QueryDict) -> bool:
     """Whether the payment has the posted method already, as after a second click."""
-    if posted.get("method") != payment.method:
+    booked = payment.tariff.category
+    if booked not in (posted.get("category") or booked, TariffCategory.WAIVER):
         return False
-    place = record(Method(payment.method)).place
-    paid_for = posted.get("category") or payment.tariff.category
-    if place is not Place.NOWHERE and paid_for != payment.tariff.category:
-        return False
-    match place:
-        case Place.DRAWER:
-            return True
-        case Place.TERMINAL:
-            slip, terminal = posted.get("terminal_slip", "").strip(), payment.terminal
-            try:
-                is_same_slip = (
-                    slip_numbers.read(slip, terminal) == payment.terminal_slip
-                )
-            except ValidationError:
-                return False
-            chosen = posted.get("terminal", "")
-            return is_same_slip and chosen == str(payment.terminal_id or "")
-        case Place.NOWHERE:
-            return posted.get("waiver_reason") == payment.waiver_reason
-        case _:
-            assert_never(place)
+    try:
+        slip = slip_numbers.read(
+            posted.get("terminal_slip", "").strip(), payment.terminal
+        )
+    except ValidationError:
+        slip = ""
+    return is_booked_so(
+        payment,
+        method=posted.get("method", ""),
+        terminal=posted.get("terminal", ""),
+        terminal_slip=slip,
+        waiver_reason=posted.get("waiver_reason", ""),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,8 @@ class Payment(models.Model):
     A cash payment has the drawer and the amount handed over, so that the change can be
     checked. A card payment has the number on the terminal's slip, never a card number.
     A waiver is a payment of 0.00 euros with its reason and the supervisor who allowed
-    it; its `tariff` is the price that would have been due.
+    it; its `tariff` is the price that is waived, or the office's free tariff for a
+    person who is exempt under the regulation (decision 012).
 
     A wrong method is corrected with a second payment: the first one is reversed in the
     books, and the second `replaces` it, with a receipt of its own

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from activation.codes.issuing import waive_and_issue
 from counter.models import Clerk, Dossier, Office
-from payments.corrections.right_method import RightMethod
+from payments.corrections.right_method import CorrectionRefusedError, RightMethod
 from payments.enums import Method, TariffCategory, WaiverReason
 from payments.exceptions import PriceChangedError
 from payments.models import DrawerSession, Payment, Tariff
 from tests import cast
 from tests.litany import signed_in
-from tests.payments.corrections.methods import CASH, corrected
+from tests.payments.corrections.methods import CASH, FREE, corrected
 from tests.payments.days import NINE
 from tests.payments.people import dossiers
 
@@ -72,6 +72,43 @@ def test_an_exemption_is_of_the_free_tariff(
 ) -> None:
     made = corrected(in_cash, EXEMPT, sofie)
     assert (made.tariff, made.amount) == (free, Decimal(0))
+
+
+def test_a_waiver_for_another_reason_is_put_right(
+    exempt: Payment, sofie: Clerk, tariff: Tariff, free: Tariff
+) -> None:
+    """It was the office's own mistake: no exemption, so the free tariff is not it."""
+    mistake = corrected(exempt, FREE, sofie)
+    assert mistake.waiver_reason == WaiverReason.OUR_MISTAKE
+    assert (mistake.tariff, mistake.amount) == (tariff, Decimal(0))
+    with pytest.raises(CorrectionRefusedError, match="booked already"):
+        corrected(mistake, FREE, sofie)
+    back = corrected(mistake, EXEMPT, sofie)
+    assert (back.waiver_reason, back.tariff) == (WaiverReason.REGULATION, free)
+
+
+def test_the_page_takes_another_reason_and_asks_which_price_is_waived(
+    exempt: Payment, els: Clerk, sofie: Clerk, of_others: Tariff
+) -> None:
+    url = reverse("payments_corrections:correct", args=(exempt.dossier_id,))
+    client = signed_in(sofie)
+    sent = {"payment": str(exempt.pk), "method": "waiver"}
+    same = client.post(url, sent | {"waiver_reason": "regulation"})
+    assert "booked already" in same.content.decode()
+    sent |= {"waiver_reason": "our_mistake"}
+    assert list(client.post(url, sent).context["form"].errors) == ["category"]
+    sent |= {"category": "non_resident"}
+    # The form sent again changes nothing; with another reason that is told.
+    for reason, tags in (
+        ("our_mistake", ["success"]),
+        ("our_mistake", []),
+        ("decision", ["warning"]),
+    ):
+        answer = client.post(url, sent | {"waiver_reason": reason}, follow=True)
+        levels = [message.level_tag for message in answer.context["messages"]]
+        assert levels == tags
+    made = cast.payment_of(exempt.dossier)
+    assert (made.waiver_reason, made.tariff) == ("our_mistake", of_others)
 
 
 @pytest.mark.parametrize("method", ["cash", "card"])
