@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import IntegrityError
+from django.db.models import Model
 from django.utils.functional import Promise
 from psycopg import errors
 
@@ -40,8 +41,15 @@ class OpenDossierError(CounterError):
         self.dossier_id = dossier_id
 
 
-def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether the error comes from a unique constraint: another transaction, perhaps of
-    the same form, was first.
+def is_unique_violation(error: IntegrityError, *of: type[Model]) -> bool:
+    """Whether the error comes from a unique constraint of one of these models, or of
+    any when none is named: another transaction, perhaps of the same form, was first.
+
+    A service names the rows that somebody else may have written first. A violation of
+    any other table is a fault, which nobody should read as "somebody was first".
     """
-    return isinstance(error.__cause__, errors.UniqueViolation)
+    cause = error.__cause__
+    if not isinstance(cause, errors.UniqueViolation):
+        return False
+    tables = {model._meta.db_table for model in of}
+    return not tables or cause.diag.table_name in tables

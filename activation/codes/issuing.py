@@ -164,7 +164,7 @@ def _once(
             raise
         return _paid_already(dossier, submission, is_same)
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, Payment, ActivationCode):
             raise
         return _paid_already(dossier, submission, is_same)
 

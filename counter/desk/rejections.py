@@ -48,7 +48,7 @@ def turn_away(
             Draft.objects.visible_to(clerk).filter(submission=submission).delete()
             return rejection
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, TurnedAway):
             raise
     earlier = TurnedAway.objects.filter(**answers).first()
     if earlier is None:

@@ -133,7 +133,7 @@ def record_applicant(
     except OpenDossierError:
         pass  # it may be the dossier that this same form made before
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, Dossier):
             raise
     return _recorded_already(recording, clerk=clerk, submission=submission, at=at)
 

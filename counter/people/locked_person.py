@@ -62,7 +62,7 @@ def _create(
         with transaction.atomic():
             new.save(force_insert=True)
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, Applicant):
             raise
         return None
     return new

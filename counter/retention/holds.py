@@ -67,7 +67,7 @@ def set_hold(
         with transaction.atomic():
             hold.save(force_insert=True)
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, LegalHold):
             raise
         raise HoldRefusedError(_("This dossier has a hold already.")) from None
     details = {"reason": reason.value, "date": until.isoformat()}

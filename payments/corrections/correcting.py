@@ -75,7 +75,7 @@ def correct_method(
         with transaction.atomic():
             return _correct(payment, right, clerk=clerk, supervisor=supervisor, at=at)
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, Payment, Reversal):
             raise
         raise CorrectionRefusedError(CORRECTED_ALREADY) from None
 

@@ -61,7 +61,7 @@ def open_drawer(
             )
             _tell(Event.DRAWER_OPENED, drawer, clerk, drawer.opening_float)
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, DrawerSession):
             raise
         raise DrawerOpenError(
             _("You have a drawer already. Close it before you open another.")

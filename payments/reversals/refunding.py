@@ -50,7 +50,7 @@ def note_refund(
                 clerk=supervisor,
             )
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, BankRefund):
             raise
         raise ReversalRefusedError(_("That was noted already.")) from None
     return refund

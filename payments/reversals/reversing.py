@@ -69,7 +69,7 @@ def ask_reversal(
             )
             reversal_asked.send(sender=Payment, payment=payment, by=clerk, at=at)
     except IntegrityError as error:
-        if not is_unique_violation(error):
+        if not is_unique_violation(error, Reversal):
             raise
         raise ReversalRefusedError(
             _("A reversal of this payment was asked already.")

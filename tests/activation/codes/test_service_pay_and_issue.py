@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,6 +25,8 @@ from notifications.models import Delivery
 from payments.enums import Method
 from payments.exceptions import TooLittleTenderedError
 from payments.models import Payment
+from tests.payments.people import dossiers
+from tests.payments.receipts.counters import put_receipt_above_the_counter
 
 
 def pay(
@@ -138,6 +140,16 @@ def test_another_form_of_another_day_is_told_the_day(
     ):
         pay(dossier, bart)
     assert date_format(timezone.localtime(at), "DATE_FORMAT") in str(refused.value)
+
+
+def test_a_receipt_number_that_was_used_is_no_colleague_who_was_first(
+    dossier: Dossier, els: Clerk
+) -> None:
+    (paid,) = dossiers(els, 1, first=50)
+    pay(paid, els)
+    put_receipt_above_the_counter(Payment.objects.get())
+    with pytest.raises(IntegrityError, match="receipt_number_once"):
+        pay(dossier, els)
 
 
 def test_a_cancelled_dossier_is_not_paid(dossier: Dossier, els: Clerk) -> None:
