@@ -52,7 +52,7 @@ class ReportForm(forms.Form):
         first, last = data.get("first"), data.get("last")
         if last and last > timezone.localdate():
             self.add_error("last", _("This date lies in the future."))
-        elif first and last and not datetime.timedelta(0) <= last - first <= LONGEST:
+        elif first and last and not datetime.timedelta(0) <= last - first < LONGEST:
             self.add_error("last", _("At most 900 days, from early to late."))
         return data
 

@@ -101,7 +101,18 @@ def test_periods_follow_each_other_over_the_ends_of_months_and_years(
     assert [periods.code(day, period) for day in days] == labels
 
 
-@pytest.mark.parametrize("days", [30, 900])
+@pytest.mark.parametrize(("days", "is_too_long"), [(900, False), (901, True)])
+def test_a_report_is_of_at_most_nine_hundred_days(
+    sofie_client: Client, days: int, *, is_too_long: bool
+) -> None:
+    last = timezone.localdate()
+    first = last - datetime.timedelta(days=days - 1)
+    asked = {"first": f"{first}", "last": f"{last}", "period": "month"}
+    answer = sofie_client.get(URL, asked)
+    assert bool(answer.context["form"].errors.get("last")) == is_too_long
+
+
+@pytest.mark.parametrize("days", [30, 899])
 def test_a_long_time_has_labels_that_do_not_run_into_each_other(
     sofie: Clerk, days: int
 ) -> None:
