@@ -15,12 +15,13 @@ def _days(today: date, until: date) -> Iterator[tuple[date, str]]:
         for prices in timetable(office, today=today):
             if prices.is_today or prices.day > until:
                 continue
-            charged = [
+            of_the_day = [
                 f"{row.get_category_display()} {euros(row.amount)}"
                 for row in prices.tariffs
             ]
-            prices_of_day = ", ".join(charged) if charged else "nothing can be charged"
-            yield prices.day, f"{office}: {prices_of_day}"
+            if prices.nobody_can_pay:
+                of_the_day.append("nobody can pay")
+            yield prices.day, f"{office}: {', '.join(of_the_day)}"
 
 
 UPCOMING: Final = (Upcoming(order=30, days=_days),)

@@ -114,6 +114,22 @@ def test_a_new_price_is_told_with_its_day(office: Office, els: Clerk) -> None:
     assert str(office) in words
 
 
+def test_a_day_on_which_only_a_waiver_is_left_says_that_nobody_can_pay(
+    office: Office, els: Clerk
+) -> None:
+    """No clerk can take a fee when only those exempt under the regulation have one."""
+    cast.make_tariff(office, "0.00", category="waiver")
+    Tariff.objects.exclude(category="waiver").update(
+        valid_until=timezone.localdate(NOW)
+    )
+    [(day, words)] = asked(10).changes
+    assert day == timezone.localdate(NOW) + A_DAY
+    assert "nobody can pay" in words
+    Tariff.objects.update(valid_until=timezone.localdate(NOW))
+    [(_day, words)] = asked(10).changes
+    assert "nobody can pay" in words
+
+
 @pytest.mark.parametrize("days", [0, 1, 12, 40, 200, 1000, 3653])
 def test_the_columns_fit_and_end_on_the_day(office: Office, days: int) -> None:
     shown = asked(days)
