@@ -19,6 +19,7 @@ from counter.models import Clerk
 from counter.roles import matrix
 from counter.staff.access import for_clerks
 from counter.web.see_other import SeeOther
+from payments.closing import whose_day
 from payments.desk import role_rights
 from payments.drawers import counting, drawers, second_person
 from payments.drawers.figures import figures_of
@@ -71,7 +72,7 @@ def approve_drawer(
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is approved."))
     if day := _day_of(clerk, drawer):
-        return SeeOther("payments_closing:day", day)
+        return SeeOther(day)
     return SeeOther("payments_drawers:drawer")
 
 
@@ -222,13 +223,11 @@ def close_for_colleague(
 
 
 def _day_of(clerk: Clerk, drawer: DrawerSession) -> str:
-    """The date in Brussels whose close has the drawer's count, in ISO format.
-
-    "" before the count, and for a clerk who does not belong to the drawer's office.
-    """
-    if drawer.counted_at is None or clerk.office_id != drawer.office_id:
+    """The address of the day's close that has the drawer's count; "" before it."""
+    if drawer.counted_at is None:
         return ""
-    return timezone.localdate(drawer.counted_at).isoformat()
+    day = timezone.localdate(drawer.counted_at).isoformat()
+    return whose_day.address("day", day, drawer.office, clerk)
 
 
 def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:

@@ -19,6 +19,7 @@ from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
+from payments.closing import whose_day
 from payments.desk import role_rights
 from payments.models import BankRefund, Reversal
 from payments.reversals import refunding
@@ -48,8 +49,10 @@ def note_refund(
     """Note when the finance service paid a reversal back, which cannot be changed."""
     rows = Reversal.objects.visible_to(clerk).by_bank()
     to_refund = get_object_or_404(
-        rows.select_related("payment__dossier", "decided_by"), pk=reversal
+        rows.select_related("payment__dossier__office", "decided_by"), pk=reversal
     )
+    office = to_refund.payment.dossier.office
+    day = whose_day.address("day", f"{to_refund.booked_on}", office, clerk)
     form = RefundForm(
         request.POST if request.method == "POST" else None, request=request
     )
@@ -65,9 +68,10 @@ def note_refund(
             form.add_error("paid_on", str(error))
         else:
             messages.success(request, _("Noted: it was paid back."))
-            return SeeOther("payments_closing:day", f"{to_refund.booked_on}")
+            return SeeOther(day)
     context = {
         "reversal": to_refund,
+        "day": day,
         "refund": BankRefund.objects.filter(reversal=to_refund).first(),
         "form": form,
     }

@@ -121,6 +121,18 @@ def test_it_is_noted_once_and_stays(
             change()
 
 
+def test_who_is_above_the_offices_comes_back_to_the_day_of_its_office(
+    url: str, office: Office
+) -> None:
+    above = cast.make_clerk("rik", None, desk="", role=Role.SUPERVISOR)
+    Clerk.objects.filter(pk=above.pk).update(is_superuser=True)
+    day = reverse("payments_closing:day", args=((today() - DAY).isoformat(),))
+    client = signed_in(above)
+    assert f'href="{day}?office={office.pk}"' in client.get(url).text
+    answer = client.post(url, {"paid_on": today().isoformat()})
+    assert answer.headers["Location"] == f"{day}?office={office.pk}"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_supervisors_at_once_are_one_note(
     url: str, sofie: Clerk, office: Office
