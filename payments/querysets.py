@@ -1,7 +1,7 @@
 """Querysets of payments: prices in force, what a clerk may see, open drawers."""
 
 import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import Q
@@ -92,6 +92,20 @@ class PaymentQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def corrections(self) -> Self:
         return self.filter(replaces__isnull=False)
+
+    def in_their_place(self) -> Self:
+        """The payments that count in a drawer or on a terminal, under their method.
+
+        Not those that a correction took off it while it could still be counted, and not
+        the late corrections, which are counted nowhere. The sums of a day are those of
+        the report (payments.closing.report), except for a drawer that stays open at
+        night: what is corrected on the next day leaves the day on which it was taken.
+        """
+        reversals: Any = self.model._meta.get_field("reversals").related_model
+        taken_off = reversals.objects.corrections().filter(
+            payment=models.OuterRef("pk"), late=False
+        )
+        return self.filter(~models.Exists(taken_off), late=False)
 
     def taken_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         """From `start` until just before `end`."""

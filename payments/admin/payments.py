@@ -1,13 +1,42 @@
 """The admin of payments, receipts, reversals and bank refunds, to read."""
 
+from typing import TYPE_CHECKING, Any, cast, override
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from counter.identity.euros import euros
 from counter.supervision.house_admin import ReferenceSearch
 from counter.supervision.menu import Heading, Place
 from counter.supervision.visible_rows import VisibleFilter
+from payments.desk.overview import COUNTED
 from payments.models import BankRefund, Payment, Receipt, Reversal
+from payments.querysets import PaymentQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class CountedFilter(admin.SimpleListFilter):
+    """The payments that the start page and the report add up under their method."""
+
+    title = _("counted")
+    parameter_name = COUNTED
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> "list[tuple[str, StrPromise]]":
+        return [("yes", _("in a drawer or on a terminal"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        payments = cast("PaymentQuerySet[Payment]", queryset)
+        return payments.in_their_place() if self.value() == "yes" else payments
 
 
 @admin.register(Payment)
@@ -15,8 +44,8 @@ class PaymentAdmin(ReferenceSearch):
     place = Place(Heading.MONEY, 20)
     leads_to = ("dossier",)
     list_display = ("taken_at", "amount", "method", "taken_by", "dossier")
-    list_filter = ("method", "taken_at", ("taken_by", VisibleFilter))
-    parameters = ("replaced_by__isnull",)
+    list_filter = ("method", CountedFilter, "taken_at", ("taken_by", VisibleFilter))
+    parameters = (CountedFilter.parameter_name,)
     list_select_related = ("taken_by", "dossier")
     ordering = ("-dossier__recorded_at",)
     fields = (

@@ -17,12 +17,19 @@ from payments.enums import OPEN_REVERSALS, WITH_THE_CLERK, DrawerState, Method
 from payments.models import DrawerSession, Payment, Reversal
 from payments.taking.methods import PAID_BY
 
+#: The parameter of the list's filter for what these figures add up.
+COUNTED: Final = "counted"
+
 
 def _taken_by(method: Method, order: int) -> Figure:
-    """The sum of the payments by this method; a corrected one counts as it was paid."""
+    """The sum of the payments by this method, as in the report of the takings.
+
+    A payment that was corrected in time counts as it was paid. A later correction
+    changes neither day: it is in the report's column of its own.
+    """
 
     def measure(clerk: Clerk, spans: Spans) -> Sequence[Value]:
-        rows = Payment.objects.visible_to(clerk).not_replaced().by(method).order_by()
+        rows = Payment.objects.visible_to(clerk).in_their_place().by(method).order_by()
         wanted = {
             f"span{place}": Sum(
                 "amount", filter=within("taken_at", span), default=Decimal(0)
@@ -33,9 +40,7 @@ def _taken_by(method: Method, order: int) -> Figure:
         return list(recent.aggregate(**wanted).values())
 
     def address(span: Span) -> str:
-        query = span.query(
-            "taken_at", method__exact=method.value, replaced_by__isnull=1
-        )
+        query = span.query("taken_at", method__exact=method.value, **{COUNTED: "yes"})
         return list_of("payments_payment", query)
 
     return Figure(order, method.label, measure, address, as_euro)

@@ -18,17 +18,22 @@ from activation.codes.validity import key_end
 from activation.desk import key_endings
 from activation.models import DigitalKey
 from counter.enums import Outcome, RedirectReason, Role
+from counter.identity.euros import euros
 from counter.models import Clerk, Dossier, Draft, Office, TurnedAway
 from counter.overview import page
 from counter.overview.chart import Cell, Chart, Column
 from counter.overview.spans import until
 from counter.staff import desks
 from counter.supervision.menu import Heading
+from payments.closing.report import takings
+from payments.drawers.drawers import count_drawer
 from payments.enums import Method
+from payments.models import DrawerSession
+from payments.taking.methods import PAID_BY
 from payments.taking.taking import take_payment
 from tests import cast
 from tests.litany import signed_in
-from tests.payments.corrections.methods import card, corrected
+from tests.payments.corrections.methods import CASH, card, corrected
 from tests.test_admin import whole
 
 __all__ = ["whole"]
@@ -118,6 +123,35 @@ def test_the_takings_stand_by_method_and_a_correction_moves_them(
     corrected(payment, card(terminal), sofie, at=now)
     seen = figures(sofie_client)
     assert (seen["cash"][0], seen["card"][0]) == (NOTHING, TEN)
+
+
+def test_a_later_correction_moves_no_day_as_in_the_report(
+    els: Clerk, sofie: Clerk, dossier: Dossier, sofie_client: Client
+) -> None:
+    """The terminal's total of its day stands, and nothing came into a drawer today."""
+    then = timezone.now()
+    terminal = cast.make_terminal(els, "Toonbank", "12345678")
+    payment = take_payment(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CARD,
+        tendered=None,
+        terminal_slip="0042",
+        terminal=terminal,
+        at=then,
+        submission=dossier.pk,
+    )
+    drawer, later = DrawerSession.objects.get(clerk=els), then + timedelta(hours=1)
+    count_drawer(drawer=drawer, clerk=els, counts={}, at=later)
+    tomorrow = then + timedelta(days=1)
+    corrected(payment, CASH, sofie, at=tomorrow)
+    for at in (then, tomorrow):
+        date = timezone.localdate(at)
+        report = takings(clerk=sofie, first=date, last=date, period="day").lines[0]
+        shown = page.start_page(sofie, at=at + timedelta(seconds=1))
+        seen = {str(row.label): row.cells[0].text for row in shown.rows}
+        for method in PAID_BY:
+            assert seen[str(method.label)] == euros(report.taken[method])
 
 
 def test_those_turned_away_are_counted_by_what_became_of_them(
