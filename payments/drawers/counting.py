@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
@@ -142,11 +143,16 @@ def ask_recount(
 def counted_with(drawer: DrawerSession, supervisor: Clerk) -> Clerk | None:
     """The colleague who made the last count with this supervisor.
 
-    None when another person made it, or the supervisor without a colleague.
+    None when another person made it, or the supervisor without a colleague, or when the
+    two may not close the drawer any more, because the account was switched off since.
     """
     last: DrawerCount | None = drawer.counts.select_related("together_with").last()
-    ours = last is not None and last.counted_by_id == supervisor.pk
-    return last.together_with if last and ours else None
+    if last is None or last.counted_by_id != supervisor.pk:
+        return None
+    colleague = last.together_with
+    if colleague is None or _why_not_two(drawer, supervisor, colleague):
+        return None
+    return colleague
 
 
 def _lock(drawer: DrawerSession, states: tuple[DrawerState, ...]) -> DrawerSession:
@@ -164,23 +170,33 @@ def _lock(drawer: DrawerSession, states: tuple[DrawerState, ...]) -> DrawerSessi
 def _refuse_unless_two(
     drawer: DrawerSession, supervisor: Clerk, colleague: Clerk
 ) -> None:
-    """Check that two persons may count this drawer: a supervisor and a colleague.
+    """Raise the error of `_why_not_two`."""
+    if refusal := _why_not_two(drawer, supervisor, colleague):
+        raise refusal
 
-    Neither may be the drawer's clerk, and the colleague must work at the desk. Raises
-    DrawerRefusedError; SameHandsError when the colleague counts as the same person as
-    the supervisor or the clerk.
+
+def _why_not_two(
+    drawer: DrawerSession, supervisor: Clerk, colleague: Clerk
+) -> CounterError | None:
+    """The error if these two may not count this drawer; None if they may.
+
+    They are a supervisor and a colleague. Neither may be the drawer's clerk, and the
+    colleague must work at the desk: DrawerRefusedError. The colleague must not count as
+    the same person as the supervisor or the clerk: SameHandsError.
     """
     if (
         not matrix.may(supervisor, role_rights.APPROVE_DRAWER)
         or drawer.clerk_id == supervisor.pk
     ):
-        raise DrawerRefusedError(_("A supervisor counts a colleague's drawer."))
+        return DrawerRefusedError(_("A supervisor counts a colleague's drawer."))
     if colleague.pk in (supervisor.pk, drawer.clerk_id):
-        raise DrawerRefusedError(_("A colleague has to count with you."))
+        return DrawerRefusedError(_("A colleague has to count with you."))
     if not matrix.may(colleague, WORK_AT_THE_DESK):
-        raise DrawerRefusedError(_("A colleague of the desk has to count with you."))
+        return DrawerRefusedError(_("A colleague of the desk has to count with you."))
     for first in (supervisor, drawer.clerk):
-        same_hands.refuse(first, colleague, at=timezone.now())
+        if sentence := same_hands.why_not(first, colleague, at=timezone.now()):
+            return same_hands.SameHandsError(sentence)
+    return None
 
 
 def _tell_of_two(

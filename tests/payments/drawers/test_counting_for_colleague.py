@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier, SignInFailure
+from counter.models import Clerk, Dossier, Office, SignInFailure
 from payments.drawers.drawers import approve_drawer
 from payments.enums import DrawerState, Method
 from payments.models import DrawerSession
@@ -125,6 +125,21 @@ def test_it_blocks_nothing_any_more(
         drawer=drawer, count=1, supervisor=sofie, sealed_bag="Z", at=timezone.now()
     )
     cast.open_drawer(els, drawer.office)
+
+
+def test_after_the_colleague_was_switched_off_another_one_closes_it(
+    drawer: DrawerSession, office: Office, bart: Clerk, sofie_client: Client
+) -> None:
+    lies = cast.make_clerk("lies", office, desk="", has_drawer=False)
+    sofie_client.post(path("count_for_colleague", drawer), pieces() | beside(bart))
+    Clerk.objects.filter(pk=bart.pk).update(is_active=False)
+    close = path("close_for_colleague", drawer)
+    assert "colleague_password" in sofie_client.get(close).text
+    form = {"count": "1", "reason": "unknown"}
+    assert sofie_client.post(close, form).status_code == 422
+    assert sofie_client.post(close, form | beside(lies)).status_code == 303
+    drawer.refresh_from_db()
+    assert drawer.state == DrawerState.CLOSED
 
 
 def test_one_that_she_counted_herself_is_closed_by_two(
