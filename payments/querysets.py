@@ -164,9 +164,15 @@ class DrawerQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         """Open drawers: the only ones on which money may be booked."""
         return self.filter(state=DrawerState.OPEN)
 
+    def own(self, clerk: Clerk) -> Self:
+        """The clerk's own drawers, also those of an office where the clerk worked
+        before: whoever opened a drawer counts and closes it.
+        """
+        return self.filter(clerk=clerk)
+
     def with_clerk(self, clerk: Clerk) -> Self:
         """The clerk's own drawer that is not closed yet: at most one row."""
-        return self.filter(clerk=clerk, state__in=WITH_THE_CLERK)
+        return self.own(clerk).filter(state__in=WITH_THE_CLERK)
 
 
 class CountQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):

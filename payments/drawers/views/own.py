@@ -41,12 +41,12 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     visible = DrawerSession.objects.visible_to(clerk).select_related("clerk")
     others = visible.exclude(clerk=clerk)
     is_supervisor = matrix.may(clerk, role_rights.APPROVE_DRAWER)
-    earlier = visible.filter(clerk=clerk, closed_at__isnull=False)[:_LATEST]
+    earlier = DrawerSession.objects.own(clerk).filter(closed_at__isnull=False)
     context = {
         "drawer": own_drawer(clerk),
         "earlier": earlier.select_related("recount_asked_by").prefetch_related(
             "counts__counted_by", "counts__together_with"
-        ),
+        )[:_LATEST],
         "waiting": others.filter(state=DrawerState.CLOSED) if is_supervisor else (),
         "with_others": (
             others.filter(state__in=WITH_THE_CLERK) if is_supervisor else ()

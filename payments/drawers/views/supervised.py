@@ -102,8 +102,7 @@ def recount_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
     """Count the clerk's own drawer again, until it is approved; each count is kept."""
-    own = DrawerSession.objects.visible_to(clerk).filter(clerk=clerk)
-    drawer = get_object_or_404(own, pk=session)
+    drawer = get_object_or_404(DrawerSession.objects.own(clerk), pk=session)
     if drawer.state not in (DrawerState.COUNTED, DrawerState.CLOSED):
         return SeeOther("payments_drawers:drawer")
     form = RecountForm(

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from counter.exceptions import CounterError
 from counter.journal.events import Event
-from counter.models import Clerk
+from counter.models import Clerk, Office
 from payments.closing.export import export_session
 from payments.drawers.counting import ask_recount, recount_drawer
 from payments.drawers.drawers import approve_drawer
@@ -85,6 +85,22 @@ def test_a_closed_one_is_counted_again_while_another_is_open(
     assert drawer.difference_reason == "A ten stuck to another"
     # The second count keeps the reason that was given for the first one.
     assert drawer.counts.get(nth=2).was_said == "A note was torn"
+
+
+def test_who_works_in_another_office_by_now_still_counts_it(
+    drawer: DrawerSession, els: Clerk, other_office: Office
+) -> None:
+    """Every link on the page of the own drawer leads somewhere."""
+    Clerk.objects.filter(pk=els.pk).update(office=other_office)
+    client, again = signed_in(els), path("recount_drawer", drawer)
+    counted(drawer)
+    assert again in client.get(DRAWER).text
+    assert client.post(again, pieces()).status_code == 303
+    form = {"count": "2", "reason": "unknown"}
+    client.post(reverse("payments_drawers:close_drawer"), form)
+    assert again in client.get(DRAWER).text
+    assert client.post(again, pieces(reason="unknown")).status_code == 303
+    assert drawer.counts.count() == 3
 
 
 def test_what_adds_up_after_all_needs_no_reason(
