@@ -36,7 +36,7 @@ def purge_saved_progress(*, codes: Sequence[ActivationCode], **_: object) -> Non
 def lock_the_code_first(*, payment: Payment, **_: object) -> None:
     """Lock the rows of the payment's codes first, as all services do.
 
-    The order of locks is in docs/architecture.md. This waits for a running activation,
+    The order of locks is in docs/concurrency.md. This waits for a running activation,
     whose key is seen then. An activation that begins later waits for this transaction
     and finds the code on hold.
     """

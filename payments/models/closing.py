@@ -153,11 +153,12 @@ class TerminalTotal(models.Model):
 
 
 class ExportBatch(models.Model):
-    """An export for accounting: the lines of one drawer, or of a day's card payments.
+    """An export for accounting: the lines of one drawer, or those of a day that are in
+    no drawer, such as cards and refunds by bank transfer.
 
     Append-only, and numbered without gaps within an office. A drawer has at most one
-    batch, made after its approval (a trigger refuses it before). A day's card payments
-    get a further batch when more of them are booked after the first. `content` holds
+    batch, made after its approval (a trigger refuses it before). A day gets a further
+    batch when more is booked after the first. `content` holds
     the exported bytes, so that exporting again gives the same file even when the
     settings changed since.
     """

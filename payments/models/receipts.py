@@ -40,9 +40,9 @@ class ReceiptCounter(models.Model):
 class Receipt(models.Model):
     """The number on the receipt of a payment. Append-only.
 
-    `year` is that of the payment's date in Brussels. `desk`, `username` and `terminal`
-    are kept as they were at the payment, so that a duplicate has the same text as the
-    original.
+    `year` is that of the payment's date in Brussels. `desk` and `terminal` are kept as
+    they were at the payment, so that a duplicate has the same text as the original.
+    `username` is kept for the books, and stands on no paper (decision 101).
     """
 
     office = models.ForeignKey(

@@ -22,6 +22,7 @@ from counter.web.form_layout import Block, Row, Snippet, TemplateRow, layout
 from payments.enums import Method
 from payments.models import Terminal
 from payments.taking import slip_numbers
+from payments.taking.booking import price_changed
 from payments.taking.methods import PAID_BY, MethodRecord, Place, record
 from payments.tariffs import choices
 
@@ -212,11 +213,8 @@ class PaymentForm(forms.Form):
         """Say that the price changed; keep what was typed and show the new price."""
         typed = {name: self.data.get(name) for name in self.data}
         self.data = {**typed, "shown": self.prices_shown}
-        sentence = _(
-            "The price changed since this page was opened. Look at the amount."
-        )
         if not self.has_error(NON_FIELD_ERRORS):
-            self.add_error(None, sentence)
+            self.add_error(None, str(price_changed()))
 
     def _check_place(self, place: Place, data: dict[str, Any]) -> None:
         match place:

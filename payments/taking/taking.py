@@ -34,8 +34,12 @@ def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
     tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
     prices = {tariff.category: tariff for tariff in tariffs}
     if not prices:
-        raise NoTariffError(_("No price is set for today. Ask the supervisor."))
+        raise _no_price()
     return [prices[category] for category in TariffCategory if category in prices]
+
+
+def _no_price() -> NoTariffError:
+    return NoTariffError(_("No price is set for today. Ask the supervisor."))
 
 
 def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
@@ -59,7 +63,7 @@ def tariff_in_force(
     for tariff in in_force:
         if category in (None, tariff.category):
             return tariff
-    raise NoTariffError(_("No price is set for today. Ask the supervisor."))
+    raise _no_price()
 
 
 class Paid(TypedDict):
