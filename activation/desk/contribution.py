@@ -12,7 +12,7 @@ from activation.addresses import waiting
 from activation.admin import KeyKindFilter
 from activation.codes.reissuing import UNUSED
 from activation.desk import stopped_codes
-from activation.desk.acts import ACTS
+from activation.desk.acts import ACTS, keys_in_force
 from activation.desk.overview import OVERVIEW
 from activation.desk.statistics import BREAKDOWNS
 from activation.holder.key_label import ShownKey, shown_key
@@ -28,7 +28,7 @@ from counter.desk.additions import (
     Slot,
 )
 from counter.journal.events import Event
-from counter.models import Applicant, Clerk
+from counter.models import Applicant, Clerk, Dossier
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
@@ -56,7 +56,17 @@ def on_page(page: Page) -> Mapping[str, Any]:
         "slip_is_new": lambda: printable is not None and _is_new(printable),
         "codes": lambda: list(dossier.codes.select_related("issued_by")),
         "keys": cache(lambda: shown_keys(dossier.applicant)),
+        "last_key_end": cache(lambda: last_key_end(dossier, page.at)),
     }
+
+
+def last_key_end(dossier: Dossier, at: datetime) -> datetime | None:
+    """Until when the person has a key that works; None if none works.
+
+    The key may have been added, or be of another visit.
+    """
+    keys = keys_in_force(dossier, at)
+    return max((key.valid_until for key in keys if key.valid_until), default=None)
 
 
 def on_person(person: Applicant, clerk: Clerk) -> Mapping[str, Any]:

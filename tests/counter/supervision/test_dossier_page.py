@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
-from activation.enums import CodeState, KeyState
+from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from counter.enums import DossierState
 from counter.journal.events import Event
@@ -17,6 +19,7 @@ from counter.models.journal import subject_of
 from notifications.models import Delivery
 from payments.models import Receipt
 from tests import cast
+from tests.activation.holder.helpers import make_holder, make_key
 from tests.test_admin import page, whole
 
 __all__ = ["whole"]
@@ -139,6 +142,21 @@ def test_what_comes_next_is_said_with_its_day(
     for name in ("activation_desk:correct_details", "activation_desk:reissue_code"):
         assert reverse(name, args=[coded.pk]) in text
     assert act(coded, "revoke-key") not in text
+
+
+def test_a_key_that_works_counts_although_a_later_one_was_revoked(
+    dossier: Dossier, els: Clerk, sofie_client: Client
+) -> None:
+    holder = make_holder(dossier, els)
+    works, added = make_key(holder, KeyKind.SMS), make_key(holder, KeyKind.APP)
+    at = timezone.now()
+    DigitalKey.objects.filter(pk=added.pk).update(state=KeyState.REVOKED, revoked_at=at)
+    assert works.valid_until
+    text = page(sofie_client, "counter_dossier_change", dossier.pk)
+    assert f"is valid until {date_format(localdate(works.valid_until))}" in text
+    DigitalKey.objects.filter(pk=works.pk).update(valid_until=at)
+    text = page(sofie_client, "counter_dossier_change", dossier.pk)
+    assert "No key of this person works any more." in text
 
 
 def test_the_mail_is_sent_again_with_a_reason(
