@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Now
 
 from activation.enums import Change
 from activation.models import HolderChange
-from counter.enums import AccountAct
+from counter.enums import AccountAct, DossierState
 from counter.models import Clerk, Dossier
 from counter.offices.own_rows import OfOffice
 from notifications.enums import Channel, DeliveryState, Kind
@@ -122,16 +122,25 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         """Undecided messages that belong to no visit, so that a supervisor decides."""
         return self.undecided().filter(_of_no_visit(at))
 
-    def to_decide(self, at: datetime) -> Self:
-        """Undecided messages about which somebody is asked: the last mail of a dossier,
-        on its page, and messages that belong to no visit.
+    def of_visits(self) -> Self:
+        """Undecided messages about which a dossier's page asks."""
+        return self.undecided().filter(self._link_of_open_visit())
 
-        Nobody is asked about a link that was followed by another mail, nor about digits
-        that were sent as a text message for an activation.
+    def to_decide(self, at: datetime) -> Self:
+        """Undecided messages about which somebody is asked, on the page of their
+        dossier or because they belong to no visit.
+
+        Nobody is asked about a link that was followed by another mail, or whose code
+        was used, has lapsed or was paid back; nor about digits that were sent as a text
+        message for an activation.
         """
+        return self.undecided().filter(self._link_of_open_visit() | _of_no_visit(at))
+
+    def _link_of_open_visit(self) -> Q:
+        """The last mail of a dossier whose person still has to use the code."""
         every: DeliveryQuerySet[M] = DeliveryQuerySet(self.model)
         last = every.to_person().filter(dossier=OuterRef("dossier")).values("pk")[:1]
-        return self.undecided().filter(Q(pk=Subquery(last)) | _of_no_visit(at))
+        return Q(pk=Subquery(last), dossier__state=DossierState.CODE_ISSUED)
 
     def refused_of_no_visit(self, at: datetime) -> Self:
         """Messages that were refused in the last two weeks, are filed under no dossier,

@@ -19,18 +19,24 @@ from notifications.querysets import DeliveryQuerySet
 
 
 class DecidedError(CounterError):
-    """Somebody has decided about the mail already, or a newer mail replaced it."""
+    """Somebody has decided about the mail already, a newer mail replaced it, or its
+    code was used, has lapsed or was paid back.
+    """
 
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody decided it meanwhile, or the mail server said it at last.")
+            _(
+                "Nothing is left to decide: somebody decided it meanwhile, the mail "
+                "server said it at last, or the code is over."
+            )
         )
 
 
 def of_last_mail(dossier: Dossier) -> DeliveryQuerySet[Delivery]:
-    """The last mail to the dossier's person, if it waits for a decision; else empty."""
-    last = Delivery.objects.to_person().filter(dossier=dossier).values("pk")[:1]
-    return Delivery.objects.undecided().filter(pk=last)
+    """The last mail to the dossier's person, if somebody is asked about it; else
+    empty.
+    """
+    return Delivery.objects.of_visits().filter(dossier=dossier)
 
 
 def of_no_visit(supervisor: Clerk, *, at: datetime) -> DeliveryQuerySet[Delivery]:

@@ -5,13 +5,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation.models import ActivationCode
 from counter.desk.dashboard import problems
 from counter.desk.search import search
+from counter.enums import DossierState
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from notifications.desk.overview import OVERVIEW
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.outbox import backlog
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
 from notifications.querysets import MOST_UNCONFIRMED
@@ -103,7 +105,7 @@ def test_of_two_who_decide_the_first_one_counts(
     els_client: Client, bart_client: Client, unknown: Delivery
 ) -> None:
     decide(els_client, unknown, "arrived")
-    assert "Somebody decided it meanwhile" in decide(bart_client, unknown, "again")
+    assert "somebody decided it meanwhile" in decide(bart_client, unknown, "again")
     assert state_of(unknown) == DeliveryState.SENT
 
 
@@ -115,15 +117,52 @@ def test_without_a_decision_nothing_happens(
     assert state_of(unknown) == DeliveryState.UNKNOWN
 
 
-def test_a_code_that_is_used_has_nothing_left_to_decide(
-    els_client: Client, unknown: Delivery, dossier: Dossier
+@pytest.mark.parametrize(
+    ("state", "since"),
+    [
+        (DossierState.ACTIVATED, "activated_at"),
+        (DossierState.LAPSED, "lapsed_at"),
+        (DossierState.CANCELLED, "cancelled_at"),
+    ],
+)
+def test_when_the_code_is_over_nobody_is_asked_any_more(
+    els_client: Client,
+    sofie: Clerk,
+    unknown: Delivery,
+    dossier: Dossier,
+    state: DossierState,
+    since: str,
 ) -> None:
-    """Whoever used the code had the link, so the mail arrived."""
+    """Whoever used the code had the link; of any other code the link is worth
+    nothing.
+    """
     now = timezone.now()
-    ActivationCode.objects.update(state="used", used_at=now)
-    Dossier.objects.update(state="activated", activated_at=now)
+    assert is_asked(sofie, dossier)
+    Dossier.objects.update(state=state, **{since: now})
     page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
-    assert ALARM not in page.content.decode()
+    assert url(dossier) not in page.content.decode()
+    assert not is_asked(sofie, dossier)
+    decide(els_client, unknown, "again")
+    assert state_of(unknown) == DeliveryState.UNKNOWN
+
+
+def is_asked(supervisor: Clerk, dossier: Dossier) -> bool:
+    """Whether the start page, its list and the figures of operators ask about the mail;
+    all of them, or none.
+    """
+    now = timezone.now()
+    start = sum(
+        waits.count(supervisor, now)
+        for waits in OVERVIEW.backlogs
+        if str(waits.label) != "mails late"
+    )
+    listed = signed_in(supervisor).get(
+        reverse("admin:notifications_delivery_changelist") + "?waiting=to_decide"
+    )
+    figures = sum(row.unknown + row.dead for row in backlog.figures(at=now))
+    answers = {start == 1, dossier.reference in listed.content.decode(), figures == 1}
+    (is_one,) = answers
+    return is_one
 
 
 def test_it_is_for_clerks_of_the_office(gust: Clerk, dossier: Dossier) -> None:

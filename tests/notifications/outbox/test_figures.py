@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from activation.models import ActivationCode
 from counter.models import Dossier
 from notifications.enums import Channel, DeliveryState, Kind, Lane, lane_of
 from notifications.models import Circuit, Delivery
@@ -92,7 +93,7 @@ def unknown(dossier: Dossier, kind: Kind, minutes: int, **columns: Any) -> None:
 
 
 def test_what_nobody_is_asked_about_is_not_told_as_waiting_for_a_word(
-    dossier: Dossier,
+    dossier: Dossier, code: ActivationCode
 ) -> None:
     """Such as digits for an activation, and a link that was sent once more."""
     unknown(dossier, Kind.ONE_TIME_CODE, 3, channel=Channel.SMS)
@@ -105,7 +106,9 @@ def test_what_nobody_is_asked_about_is_not_told_as_waiting_for_a_word(
     assert of(Lane.DESK).unknown == 1
 
 
-def test_the_figures_tell_what_pages_offer_to_decide(dossier: Dossier) -> None:
+def test_the_figures_tell_what_pages_offer_to_decide(
+    dossier: Dossier, code: ActivationCode
+) -> None:
     for number, kind in enumerate(Kind):
         unknown(dossier, kind, number)
     put(dossier, Kind.LINK_AGAIN, state=DeliveryState.DROPPED, dropped_at=NOW)
