@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Now
 
 from activation.enums import Change
@@ -38,6 +38,20 @@ _BESIDE_THE_LINK: Final = (
     Kind.KEY_ACTIVATED,
     Kind.KEY_EXPIRES_90,
     Kind.KEY_EXPIRES_30,
+)
+# The colleague to whom a mail to staff goes; null for other mails.
+_COLLEAGUE = Case(
+    When(kind=Kind.ACCOUNT_SECOND, then="account_change__second_supervisor"),
+    default=Coalesce("password_link__clerk", "account_change__account"),
+)
+# The mails to the colleague of the outer query, kind by kind: each has an index.
+_TO_COLLEAGUE = (
+    Q(password_link__clerk=OuterRef("colleague")),
+    Q(account_change__account=OuterRef("colleague"), kind=Kind.ACCOUNT_OWNER),
+    Q(
+        account_change__second_supervisor=OuterRef("colleague"),
+        kind=Kind.ACCOUNT_SECOND,
+    ),
 )
 
 # The relations that the journal and the pages need of a row.
@@ -144,17 +158,15 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def refused_of_no_visit(self, at: datetime) -> Self:
         """Messages that were refused in the last two weeks, are filed under no dossier,
-        and were followed by no later mail to the same account or holder.
+        and were followed by no later one to the same colleague or holder.
 
         Answers to messages of the public are left out: they have a line of their own at
         the desk.
         """
         every: DeliveryQuerySet[M] = DeliveryQuerySet(self.model)
-        mails = every.to_the_present_address()
-        later = mails.filter(created_at__gt=OuterRef("created_at"))
-        clerk = OuterRef("password_link__clerk")
-        refused = self.filter(
-            ~Exists(later.filter(password_link__clerk=clerk)),
+        later = every.to_the_present_address().replacing_the_outer()
+        refused = self.alias(colleague=_COLLEAGUE).filter(
+            *(~Exists(later.filter(to_colleague)) for to_colleague in _TO_COLLEAGUE),
             ~Exists(later.filter(holder=OuterRef("holder"))),
             ~Q(kind=Kind.ENQUIRY_ANSWER),
             _still_asked_for(at),
@@ -163,6 +175,20 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
             dossier__isnull=True,
         )
         return refused.to_the_present_address()
+
+    def replacing_the_outer(self) -> Self:
+        """Messages that show better than the one of the outer query whether its reader
+        is reached: on the same channel, later, and not dropped.
+
+        Six digits replace digits only: they may go to another address, that of a key,
+        and say nothing of the notice that somebody did not get.
+        """
+        return self.filter(
+            ~Q(kind=Kind.ONE_TIME_CODE) | Q(kind=OuterRef("kind")),
+            ~Q(state=DeliveryState.DROPPED),
+            channel=OuterRef("channel"),
+            created_at__gt=OuterRef("created_at"),
+        )
 
     def to_the_present_address(self) -> Self:
         """Leave out mails to a previous address, which may never have been right."""

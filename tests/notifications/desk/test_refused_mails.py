@@ -102,34 +102,6 @@ def test_after_two_weeks_no_more(dossier: Dossier, sofie_client: Client) -> None
     assert not is_told(sofie_client)
 
 
-def test_a_later_mail_to_the_colleague_takes_its_place(
-    dossier: Dossier, sofie_client: Client
-) -> None:
-    to_a_colleague(dossier)
-    refuse()
-    to_a_colleague(dossier)
-    assert not is_told(sofie_client)
-
-
-def test_a_later_mail_to_the_holder_takes_its_place(
-    dossier: Dossier, sofie_client: Client
-) -> None:
-    to_a_holder(dossier)
-    refuse()
-    holder = KeyHolder.objects.get()
-    to_the_holder_of(holder, Change.EMAIL)
-    assert not is_told(sofie_client)
-
-
-def test_a_later_mail_to_the_address_before_does_not(
-    dossier: Dossier, sofie_client: Client
-) -> None:
-    to_a_holder(dossier)
-    refuse()
-    to_the_holder_of(KeyHolder.objects.get(), Change.OLD_EMAIL)
-    assert is_told(sofie_client)
-
-
 def test_digits_that_nobody_waits_for_any_more_are_not_told(
     dossier: Dossier, sofie_client: Client
 ) -> None:
