@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,12 +21,12 @@ from notifications.querysets import LATE, SHOWN_FOR, DeliveryQuerySet
 def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """The dossiers of the clerk's office whose mail is late, the oldest first."""
     late = Delivery.objects.visible_to(clerk).late(at).filter(dossier__isnull=False)
-    seen = set()
-    for row in late.select_related("dossier__applicant")[:MOST_OF_A_KIND]:
-        if row.dossier and row.dossier.pk not in seen:
-            seen.add(row.dossier.pk)
-            since, label = row.waiting_since, row.late_label
-            yield Problem(row.dossier, label, at=since, tone="warn")
+    # One mail of each dossier before the list is cut, so that a dossier with many late
+    # mails hides no other.
+    oldest = late.order_by("dossier_id", F("since")).distinct("dossier_id")
+    rows = Delivery.objects.filter(pk__in=oldest.values("pk")).late(at)
+    for row in rows.select_related("dossier__applicant")[:MOST_OF_A_KIND]:
+        yield Problem(row.dossier, row.late_label, at=row.waiting_since, tone="warn")
 
 
 def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:

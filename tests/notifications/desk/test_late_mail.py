@@ -1,6 +1,7 @@
 """A mail that waits too long is shown to the clerk whose visitor waits for it."""
 
 import datetime
+import uuid
 
 import pytest
 from django.test import Client
@@ -8,7 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.models import Clerk, Dossier
+from notifications.desk import late_mails
+from notifications.enums import Channel, Kind
 from notifications.models import Delivery
+from tests.notifications.acts import make_visits
 
 DESK = reverse("counter_desk:desk")
 
@@ -67,6 +71,32 @@ def test_another_offices_late_mail_is_not_shown(
 ) -> None:
     in_dutch(gust)
     assert "mail wacht al" not in gust_client.get(DESK).content.decode()
+
+
+def test_many_late_mails_of_one_dossier_hide_no_other(
+    late: Delivery, els: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is cut after so many dossiers, the oldest first."""
+    make_visits(3, els)
+    for minutes, mail in enumerate(Delivery.objects.order_by("-created_at"), start=20):
+        mail.created_at = timezone.now() - datetime.timedelta(minutes=minutes)
+        mail.save()
+    for number in range(1, 3):
+        Delivery.objects.create(
+            kind=Kind.REMINDER_WEEK,
+            channel=Channel.MAIL,
+            subject=uuid.uuid4(),
+            dossier=late.dossier,
+            created_at=timezone.now() - datetime.timedelta(hours=number),
+            not_before=timezone.now(),
+        )
+    monkeypatch.setattr(late_mails, "MOST_OF_A_KIND", 3)
+    problems = list(late_mails.mails(els, timezone.now()))
+    names = [problem.dossier and problem.dossier.last_name for problem in problems]
+    assert names == ["Janssens", "Nummer 0", "Nummer 1"]
+    oldest = timezone.now() - datetime.timedelta(hours=2)
+    assert problems[0].at
+    assert abs(problems[0].at - oldest) < datetime.timedelta(minutes=1)
 
 
 def test_once_it_has_left_it_is_no_problem(
