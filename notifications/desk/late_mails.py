@@ -15,7 +15,7 @@ from counter.roles.role_rights import HANDLE_ENQUIRIES
 from notifications.desk import role_rights
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.querysets import LATE, SHOWN_FOR, DeliveryQuerySet
+from notifications.querysets import SHOWN_FOR, DeliveryQuerySet
 
 
 def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -89,8 +89,8 @@ def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     lost = Q(
         state__in=(DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.DEAD)
     )
-    waiting = Q(state=DeliveryState.WAITING, created_at__lte=at - LATE)
-    rows = mails.filter(lost | waiting, created_at__gt=at - SHOWN_FOR)
+    late = Q(pk__in=mails.late(at).values("pk"))
+    rows = mails.filter(lost | late, created_at__gt=at - SHOWN_FOR)
     for row in rows.select_related("enquiry").order_by("created_at")[:MOST_OF_A_KIND]:
         if row.enquiry is not None:
             yield Problem(

@@ -167,6 +167,18 @@ def test_an_answer_to_the_public_has_its_own_line(
     assert "answer did not arrive" in sofie_client.get(DESK).content.decode()
 
 
+def test_an_answer_that_was_sent_again_a_moment_ago_is_not_late(
+    dossier: Dossier, sofie_client: Client
+) -> None:
+    to_the_office(dossier)
+    now = timezone.now()
+    ago = now - timedelta(hours=1)
+    Delivery.objects.update(kind=Kind.ENQUIRY_ANSWER, created_at=ago)
+    assert "answer did not arrive" in sofie_client.get(DESK).content.decode()
+    Delivery.objects.update(planned_for=now)
+    assert "answer did not arrive" not in sofie_client.get(DESK).content.decode()
+
+
 def test_the_account_says_how_its_last_mail_fares(els: Clerk, sofie: Clerk) -> None:
     client = signed_in(with_mailbox(sofie))
     with_mailbox(els)
