@@ -181,6 +181,17 @@ def reissue_code(
     return new_code(dossier, clerk=clerk, at=at)
 
 
+def why_not(dossier: Dossier) -> str:
+    """Why nothing of a dossier without an unused code can be corrected now."""
+    if dossier.codes.filter(state=CodeState.HELD).exists():
+        words = _(
+            "The code is on hold until it is decided whether the payment is given back."
+        )
+    else:
+        words = _("This can no longer be corrected.")
+    return str(words)
+
+
 def end_code(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
     """Mark the code as replaced, so that it and its link no longer work.
 

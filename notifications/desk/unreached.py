@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.db.models.lookups import Exact, GreaterThanOrEqual
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activation.codes.reissuing import is_unused
+from activation.models import ActivationCode
 from counter.desk.problem import MOST_OF_A_KIND, Problem, of_dossiers
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
@@ -48,9 +51,15 @@ def _of_last_mail(column: str) -> Subquery:
 
 
 def with_mails(dossiers: "Rows") -> "Rows":
-    """Load the mails to the person with the dossiers, as `deliveries`, newest first."""
+    """Load the mails to the person with the dossiers, as `deliveries`, newest first,
+    and as `has_code` whether the address can be corrected: a new code takes the place
+    of one that is not on hold.
+    """
     mails = Delivery.objects.to_person()
-    return dossiers.prefetch_related(Prefetch("deliveries", mails))
+    unused = is_unused(timezone.now())
+    codes = ActivationCode.objects.filter(unused, dossier=OuterRef("pk"))
+    rows = cast("Rows", dossiers.annotate(has_code=Exists(codes)))
+    return rows.prefetch_related(Prefetch("deliveries", mails))
 
 
 def refused_since(dossiers: "Rows", midnight: datetime) -> int:
@@ -61,10 +70,16 @@ def _visible(clerk: Clerk) -> "Rows":
     return Dossier.objects.visible_to(clerk).select_related("applicant")
 
 
-def refused(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
-    rows = with_refused_mail(_visible(clerk))[:MOST_OF_A_KIND]
-    mend = "activation_desk:correct_email"
-    return of_dossiers(rows, _("mail refused"), mend=mend)
+def refused(clerk: Clerk, at: datetime) -> Iterator[Problem]:
+    """Dossiers whose last mail was refused. Those whose code is on hold have no link to
+    the page that corrects the address.
+    """
+    rows = list(with_refused_mail(_visible(clerk))[:MOST_OF_A_KIND])
+    codes = ActivationCode.objects.filter(is_unused(at), dossier__in=rows)
+    with_code = set(codes.order_by().values_list("dossier", flat=True))
+    for dossier in rows:
+        mend = "activation_desk:correct_email" if dossier.pk in with_code else ""
+        yield from of_dossiers([dossier], _("mail refused"), mend=mend)
 
 
 def given_up(clerk: Clerk, _at: datetime) -> Iterator[Problem]:

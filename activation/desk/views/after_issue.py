@@ -29,6 +29,7 @@ from counter.dossiers.document_seen import DocumentSeenField
 from counter.dossiers.find import dossier_for
 from counter.dossiers.form_layout import Doubts
 from counter.email.forms import EmailForm
+from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.staff.access import for_clerks
@@ -117,6 +118,9 @@ def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)
+    if code is None and dossier.state != DossierState.RECORDED:
+        messages.warning(request, reissuing.why_not(dossier))
+        return SeeOther("counter_dossiers:dossier", pk)
     is_disputed = dossier.address_changes.disputed().exists()
     form = CorrectEmailForm(
         _posted(request),
@@ -127,14 +131,9 @@ def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     is_late = needs_supervisor(dossier, clerk=clerk, at=now)
     consent = _consent(request, clerk, dossier, form, is_late=is_late)
     if not (form.is_valid() and consent.is_valid()):
-        context = {
-            "has_code": bool(code),
-            "consent": consent,
-            "is_late": is_late,
-            "is_disputed": is_disputed,
-        }
+        context = {"consent": consent, "is_late": is_late, "is_disputed": is_disputed}
         page = "activation/desk/correct_email.html"
-        return _show(request, dossier, form, page, **context)
+        return _show(request, dossier, form, page, has_code=bool(code), **context)
     return _do(
         request,
         dossier,

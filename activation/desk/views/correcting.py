@@ -15,7 +15,7 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation.addresses.same_visit import needs_supervisor
-from activation.codes.reissuing import CodeMovedOnError, unused_code
+from activation.codes.reissuing import CodeMovedOnError, unused_code, why_not
 from activation.desk import corrections
 from activation.models import ActivationCode
 from counter.dossiers.correction_form import (
@@ -152,7 +152,7 @@ def _show(
 
 
 def _no_longer(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    messages.warning(request, _("This can no longer be corrected."))
+    messages.warning(request, why_not(dossier))
     return SeeOther("counter_dossiers:dossier", dossier.pk)
 
 

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.suspending import hold_codes
 from activation.enums import CodeState
+from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
@@ -107,6 +109,34 @@ def test_the_likely_reason_is_chosen_already(
     dossier.codes.update(state=state, locked_at=now, frozen_at=now)
     page = els_client.get(url(dossier, "reissue_code"))
     assert page.context["form"]["reason"].value() == reason
+
+
+CORRECTIONS = ("correct_email", "correct_details", "correct_number")
+
+
+@pytest.mark.parametrize("page", CORRECTIONS)
+def test_while_the_code_is_on_hold_a_correction_says_so_before_it_asks(
+    dossier: Dossier, els: Clerk, els_client: Client, page: str
+) -> None:
+    cast.make_code(dossier, els)
+    hold_codes(dossier, at=timezone.now())
+    for send in (els_client.get, els_client.post):
+        answer = send(url(dossier, page), follow=True)
+        assert answer.redirect_chain
+        assert "on hold until it is decided" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", CORRECTIONS)
+def test_what_can_no_longer_be_corrected_is_not_asked(
+    dossier: Dossier, els: Clerk, els_client: Client, page: str
+) -> None:
+    cast.make_code(dossier, els)
+    now = timezone.now()
+    dossier.codes.update(state=CodeState.LAPSED, lapsed_at=now)
+    Dossier.objects.update(state=DossierState.LAPSED, lapsed_at=now)
+    answer = els_client.get(url(dossier, page), follow=True)
+    assert answer.redirect_chain
+    assert "This can no longer be corrected." in answer.content.decode()
 
 
 def test_a_mistyped_address_is_told_and_kept(

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.suspending import hold_codes
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.enums import DossierState
@@ -57,6 +58,20 @@ def test_where_nothing_can_be_mended_no_button_promises_it(
     Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=now)
     assert ALARM not in page(els_client, code.dossier)
     assert not is_listed(els)
+
+
+def test_while_the_code_is_on_hold_no_link_offers_another_address(
+    els: Clerk, els_client: Client, code: ActivationCode
+) -> None:
+    """It stays in the list, which leads to the dossier."""
+    desk = reverse("counter_desk:desk")
+    mend = reverse("activation_desk:correct_email", args=[code.dossier_id])
+    mail(code.dossier, DeliveryState.REFUSED)
+    assert els_client.get(desk).content.decode().count(mend) == 2
+    hold_codes(code.dossier, at=timezone.now())
+    assert is_listed(els)
+    found = els_client.post(desk, {"q": "Janssens"}).content.decode()
+    assert mend not in found + els_client.get(desk).content.decode()
 
 
 def test_right_after_the_payment_the_page_turns_while_it_is_looked_at(
