@@ -157,4 +157,4 @@ class ReissueReason(Choices):
     SHEET_LOST = "sheet_lost", _("sheet lost")
     CODE_LOCKED = "code_locked", _("code locked")
     NOT_PRINTED = "not_printed", _("slip not printed")
-    NOT_ASKED = "not_asked", _("the person asks for it anew")
+    CODE_STOPPED = "code_stopped", _("code stopped")

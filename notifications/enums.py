@@ -130,7 +130,7 @@ class Skipped(Choices):
     CODE_REPLACED = "code_replaced", _("a newer code took its place")
     CODE_LAPSED = "code_lapsed", _("the code has lapsed")
     CODE_LOCKED = "code_locked", _("the code is locked")
-    CODE_FROZEN = "code_frozen", _("the person says it is not theirs")
+    CODE_FROZEN = "code_frozen", _("the code was stopped")
     CODE_HELD = "code_held", _("the code is on hold")
     DIGITS_OVER = "digits_over", _("the six digits were used or have expired")
     KEY_ENDED = "key_ended", _("the key has ended")

@@ -1,6 +1,8 @@
-"""Freezing a code because the person says that they did not ask for a key.
+"""Freezing a code: the person says that they did not ask for a key.
 
-A frozen code never works again; only the counter can issue a new one.
+The reader of the previous address (activation.addresses.changed_addresses) and a
+supervisor (activation.codes.revoking) have it frozen too; the journal says which. A
+frozen code never works again; only the counter can issue a new one.
 """
 
 import uuid

@@ -111,7 +111,7 @@ def has_address(address: str, owners: QuerySet[Applicant]) -> bool:
 CONTRIBUTION: Final = Contribution(
     problems=(
         ProblemList(30, waiting.disputes, again=True),
-        ProblemList(50, stopped_codes.not_asked_for),
+        ProblemList(50, stopped_codes.stopped),
         ProblemList(90, stopped_codes.locked),
         ProblemList(100, stopped_codes.about_to_lapse),
     ),

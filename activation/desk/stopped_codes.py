@@ -23,12 +23,15 @@ def _dossiers(clerk: Clerk) -> "Rows":
     return rows.filter(state=DossierState.CODE_ISSUED)
 
 
-def not_asked_for(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
+def stopped(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
+    """Codes that somebody who did not ask for them stopped, or a supervisor; the
+    dossier's journal says which.
+    """
     rows = _dossiers(clerk).filter(
         codes__frozen_at__isnull=False,
         codes__state__in=(CodeState.FROZEN, CodeState.HELD),
     )
-    return of_dossiers(rows[:MOST_OF_A_KIND], _("the person did not ask for it"))
+    return of_dossiers(rows[:MOST_OF_A_KIND], _("code stopped"))
 
 
 def locked(clerk: Clerk, _at: datetime) -> Iterator[Problem]:

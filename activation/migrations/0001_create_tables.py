@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True, verbose_name='used')),
                 ('replaced_at', models.DateTimeField(null=True, verbose_name='replaced')),
                 ('lapsed_at', models.DateTimeField(null=True, verbose_name='lapsed')),
-                ('frozen_at', models.DateTimeField(help_text="The time at which the person said that they had not asked for the code. Only the counter can issue a new one.", null=True, verbose_name='frozen')),
+                ('frozen_at', models.DateTimeField(help_text="The time at which the code was stopped: by the person or the reader of the address before, who had not asked for it, or by a supervisor. Only the counter can issue a new one.", null=True, verbose_name='frozen')),
                 ('held_at', models.DateTimeField(help_text='Until it is decided whether the payment is given back.', null=True, verbose_name='on hold since')),
                 ('progress_sealed', models.BinaryField(default=bytes)),
             ],

@@ -56,8 +56,9 @@ class ActivationCode(models.Model):
         _("frozen"),
         null=True,
         help_text=_(
-            "The time at which the person said that they had not asked for the code. "
-            "Only the counter can issue a new one."
+            "The time at which the code was stopped: by the person or the reader of "
+            "the address before, who had not asked for it, or by a supervisor. Only "
+            "the counter can issue a new one."
         ),
     )
     held_at = models.DateTimeField(

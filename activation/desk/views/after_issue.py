@@ -41,7 +41,7 @@ from counter.web.see_other import SeeOther
 #: What probably happened to a code in this state.
 _LIKELY = {
     CodeState.LOCKED: ReissueReason.CODE_LOCKED,
-    CodeState.FROZEN: ReissueReason.NOT_ASKED,
+    CodeState.FROZEN: ReissueReason.CODE_STOPPED,
 }
 
 
@@ -173,7 +173,7 @@ def _consent(
 @sensitive_post_parameters()
 @for_clerks
 def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """Replace a lost, locked or frozen code by a new one, free of charge."""
+    """Replace a lost, locked or stopped code by a new one, free of charge."""
     dossier = dossier_for(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)

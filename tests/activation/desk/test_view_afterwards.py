@@ -98,7 +98,7 @@ def test_the_same_address_leaves_the_sheet_good(
     [
         (CodeState.LIVE, "sheet_lost"),
         (CodeState.LOCKED, "code_locked"),
-        (CodeState.FROZEN, "not_asked"),
+        (CodeState.FROZEN, "code_stopped"),
     ],
 )
 def test_the_likely_reason_is_chosen_already(

@@ -123,7 +123,7 @@ def test_a_mailbox_of_the_office_that_refuses_is_not_held_against_the_person(
     page = els_client.get(reverse("counter_dossiers:dossier", args=[code.dossier.pk]))
     assert "own mailbox does not take mail" in page.content.decode()
     (problem,) = els_client.get(reverse("counter_desk:desk")).context["problems"]
-    assert problem.label == "the person did not ask for it"
+    assert problem.label == "code stopped"
 
 
 def test_a_machine_that_sends_every_form_stops_nothing(

@@ -28,7 +28,7 @@ def labels(clerk: Clerk) -> list[str]:
     ("state", "column", "label"),
     [
         ("locked", "locked_at", "code locked"),
-        ("frozen", "frozen_at", "the person did not ask for it"),
+        ("frozen", "frozen_at", "code stopped"),
     ],
 )
 def test_a_code_that_stopped_needs_somebody(

@@ -96,7 +96,7 @@ def test_right_after_the_payment_the_page_turns_while_it_is_looked_at(
     [
         (CodeState.LIVE, {NOTHING}),
         (CodeState.LOCKED, {"Somebody typed a wrong code five times"}),
-        (CodeState.FROZEN, {"not to have asked for a key"}),
+        (CodeState.FROZEN, {"It was stopped"}),
         (CodeState.REPLACED, set()),
     ],
 )
@@ -110,6 +110,6 @@ def test_only_a_code_that_works_leaves_nothing_to_do(
     sentences = {
         NOTHING,
         "Somebody typed a wrong code five times",
-        "not to have asked for a key",
+        "It was stopped",
     }
     assert {sentence for sentence in sentences if sentence in shown} == says

@@ -12,11 +12,14 @@ from django.utils.timezone import localdate
 
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
+from counter.desk.dashboard import problems
 from counter.enums import DossierState
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from counter.models.journal import subject_of
+from notifications.enums import Channel, Kind
 from notifications.models import Delivery
+from notifications.outbox import outbox
 from payments.models import Receipt
 from tests import cast
 from tests.activation.holder.helpers import make_holder, make_key
@@ -188,6 +191,32 @@ def test_a_code_is_revoked_and_the_counter_can_go_on(
     assert "moved on" in again.content.decode()
     text = page(sofie_client, "counter_dossier_change", coded.pk)
     assert reverse("activation_desk:reissue_code", args=[coded.pk]) in text
+
+
+def test_of_a_revoked_code_no_page_says_that_its_person_did_not_ask_for_it(
+    coded: Dossier, els: Clerk, els_client: Client, sofie_client: Client
+) -> None:
+    outbox.put(
+        kind=Kind.REMINDER_WEEK,
+        channel=Channel.MAIL,
+        subject=coded.codes.get().pk,
+        dossier=coded,
+        at=timezone.now(),
+    )
+    sofie_client.post(act(coded, "revoke-code"), {"reason": "abuse"})
+    (label,) = [str(problem.label) for problem in problems(els, at=timezone.now())]
+    assert label == "code stopped"
+    own = reverse("counter_dossiers:dossier", args=[coded.pk])
+    reissue = reverse("activation_desk:reissue_code", args=[coded.pk])
+    shown = els_client.get(own).content.decode()
+    asks = els_client.get(reissue)
+    assert "It was stopped" in shown
+    assert "the code was stopped" in shown, "why the reminder was dropped"
+    assert asks.context["form"]["reason"].value() == "code_stopped"
+    for text in (shown, asks.content.decode()):
+        assert "not to have asked" not in text
+        assert "not theirs" not in text
+        assert "asks for it" not in text
 
 
 def test_a_key_is_revoked_while_nobody_is_there(
