@@ -252,6 +252,15 @@ class Delivery(models.Model):
         return self.state in (DeliveryState.UNKNOWN, DeliveryState.DEAD) or is_spent
 
     @property
+    def waits_for_server(self) -> bool:
+        """Whether a mail is put off because the mail server was away or broke off, and
+        for no cause of its own, such as a full mailbox.
+        """
+        is_put_off = self.state == DeliveryState.WAITING and self.attempts > 0
+        is_mail = self.channel == Channel.MAIL
+        return is_put_off and is_mail and self.put_off_since is None
+
+    @property
     def about(self) -> str:
         """What the message is filed under, in the words of staff, without an
         applicant's name.
