@@ -27,7 +27,9 @@ _KEY: Final = (
     ("7", timedelta(days=7), _("within 7 days")),
     ("14", timedelta(days=14), _("within 14 days")),
 )
-#: A code is valid for two weeks, and so is a code that replaces it on its last day.
+#: After so long a visit without a key counts as one without: a code is valid for two
+#: weeks, and so is one that replaces it on its last day. A second new code may make a
+#: key later still, and that no longer changes the figures of the month.
 _SETTLES: Final = 2 * timedelta(days=15)
 _LONGER: Final = "longer"
 _NOT: Final = "not"
@@ -56,6 +58,7 @@ def _to_key(office: Office, span: Span) -> Counted:
     limits = [When(took__lte=most, then=Value(key)) for key, most, _label in _KEY]
     value = Case(
         When(activated_at__isnull=True, then=Value(_NOT)),
+        When(took__gt=_SETTLES, then=Value(_NOT)),
         *limits,
         default=Value(_LONGER),
     )
@@ -84,7 +87,7 @@ BREAKDOWNS: Final = (
         lambda: {
             **{key: label for key, _most, label in _KEY},
             _LONGER: _("longer"),
-            _NOT: _("not, or not yet"),
+            _NOT: _("not within 30 days"),
         },
         _to_key,
         settles=_SETTLES,

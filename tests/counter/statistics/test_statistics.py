@@ -171,6 +171,26 @@ def test_of_a_month_nothing_is_said_while_a_code_of_it_may_still_be_used(
     assert may(datetime(2026, 7, 2, tzinfo=UTC), "From code to key") == {"0", "6"}
 
 
+def test_a_key_that_a_second_new_code_makes_later_still_changes_no_figure(
+    els: Clerk, office: Office
+) -> None:
+    """Of three codes, each made on the last day of the one before."""
+    issued = datetime(2026, 5, 31, 10, tzinfo=UTC)
+    dossiers(els, 12, code_issued_at=issued)
+
+    def may(at: datetime) -> list[str]:
+        tables = {str(t.title): t for t in year.of(office, 2026, at=at).tables}
+        return [line.cells[MAY] for line in tables["From code to key"].lines]
+
+    settled = may(datetime(2026, 7, 1, tzinfo=UTC))
+    late = Dossier.objects.order_by("pk")[:6].values("pk")
+    Dossier.objects.filter(pk__in=list(late.values_list("pk", flat=True))).update(
+        state="activated", activated_at=issued + timedelta(days=39)
+    )
+    assert settled == ["0", "0", "0", "0", "12"]
+    assert may(datetime(2026, 8, 1, tzinfo=UTC)) == settled
+
+
 def test_a_clerk_reads_none(els: Clerk) -> None:
     assert signed_in(els).get(PAGE).status_code in (302, 403)
 
