@@ -63,6 +63,13 @@ def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
     return message if message is not None and message.to else None
 
 
+@sensitive_variables()
+def lacks_address(delivery: Delivery, *, at: datetime.datetime) -> bool:
+    """Whether the message would be sent, if an address of its reader was known."""
+    message = _RENDER[Kind(delivery.kind)](delivery, at)
+    return message is not None and not message.to
+
+
 def again(code_id: uuid.UUID, nth: int) -> uuid.UUID:
     """The `subject` of the row that sends a code's link again, for the nth time."""
     return uuid.uuid5(code_id, f"again {nth}")

@@ -6,6 +6,7 @@ from typing import Final
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
 from notifications.enums import Kind, Skipped
+from notifications.letters import rendering
 from notifications.models import Delivery
 from notifications.reminders.timing import is_its_day
 
@@ -21,6 +22,8 @@ _OF_CODE: Final = {
 
 def why(delivery: Delivery, *, at: datetime.datetime) -> Skipped:
     """The reason why `render` returns None for this row at this instant."""
+    if rendering.lacks_address(delivery, at=at):
+        return Skipped.NO_ADDRESS
     kind = Kind(delivery.kind)
     match kind:
         case Kind.ONE_TIME_CODE:
@@ -55,7 +58,7 @@ def _of_code(code: ActivationCode | None, kind: Kind, at: datetime.datetime) -> 
     is_reminder = kind in (Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
     if is_reminder and not is_its_day(kind, code, at=at):
         return Skipped.DAY_PAST
-    return Skipped.NO_ADDRESS
+    return Skipped.OVER
 
 
 def _of_key(key: DigitalKey | None, kind: Kind, at: datetime.datetime) -> Skipped:
@@ -68,4 +71,4 @@ def _of_key(key: DigitalKey | None, kind: Kind, at: datetime.datetime) -> Skippe
         return Skipped.KEY_ENDED
     if kind != Kind.KEY_ACTIVATED and not is_its_day(kind, key, at=at):
         return Skipped.DAY_PAST
-    return Skipped.NO_ADDRESS
+    return Skipped.OVER

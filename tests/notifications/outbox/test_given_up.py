@@ -219,14 +219,3 @@ def test_a_message_that_is_skipped_says_why(
     assert state_of(waiting) == DeliveryState.DROPPED
     assert waiting.dropped_because == reason
     assert mail_server.messages == []
-
-
-def test_without_an_address_it_says_that(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    Dossier.objects.update(email="")
-
-    deliver_due()
-
-    assert state_of(waiting) == DeliveryState.DROPPED
-    assert waiting.dropped_because == Skipped.NO_ADDRESS
