@@ -45,7 +45,10 @@ def lapse_all(*, seconds: float) -> int:
 
 
 def expire_all(*, seconds: float) -> int:
-    """Repeat `expire_keys` until no key is due; otherwise like `lapse_all`."""
+    """Expire keys, in batches, until no key is due; otherwise like `lapse_all`.
+
+    As with `lapse_codes` a batch is one transaction, and leaves out locked rows.
+    """
     return _end_all(DigitalKey.objects.due_to_expire, _expire, seconds=seconds)
 
 
@@ -119,14 +122,6 @@ def _tell(codes: list[ActivationCode], *, at: datetime.datetime) -> None:
     journal.write_all(
         journal.compose(Event.CODE_LAPSED, dossier=dossier) for dossier in others
     )
-
-
-def expire_keys(*, at: datetime.datetime, limit: int = BATCH) -> int:
-    """Expire at most `limit` keys whose ten years are over. Returns their number.
-
-    Like `lapse_codes` it is one transaction and leaves out locked rows.
-    """
-    return _expire(DigitalKey.objects.due_to_expire(at), at, limit)
 
 
 @transaction.atomic

@@ -26,8 +26,6 @@ from activation.letters.wording import (
 from activation.one_time import key_kinds
 from counter.paper.press import Press
 
-SlipOffice = OfficeContact
-
 CODE_LENGTH: Final = 14
 # The sizes of the text, tried in this order until it fits on one page. The first fits
 # for nearly everybody.

@@ -126,14 +126,13 @@ def one_time_code_sms(
     purpose: str,
     language: str,
     office: OfficeContact,
-    minutes: int = ONE_TIME_CODE_MINUTES,
 ) -> str:
     """The SMS with the six digits: the office's name, Dutch, and the translation.
 
     A name that is too long for one SMS is cut, so every SMS says who sent it.
     """
     text = f"one_time_code_sms/{purpose}"
-    values = {"code": code, "minutes": minutes}
+    values = {"code": code, "minutes": ONE_TIME_CODE_MINUTES}
     sms = fill_in(text, DUTCH, values)
     if check_language(language) != DUTCH:
         sms = f"{sms}\n{fill_in(text, language, values)}"

@@ -16,7 +16,7 @@ from notifications.models import Delivery
 from notifications.outbox import circuits
 from notifications.querysets import LATE, DeliveryQuerySet
 
-#: The period for which `figures` counts what was sent, refused and dropped by default.
+#: The period for which `figures` counts what was sent, refused and dropped.
 DAY: Final = datetime.timedelta(days=1)
 
 
@@ -28,7 +28,7 @@ class Figures:
     that has waited longest, 0.0 without any. Of the unsent ones, `put_off` were tried
     and wait for their next attempt, and `in_hand` are held by a sender. `unknown` and
     `dead` wait for somebody's decision. `sent`, `refused` and `dropped` are of the
-    period that was asked for.
+    last day.
     """
 
     lane: Lane
@@ -44,14 +44,12 @@ class Figures:
     dropped: int = 0
 
 
-def figures(
-    *, at: datetime.datetime, within: datetime.timedelta = DAY
-) -> list[Figures]:
+def figures(*, at: datetime.datetime) -> list[Figures]:
     """The figures of each lane and channel, also of empty ones; urgent lanes come
     first.
     """
     by_lane: dict[tuple[int, str], dict[str, int | float]] = {}
-    for name, rows in _of_figures(at, at - within).items():
+    for name, rows in _of_figures(at, at - DAY).items():
         grouped = rows.order_by().values("lane", "channel").annotate(n=Count("pk"))
         for lane, channel, count in grouped.values_list("lane", "channel", "n"):
             by_lane.setdefault((lane, channel), {})[name] = count
@@ -93,16 +91,6 @@ def _oldest(
     waiting = Delivery.objects.waiting_at(at).order_by()
     grouped = waiting.values("lane", "channel").annotate(oldest=Min("since"))
     yield from grouped.values_list("lane", "channel", "oldest")
-
-
-def seconds_overdue(*, at: datetime.datetime) -> float:
-    """For how long the oldest unsent message has been waiting; 0.0 if there is none.
-
-    It counts from its creation, or from the time for which it was planned, however
-    often it was tried.
-    """
-    oldest = Delivery.objects.waiting_at(at).first()
-    return (at - oldest.waiting_since).total_seconds() if oldest else 0.0
 
 
 def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:

@@ -7,9 +7,10 @@ import re
 
 from pypdf import PdfReader
 
-from activation.codes.slip_paper import Slip, SlipOffice
+from activation.codes.slip_paper import Slip
+from activation.letters.wording import OfficeContact
 
-OFFICE = SlipOffice(
+OFFICE = OfficeContact(
     name="Stadskantoor Leuven",
     address="Professor Van Overstraetenplein 1",
     postal_code="3000",
@@ -37,7 +38,7 @@ def text_of(pdf: bytes) -> str:
 
 def injected(text: str) -> Slip:
     """A slip with this text in every place that is filled with typed text."""
-    office = SlipOffice(
+    office = OfficeContact(
         name=text, address=text, postal_code=text, city=text, phone="1", help_phone="2"
     )
     return dataclasses.replace(

@@ -11,7 +11,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
-from activation.codes.slip_paper import Slip, SlipOffice, render
+from activation.codes.slip_paper import Slip, render
+from activation.letters.wording import OfficeContact
 from counter.paper import press
 from tests.activation.codes.slips import (
     LANGUAGES,
@@ -26,7 +27,7 @@ LONGEST = dataclasses.replace(
     masked_email="W•••@WW•••." + "w" * 63,
     last_day=datetime.date(2026, 9, 30),
     applicant_name="WŴ" * 200,
-    office=SlipOffice(
+    office=OfficeContact(
         name="W" * 100,
         address="W" * 200,
         postal_code="W" * 10,
