@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from counter.backups import making
 from counter.backups.exceptions import BackupError
-from counter.operations import task_runs
+from counter.operations import output, task_runs
 
 #: The name under which runs are recorded, from which the age of the backup is known.
 RUN: Final = "backup"
@@ -41,7 +41,8 @@ class Command(BaseCommand):
             log.error("backup_failed", error=type(error).__name__)  # noqa: TRY400
             raise CommandError(str(error), returncode=error.exit_code) from None
         log.info("backup_made", file=backup.path.name, bytes=backup.bytes)
-        self.stdout.write(
+        output.write_line(
+            self.stdout,
             f"{backup.path}: {backup.bytes:,} bytes, {backup.manifest.rows:,} rows of "
-            f"PostgreSQL {backup.manifest.major}."
+            f"PostgreSQL {backup.manifest.major}.",
         )

@@ -3,7 +3,7 @@
 import signal
 import threading
 from argparse import ArgumentParser
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from types import FrameType
 from typing import Final
 
@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from counter.checks import refuse_to_serve
+from counter.operations import output
 from notifications.enums import Part
 from notifications.health import heartbeats, watching
 from notifications.outbox import express, waiting_room
@@ -89,15 +90,9 @@ class Command(BaseCommand):
             log.warning("database_away", error=type(error).__name__)
             return None
         if done.outcomes:
-            self._say(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {done}")
+            line = f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {done}"
+            output.write_line(self.stdout, line)
         return done.more
-
-    def _say(self, line: str) -> None:
-        """Write a line; a full disk or a closed pipe must not stop the sending of
-        mail.
-        """
-        with suppress(OSError):
-            self.stdout.write(line)
 
 
 def _set_at_signals(stopping: threading.Event) -> None:

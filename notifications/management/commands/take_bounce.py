@@ -8,6 +8,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from counter.operations import output
 from notifications.bounces.noting import note_bounce
 from notifications.bounces.reports import LONGEST
 
@@ -37,4 +38,5 @@ class Command(BaseCommand):
             log.warning("bounce_put_off", error=type(error).__name__)
             # Postfix and Exim keep the mail for later with this number only.
             sys.exit(os.EX_TEMPFAIL)
-        self.stdout.write("noted" if noted else "passed over")
+        # The mail server may have closed the pipe: the bounce is noted all the same.
+        output.write_line(self.stdout, "noted" if noted else "passed over")

@@ -1,6 +1,7 @@
 """The clerk sees that a mail came back, and nobody can invent such a report."""
 
 import io
+import os
 import uuid
 
 import pytest
@@ -208,6 +209,20 @@ def test_the_mail_server_pipes_it_in(
     output = io.StringIO()
     call_command("take_bounce", stdout=output)
     assert output.getvalue() == "noted\n"
+
+
+def test_a_mail_server_that_closes_the_pipe_has_its_report_noted(
+    sent: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure would make it return the report to whoever sent it."""
+    raw = io.BytesIO(report(sent.message_id))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", buffering=1) as closed:
+        call_command("take_bounce", stdout=closed)
+    sent.refresh_from_db()
+    assert sent.state == DeliveryState.REFUSED
 
 
 def test_a_mail_that_is_too_long_is_taken_from_the_mail_server_to_its_end(
