@@ -1,6 +1,7 @@
 """The public account, and the history of it that its holder can see for six months."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -18,6 +19,9 @@ from activation.querysets import (
 )
 from counter.enums import Language
 from counter.models import Applicant, Dossier
+
+# The order of a person's dossiers: the first is the one of the account.
+_LAST_FIRST: Final = (F("activated_at").desc(nulls_last=True), "-recorded_at")
 
 #: The emptied columns of an account that was anonymised.
 NO_HOLDER: Final = {"user_name": "", "password": "", "email": "", "new_email": ""}
@@ -69,6 +73,9 @@ class KeyHolder(models.Model):
     )
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
+    #: The `dossier`, for a list of many accounts (`load_dossiers`).
+    loaded_dossier: Dossier | None = None
+
     objects = KeyHolderQuerySet.as_manager()
 
     class Meta:
@@ -97,17 +104,29 @@ class KeyHolder(models.Model):
 
         It is the applicant's last activated dossier; without one, the last recorded.
         """
+        if self.loaded_dossier is not None:
+            return self.loaded_dossier
         dossiers = self.applicant.dossiers.select_related("office", "applicant")
-        last = dossiers.order_by(
-            F("activated_at").desc(nulls_last=True), "-recorded_at"
-        )
-        return last[0]
+        return dossiers.order_by(*_LAST_FIRST)[0]
 
     def set_password(self, plain: str) -> None:
         self.password = make_password(passwords.normalise(plain))
 
     def check_password(self, plain: str) -> bool:
         return check_password(passwords.normalise(plain), self.password)
+
+
+def load_dossiers(holders: Iterable[KeyHolder]) -> None:
+    """Load the `dossier` of each of these accounts, with one query for all."""
+    accounts = list(holders)
+    people = {holder.applicant_id for holder in accounts}
+    rows = Dossier.objects.filter(applicant__in=people)
+    last = rows.order_by("applicant_id", *_LAST_FIRST).distinct("applicant_id")
+    of_person = {
+        row.applicant_id: row for row in last.select_related("office", "applicant")
+    }
+    for holder in accounts:
+        holder.loaded_dossier = of_person.get(holder.applicant_id)
 
 
 class KnownBrowser(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activation.models.holders import load_dossiers
 from counter.desk.additions import Page
 from counter.desk.registry import dossier_context
 from counter.dossiers.find import dossier_for
@@ -119,12 +120,12 @@ def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     mails = _of_no_visit(clerk).with_what_it_is_filed_under().order_by("created_at")
     rows = Delivery.objects.refused_of_no_visit(timezone.now()).supervised_by(clerk)
     refused = rows.with_what_it_is_filed_under().order_by("refused_at")
+    shown, not_taken = list(mails[:_MOST_SHOWN]), list(refused[:_MOST_SHOWN])
+    load_dossiers(mail.holder for mail in (*shown, *not_taken) if mail.holder)
     context = {
-        "mails": mails[:_MOST_SHOWN],
+        "mails": shown,
         "total": mails.count(),
-        "refused": [
-            (mail, late_mails.page_about(mail)) for mail in refused[:_MOST_SHOWN]
-        ],
+        "refused": [(mail, late_mails.page_about(mail)) for mail in not_taken],
         "refused_total": refused.count(),
     }
     return render(request, "notifications/desk/mails_of_no_visit.html", context)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,6 +220,38 @@ def test_what_nobody_holds_any_more_is(
     assert late.lease is None
     assert not marking.mark_refused(sent_thrice, at=timezone.now(), answer="late")
     assert state_of(sent_thrice) == DeliveryState.SENT
+
+
+def test_the_list_asks_no_more_of_the_database_for_more_mails(
+    dossier: Dossier, els: Clerk, sofie_client: Client
+) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            shown = sofie_client.get(LIST).content.decode()
+        for each in Dossier.objects.all():
+            assert shown.count(each.reference) == 2, "undecided and refused"
+        return len(asked)
+
+    others = [cast.ANNA_NUMBER, cast.MARIE_NUMBER, cast.LEILA_NUMBER]
+    undecided_and_refused(dossier)
+    count()
+    few = count()
+    for number in others:
+        undecided_and_refused(cast.make_dossier(cast.make_applicant(number), els))
+    assert count() == few
+
+
+def undecided_and_refused(dossier: Dossier) -> None:
+    """Two mails to the person's account; the later one was refused."""
+    holder = KeyHolder.objects.create(
+        applicant=dossier.applicant,
+        user_name=str(dossier.pk),
+        created_at=timezone.now(),
+    )
+    mail_to(holder=holder)
+    refused = mail_to(holder=holder)
+    refused.state, refused.refused_at = DeliveryState.REFUSED, timezone.now()
+    refused.save()
 
 
 def test_a_mail_to_a_key_holder_is_decided_by_nobody_of_the_family_alone(
