@@ -17,10 +17,11 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Lower
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 
 from counter.crypto import encryption
 from counter.email import mail_syntax
+from counter.enquiries.answer_time import in_time_since
 from counter.enums import (
     HARMLESS_ACTS,
     OPEN_STATES,
@@ -30,7 +31,6 @@ from counter.enums import (
 )
 from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.journal.recorded_models import RecordedQuerySet
-from counter.offices import midnight
 from counter.offices.own_rows import OfOffice
 
 if TYPE_CHECKING:
@@ -189,18 +189,6 @@ def hour_of_failures(at: datetime) -> str:
 
 class TurnedAwayQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     pass
-
-
-# The days in which a message is answered (docs/domain.md#messages-of-the-public).
-ANSWER_WITHIN = timedelta(days=10)
-
-
-def in_time_since(at: datetime) -> datetime:
-    """The open messages that were received before this instant are late at `at`.
-
-    Days count as on the calendar: a message is in time until the end of the last day.
-    """
-    return midnight.of(localdate(at) - ANSWER_WITHIN)
 
 
 class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):

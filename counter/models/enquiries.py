@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.enquiries.answer_time import ANSWER_WITHIN, in_time_since
 from counter.enums import EnquiryKind, EnquiryState
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
-from counter.querysets import ANSWER_WITHIN, EnquiryQuerySet, in_time_since
+from counter.querysets import EnquiryQuerySet
 
 #: A national number, with up to three other characters between two digits.
 NUMBER: Final = "([0-9][^0-9]{0,3}){10}[0-9]"

@@ -13,11 +13,11 @@ from django.utils import timezone
 from counter.desk import as_shown
 from counter.desk.dashboard import problems
 from counter.enquiries import handling
+from counter.enquiries.answer_time import ANSWER_WITHIN
 from counter.enums import EnquiryKind, EnquiryState, Role
 from counter.journal.events import Event
 from counter.models import Clerk, Enquiry, JournalEntry, Office
 from counter.offices import midnight
-from counter.querysets import ANSWER_WITHIN
 from notifications.channels.outgoing import Mail
 from notifications.enums import DeliveryState, Kind
 from notifications.letters.rendering import render
