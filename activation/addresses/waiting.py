@@ -19,21 +19,21 @@ def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     is_activated = Q(dossier__state=DossierState.ACTIVATED)
     rows = AddressChange.objects.visible_to(clerk).disputed()
     open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | is_activated)
-    seen = set()
+    # One change of each dossier before the list is cut, so that a dossier with several
+    # hides no other.
+    first = open_ones.order_by("dossier_id", "objected_at").distinct("dossier_id")
     correctable = Dossier.objects.filter(
         has_correctable_address(at), pk=OuterRef("dossier")
     )
     # Oldest first: the list is cut off, and newer ones must not hide an old one.
     waiting = (
-        open_ones.annotate(is_correctable=Exists(correctable))
+        AddressChange.objects.filter(pk__in=first.values("pk"))
+        .annotate(is_correctable=Exists(correctable))
         .order_by("objected_at")
         .select_related("dossier__applicant")
     )
     for change in waiting[:MOST_OF_A_KIND]:
         dossier = change.dossier
-        if dossier.pk in seen:
-            continue
-        seen.add(dossier.pk)
         page, label = (
             ("correct_email", _("Correct the address"))
             if change.is_correctable

@@ -52,3 +52,22 @@ def test_the_objection_that_waits_longest_is_never_out_of_sight(
     monkeypatch.setattr(waiting, "MOST_OF_A_KIND", 1)
     (problem,) = waiting.disputes(els, at=timezone.now())
     assert problem.dossier == marie
+
+
+def test_a_dossier_with_several_objections_hides_no_other(
+    dossier: Dossier, els: Clerk, key: DigitalKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marie = cast.make_dossier(cast.make_applicant(cast.MARIE_NUMBER), els)
+    now = timezone.now()
+    for days, of in ((3, marie), (2, marie), (0, dossier)):
+        then = now - datetime.timedelta(days=days)
+        AddressChange.objects.create(
+            dossier=of,
+            old_email=f"{days}@example.org",
+            at=then,
+            clerk=els,
+            objected_at=then,
+        )
+    monkeypatch.setattr(waiting, "MOST_OF_A_KIND", 2)
+    shown = [problem.dossier for problem in waiting.disputes(els, at=now)]
+    assert shown == [marie, dossier]
