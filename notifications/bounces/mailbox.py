@@ -9,13 +9,12 @@ could delete it. Every other mail is marked as read and stays in the mailbox for
 import imaplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 import structlog
-from django.db import Error, connection
 from imap_tools import (
     AND,
     BaseMailBox,
@@ -26,6 +25,7 @@ from imap_tools import (
     MailMessageFlags,
 )
 
+from counter.database import session_lock
 from notifications.bounces import noting
 from notifications.bounces.reports import LONGEST, read_report
 from notifications.exceptions import MailboxError
@@ -139,17 +139,9 @@ def _alone() -> Iterator[bool]:
 
     It is a lock of the database session, because it lasts longer than one transaction.
     """
-    is_alone = _asked("pg_try_advisory_lock")
+    is_alone = session_lock.try_lock(_TURN)
     try:
         yield is_alone
     finally:
         if is_alone:
-            with suppress(Error):  # a broken connection has released it
-                _asked("pg_advisory_unlock")
-
-
-def _asked(function: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [_TURN])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+            session_lock.unlock(_TURN)

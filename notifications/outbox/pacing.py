@@ -5,11 +5,10 @@ other passes end, and the one that waits sends their rows too.
 """
 
 import time
-from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
-from django.db import Error, connection
+from counter.database import session_lock
 
 #: How long the waiting pass sleeps before it looks again.
 SECONDS: Final = 0.25
@@ -30,16 +29,10 @@ class Turn:
         already.
         """
         if not self._is_ours:
-            self._is_ours = self._asked("pg_try_advisory_lock")
+            self._is_ours = session_lock.try_lock(self._lock)
         if self._is_ours:
             time.sleep(SECONDS)
         return self._is_ours
-
-    def _asked(self, function: str) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [self._lock])
-            row = cursor.fetchone()
-        return bool(row and row[0])
 
     def __enter__(self) -> Self:
         return self
@@ -51,5 +44,4 @@ class Turn:
         trace: TracebackType | None,
     ) -> None:
         if self._is_ours:
-            with suppress(Error):  # a broken connection has released it
-                self._asked("pg_advisory_unlock")
+            session_lock.unlock(self._lock)

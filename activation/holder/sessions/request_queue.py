@@ -6,16 +6,16 @@ the same time, it would do it again, or report the digits as wrong.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Final
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 
+from counter.database import session_lock
 from counter.web.see_other import SeeOther
 
 #: Seconds. A request that waited this long runs all the same, which is safe: the
@@ -48,9 +48,7 @@ def take(request: HttpRequest) -> Iterator[bool]:
         _keep(request.session, key)
     finally:
         if is_held:
-            # A broken connection has released it; what broke it is to be reported.
-            with suppress(Error):
-                _asked("pg_advisory_unlock", key)
+            session_lock.unlock(_turn(key))
 
 
 def is_gone(request: HttpRequest) -> bool:
@@ -72,25 +70,18 @@ def lead_on(request: HttpRequest, to: str) -> HttpResponse:
 
 def _wait(key: str) -> bool:
     until = monotonic() + AT_MOST
-    while not _asked("pg_try_advisory_lock", key):
+    while not session_lock.try_lock(_turn(key)):
         if monotonic() > until:
             return False
         sleep(_A_MOMENT)
     return True
 
 
-def _asked(function: str, key: str) -> bool:
-    """Call a function for advisory locks of the database session; return its answer.
-
-    A lock of a transaction would not do, because tries are committed while it is held.
+def _turn(key: str) -> str:
+    """The name of the session's lock. A lock of a transaction would not do, because
+    tries are committed while it is held.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {function}(hashtextextended(%s, 0))",
-            [f"turn of session {key}"],
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    return f"turn of session {key}"
 
 
 def _keep(session: SessionBase, key: str) -> None:
