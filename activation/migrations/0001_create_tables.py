@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('counter', '0002_create_tables'),
+        ('counter', '0002_create_all_tables'),
     ]
 
     operations = [

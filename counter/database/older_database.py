@@ -16,8 +16,8 @@ import psycopg
 #: release, whoever changes such a migration also renames it: a database with the former
 #: tables is recognised by the former name.
 TABLES: Final = {
-    "counter": "0002_create_tables",
-    "payments": "0001_create_tables",
+    "counter": "0002_create_all_tables",
+    "payments": "0001_create_all_tables",
     "activation": "0001_create_tables",
     "notifications": "0001_create_tables",
 }

@@ -194,7 +194,7 @@ ANONYMISED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("counter", "0002_create_tables")]
+    dependencies = [("counter", "0002_create_all_tables")]
 
     operations = [
         migrations.RunSQL(REFUSE, "DROP FUNCTION refuse_change();"),

@@ -7,7 +7,7 @@ from counter.database.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0001_create_tables"),
+        ("payments", "0001_create_all_tables"),
         ("counter", "0003_append_only"),
     ]
 
