@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
-from sentry_sdk.utils import BadDsn, Dsn
+from sentry_sdk.utils import Dsn
 
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
@@ -99,6 +99,7 @@ def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
 def _address(site_url: str, allowed_hosts: list[str]) -> Iterator[str]:
     try:
         url = urlsplit(site_url)
+        _port = url.port  # a ValueError when it is none
     except ValueError:
         url = urlsplit("")
     if url.scheme != "https" or not url.hostname or site_url != f"https://{url.netloc}":
@@ -122,7 +123,7 @@ def _error_reports(address: str) -> Iterator[str]:
         return
     try:
         Dsn(address)
-    except BadDsn:
+    except ValueError:  # BadDsn is one, and so is what urlsplit raises
         yield "SENTRY_DSN is no DSN."
     else:
         if not is_safe(address):

@@ -104,7 +104,10 @@ ONE = key("a")
         ({"PROXIES": "-1"}, "PROXIES must be at least 0"),
         ({"SMTP_PORT": "70000"}, "SMTP_PORT must be at most 65535"),
         ({"SITE_URL": "https://[abc"}, "SITE_URL is not https"),
+        ({"SITE_URL": "https://leuven.example:99999"}, "SITE_URL is not https"),
         ({"SENTRY_DSN": "https://abc"}, "SENTRY_DSN is no DSN"),
+        ({"SENTRY_DSN": "https://key@reports.example:ab/1"}, "SENTRY_DSN is no DSN"),
+        ({"SENTRY_DSN": "https://[reports"}, "SENTRY_DSN is no DSN"),
         ({"SENTRY_DSN": "http://key@reports.example/1"}, "SENTRY_DSN is not https"),
         (
             {"SMS_BACKEND": HTTP_GATEWAY, "SMS_URL": "https://gw.example:80a/"},
