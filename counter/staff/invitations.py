@@ -50,11 +50,16 @@ def send_again(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     A withdrawn invitation becomes valid again: the account is switched on. Raises
     AcceptedError and NoMailboxError.
     """
-    clerk = _not_accepted(clerk, by, at=at).account
+    was = _not_accepted(clerk, by, at=at)
+    clerk = was.account
     password_links.end_links(clerk, at=at)
     if not clerk.is_active:
-        # No note of SWITCHED_ON: nobody has used the account, and one mail is enough.
         _switch(clerk, is_on=True)
+        if clerk.last_login:
+            # A colleague who left comes back: the owner and a second supervisor are
+            # told. Of an account that nobody has used, the invitation is mail enough.
+            on = AccountAct.SWITCHED_ON
+            account_changes.note(account=clerk, by=by, act=on, at=at, was=was)
     password_links.ask_reset(clerk=clerk, by=by, at=at)
 
 

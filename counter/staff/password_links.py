@@ -246,11 +246,11 @@ def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
     """End the links to the old address and record the change.
 
     To be called after the account got its new address. An open invitation is sent to
-    the new address.
+    the new address, but none of an account that is off: its link would be refused.
     """
     end_links(clerk, at=at)
     account_changes.note(account=clerk, by=by, act=AccountAct.EMAIL, at=at, was=was)
-    if not clerk.is_accepted:
+    if clerk.is_active and not clerk.is_accepted:
         _make(clerk, asked_by=by, at=at, is_invitation=True)
 
 

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from counter.enums import AccountAct
 from counter.journal.events import Event
-from counter.models import Clerk, JournalEntry, Office, PasswordLink
-from counter.staff import invitations, password_links
+from counter.models import AccountChange, Clerk, JournalEntry, Office, PasswordLink
+from counter.staff import account_changes, invitations, password_links
 from counter.staff.invitations import AcceptedError, AccountStatus
 from tests import cast
 from tests.counter.staff.mailboxes import (
@@ -130,6 +131,36 @@ def test_a_withdrawn_invitation_opens_nothing_until_it_is_sent_again(
     again = link_in(mailed(mail_server, NORA))
     assert Client().post(again, TYPED).status_code == 303
     assert invitations.account_status(nora()) == AccountStatus.AT_WORK
+
+
+def test_another_address_of_an_account_that_is_off_sends_nothing(
+    office: Office, sofie: Clerk, mail_server: MailServer
+) -> None:
+    """Its link would be refused; it is sent when the account is invited again."""
+    client = signed_in(sofie)
+    add(client, office)
+    client.post(page("withdraw_invitation", nora()))
+    account = nora()
+    was = account_changes.before(account, by=sofie, at=timezone.now())
+    account.email = "nora.aerts@leuven.example"
+    account.save(update_fields=["email"])
+    password_links.change_email(clerk=account, was=was, by=sofie, at=timezone.now())
+    assert not PasswordLink.objects.filter(clerk=account, ended_at=None).exists()
+
+
+def test_a_colleague_who_comes_back_is_told_about_like_any_other(
+    office: Office, els: Clerk, sofie: Clerk
+) -> None:
+    """She signed in by the city, and a year later nothing to sign in with was left."""
+    els.set_unusable_password()
+    els.is_active, els.last_login = False, timezone.now() - timedelta(days=400)
+    els.email = "els@leuven.example"
+    els.save()
+    invitations.send_again(clerk=els, by=sofie, at=timezone.now())
+    els.refresh_from_db()
+    assert els.is_active
+    on = AccountChange.objects.filter(account=els, act=AccountAct.SWITCHED_ON)
+    assert on.exists()
 
 
 def test_what_was_accepted_is_no_invitation(els: Clerk, sofie: Clerk) -> None:
