@@ -32,7 +32,7 @@ from counter.dossiers.recording import Recording
 from counter.enums import CancelReason, DossierState
 from counter.identity import national_number
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, TurnedAway
 from counter.sign_in import totp
 from localrun.seeding.drawers import open_for_the_day, settle_past
 from localrun.seeding.people import TURNED_AWAY, VISITS, FreeRoute, Visit
@@ -136,10 +136,13 @@ def _record(visit: Visit, *, at: datetime.datetime) -> Dossier:
 
 
 def _turn_away(visit: FreeRoute, *, now: datetime.datetime) -> None:
+    submission = _id(visit, "turned-away")
+    if TurnedAway.objects.filter(submission=submission).exists():
+        return
     rejections.turn_away(
         reason=visit.reason,
         clerk=_clerk(visit),
-        submission=_id(visit, "turned-away"),
+        submission=submission,
         at=_instant(visit, now),
     )
 
