@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -151,8 +151,9 @@ class EnquiryAdmin(HouseAdmin):
         if form.is_valid():
             text = form.cleaned_data["text"]
             try:
-                _refuse_taken(request, row)
-                handling.answer(enquiry=row, text=text, by=by, at=timezone.now())
+                with transaction.atomic():
+                    _refuse_taken(request, handling.lock_open(row))
+                    handling.answer(enquiry=row, text=text, by=by, at=timezone.now())
             except CounterError as error:
                 form.add_error(None, str(error))
             else:
@@ -167,11 +168,6 @@ class EnquiryAdmin(HouseAdmin):
             request.POST if request.method == "POST" else None, enquiry=row
         )
         if form.is_valid():
-            try:
-                as_shown.refuse_others(request.POST, _shown(row))
-            except CounterError as error:
-                self.message_user(request, str(error), messages.WARNING)
-                return _to_page(row)
             return self._given(request, row, form.cleaned_data["owner"], by)
         return self._ask(request, row, form, "give.html", _("Who answers it"))
 
@@ -200,7 +196,12 @@ class EnquiryAdmin(HouseAdmin):
         self, request: HttpRequest, enquiry: Enquiry, to: Clerk, by: Clerk
     ) -> HttpResponse:
         try:
-            handling.give(enquiry=enquiry, to=to, by=by)
+            with transaction.atomic():
+                # Locked, so that of two who take it at once only one does.
+                as_shown.refuse_others(
+                    request.POST, _shown(handling.lock_open(enquiry))
+                )
+                handling.give(enquiry=enquiry, to=to, by=by)
         except CounterError as error:
             self.message_user(request, str(error), messages.WARNING)
         else:

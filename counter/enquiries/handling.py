@@ -56,7 +56,7 @@ def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
     Does nothing when `to` is the owner already. Raises AlreadyHandledError, and
     OwnMessageError or FamilyMessageError when it is a message of `to` or their family.
     """
-    enquiry = _lock_open(enquiry)
+    enquiry = lock_open(enquiry)
     own_people.refuse(enquiry, to)
     if enquiry.owner_id == to.pk:
         return enquiry
@@ -75,7 +75,7 @@ def answer(*, enquiry: Enquiry, text: str, by: Clerk, at: datetime) -> Enquiry:
 
     Raises AlreadyHandledError, NoAddressError, OwnMessageError and FamilyMessageError.
     """
-    enquiry = _lock_open(enquiry)
+    enquiry = lock_open(enquiry)
     own_people.refuse(enquiry, by)
     if not enquiry.email:
         raise NoAddressError
@@ -125,7 +125,7 @@ def still_open(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
     return enquiries.filter(handled_at__isnull=True)
 
 
-def _lock_open(enquiry: Enquiry) -> Enquiry:
+def lock_open(enquiry: Enquiry) -> Enquiry:
     """Lock the message until the transaction ends, and return it as it is now.
 
     Raises AlreadyHandledError.

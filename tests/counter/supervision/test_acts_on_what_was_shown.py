@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
 from counter.enquiries import handling
 from counter.enums import EnquiryKind
-from counter.models import Clerk, Dossier, Enquiry, LegalHold, Office
+from counter.journal.events import Event
+from counter.models import Clerk, Dossier, Enquiry, JournalEntry, LegalHold, Office
 from counter.retention import holds
 from counter.retention.reasons import HoldReason, LiftReason
 from notifications.models import Delivery
@@ -22,7 +24,9 @@ from payments.enums import ReversalReason
 from payments.models import Payment, Reversal
 from payments.reversals import reversing
 from tests import cast
+from tests.litany import signed_in
 from tests.payments.reversals.test_service_reversing import paid
+from tests.races import at_once
 
 CHANGED = "This has changed since you opened the page"
 
@@ -151,3 +155,19 @@ def test_a_message_that_a_colleague_took_meanwhile_is_not_given_away(
     assert CHANGED in messages_of(sofie_client.post(page, sent, follow=True))
     message.refresh_from_db()
     assert message.owner == lies
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_message_at_once_one_has_it(
+    office: Office, sofie: Clerk, sofie_client: Client
+) -> None:
+    lies = cast.make_clerk("lies", office, desk="", role=sofie.role)
+    message = cast.make_enquiry(office)
+    page = reverse("admin:counter_enquiry_give", args=[message.pk])
+    shown = reverse("admin:counter_enquiry_change", args=[message.pk])
+    taking = [
+        (client, opened(client, shown) | {"owner": str(clerk.pk)})
+        for clerk, client in ((sofie, sofie_client), (lies, signed_in(lies)))
+    ]
+    at_once([partial(client.post, page, sent) for client, sent in taking])
+    assert JournalEntry.objects.filter(event=Event.ENQUIRY_GIVEN).count() == 1
