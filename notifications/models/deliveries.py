@@ -258,7 +258,8 @@ class Delivery(models.Model):
         """
         is_put_off = self.state == DeliveryState.WAITING and self.attempts > 0
         is_mail = self.channel == Channel.MAIL
-        return is_put_off and is_mail and self.put_off_since is None
+        is_untaken = self.put_off_since is None and not self.unconfirmed
+        return is_put_off and is_mail and is_untaken
 
     @property
     def about(self) -> str:

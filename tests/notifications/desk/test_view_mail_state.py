@@ -60,6 +60,18 @@ def test_only_a_server_that_is_away_is_said_to_take_no_mail(
     assert ("mailbox full" in shown) == (not is_away)
 
 
+def test_a_server_that_may_have_the_mail_is_not_said_to_take_none(
+    els_client: Client, waiting: Delivery
+) -> None:
+    """It got the whole text, and broke off before it answered."""
+    assert waiting.dossier
+    put_off = {"attempts": 1, "unconfirmed": 1, "leased_until": None}
+    Delivery.objects.filter(pk=waiting.pk).update(**put_off)
+    shown = shown_of(els_client, waiting.dossier)
+    assert SERVER not in shown
+    assert AGAIN in shown
+
+
 def test_a_mail_whose_own_data_cannot_be_used_does_not_blame_the_server(
     els_client: Client, waiting: Delivery, mail_server: MailServer
 ) -> None:
