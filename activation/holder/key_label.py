@@ -1,8 +1,9 @@
 """Describing a key, so that a holder or a clerk can tell it from the others."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,10 +11,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from activation.enums import KeyState
 from activation.letters.masking import mask_email
 from activation.letters.phones import mask_phone
-from activation.models import DigitalKey
+from activation.models import DigitalKey, KeyHolder
+from activation.one_time import key_kinds
 from activation.one_time.key_kinds import SentBy
+
+#: The names that `app_name` gives, which are the same in every language.
+_NUMBERED: Final = re.compile(r"App ([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
@@ -94,3 +100,28 @@ def _since(key: DigitalKey, among: Iterable[DigitalKey]) -> str:
     ]
     date = date_format(at.date())
     return f"{date}, {date_format(at, 'TIME_FORMAT')}" if alike else date
+
+
+def app_name(holder: KeyHolder) -> str:
+    """A name that distinguishes a new app from the holder's others; "" for the first.
+
+    An app that replaces another gets a name too, because both are on the phone for a
+    while. No number comes twice, also after an app that was not confirmed is deleted.
+    """
+    apps = DigitalKey.objects.filter(holder=holder, kind__in=key_kinds.SHOWN)
+    begun = apps.filter(state=KeyState.PENDING).exclude(name="")
+    before = apps.exclude(activated_at=None).count() + begun.count()
+    if not before:
+        return ""
+    names = map(_NUMBERED.fullmatch, apps.values_list("name", flat=True))
+    numbers = [int(name[1]) for name in names if name]
+    return _("App %(number)d") % {"number": max([before, *numbers]) + 1}
+
+
+def own_name(old: DigitalKey | None) -> str:
+    """The name that the holder gave to the old key; "" without one.
+
+    A name from `app_name` does not count: it has to differ between two apps on a phone,
+    so the new app gets another one.
+    """
+    return "" if old is None or _NUMBERED.fullmatch(old.name) else old.name

@@ -3,7 +3,6 @@
 The counter can revoke keys too.
 """
 
-import re
 import uuid
 from datetime import datetime
 from typing import Final
@@ -11,14 +10,14 @@ from typing import Final
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState, Purpose
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
-from activation.holder import account, changes
+from activation.holder import account, changes, key_label
 from activation.holder.exceptions import SameKeyError, TooManyKeysError
+from activation.holder.paper import recovery_codes
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import app_digits, holder_codes, key_kinds
 from activation.one_time.destinations import destination_index, destination_indexes
@@ -31,8 +30,6 @@ from counter.models import Applicant, Clerk, Office
 from counter.sign_in import totp
 
 MOST_KEYS: Final = 3
-#: The names that `app_name` gives, which are the same in every language.
-_NUMBERED: Final = re.compile(r"App ([0-9]{1,3})")
 
 
 def most_keys() -> str:
@@ -73,31 +70,6 @@ def lock_with_room(
     if stay.count() >= MOST_KEYS:
         raise TooManyKeysError(most=most_keys())
     return locked
-
-
-def app_name(holder: KeyHolder) -> str:
-    """A name that distinguishes a new app from the holder's others; "" for the first.
-
-    An app that replaces another gets a name too, because both are on the phone for a
-    while. No number comes twice, also after an app that was not confirmed is deleted.
-    """
-    apps = DigitalKey.objects.filter(holder=holder, kind__in=key_kinds.SHOWN)
-    begun = apps.filter(state=KeyState.PENDING).exclude(name="")
-    before = apps.exclude(activated_at=None).count() + begun.count()
-    if not before:
-        return ""
-    names = map(_NUMBERED.fullmatch, apps.values_list("name", flat=True))
-    numbers = [int(name[1]) for name in names if name]
-    return _("App %(number)d") % {"number": max([before, *numbers]) + 1}
-
-
-def _own_name(old: DigitalKey | None) -> str:
-    """The name that the holder gave to the old key; "" without one.
-
-    A name from `app_name` does not count: it has to differ between two apps on a phone,
-    so the new app gets another one.
-    """
-    return "" if old is None or _NUMBERED.fullmatch(old.name) else old.name
 
 
 def _last_code(holder: KeyHolder) -> ActivationCode:
@@ -169,13 +141,13 @@ def _alike(
 
 @sensitive_variables()
 def _save(new: DigitalKey, destination: str) -> DigitalKey:
-    new.name = _own_name(new.replaces)
+    new.name = key_label.own_name(new.replaces)
     if destination:
         new.destination = destination
         new.destination_index = destination_index(destination)
     else:
         new.secret = totp.new_secret()
-        new.name = new.name or app_name(new.holder)
+        new.name = new.name or key_label.app_name(new.holder)
     new.save()
     return new
 
@@ -224,11 +196,12 @@ def add_key(
 def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
     """Activate the key and end the one it replaces; KeyGoneError when that is gone."""
     lock_with_room(holder, at=at, replaces=key.replaces)
+    recovery_codes.delete_outlived(holder, at=at)
     name = key.name
     if key.replaces is not None:
         _end(key.replaces, at=at)
         key.replaces.refresh_from_db(fields=["name"])  # it may have been renamed since
-        name = _own_name(key.replaces) or name
+        name = key_label.own_name(key.replaces) or name
     added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
         state=KeyState.ACTIVE,
         activated_at=at,

@@ -12,7 +12,8 @@ from activation.codes.lock_code import lock_code
 from activation.enums import KeyKind
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder.exceptions import SameKeyError
-from activation.holder.own_keys import app_name, kinds_of
+from activation.holder.key_label import app_name
+from activation.holder.own_keys import kinds_of
 from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import key_kinds, one_time

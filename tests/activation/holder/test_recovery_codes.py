@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState, Purpose, SignInResult
+from activation.holder import own_keys
 from activation.holder.own_keys import revoke_key
 from activation.models import (
     DigitalKey,
@@ -179,6 +180,20 @@ def test_a_key_made_anew_does_not_revive_the_sheet(
     at_the_key(intruder)
     answer = intruder.post(path("recover_with_code"), {"code": sheet[0]})
     assert answer.status_code == 422
+    assert not RecoveryCode.objects.exists()
+
+
+def test_nor_does_a_key_added_after_the_last_one_was_revoked(
+    sheet: list[str], mailbox: DigitalKey
+) -> None:
+    """The holder, who is signed in still, revoked it on another page."""
+    holder, now = mailbox.holder, timezone.now()
+    revoke_key(key=mailbox, at=now)
+    added = own_keys.set_up_key(holder=holder, kind=KeyKind.APP, at=now)
+    later = now + timedelta(minutes=1)
+    with time_machine.travel(later):
+        code = digits_of(added)
+        own_keys.add_key(holder=holder, key_id=added.pk, typed=code, at=later)
     assert not RecoveryCode.objects.exists()
 
 
