@@ -192,8 +192,9 @@ class ReversalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
         """Refunds on a terminal booked on this date with this slip number."""
-        keyed = self.exclude(refund_slip="").alias(_slip=SlipKey("refund_slip"))
-        return keyed.filter(_slip=SlipKey(models.Value(slip)), booked_on=on)
+        with_slip = self.booked_on(on).exclude(refund_slip="")
+        keyed = with_slip.alias(_slip=SlipKey("refund_slip"))
+        return keyed.filter(_slip=SlipKey(models.Value(slip)))
 
     def asked(self) -> Self:
         return self.filter(state=ReversalState.ASKED)

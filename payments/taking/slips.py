@@ -51,7 +51,7 @@ def refuse_used_slip(
         raise _used(refund.settled_at, refund.settled_by, refund.payment)
     cards = Payment.objects.of_office(office).filter(terminal=terminal)
     looked_at = [cards.with_slip(slip, on=on)]
-    if but is not None and but.late:
+    if but is None or but.late:
         looked_at.append(cards.late_with_slip(slip, on=on))
     for used in looked_at:
         others = used.exclude(dossier=but.dossier_id) if but else used

@@ -3,9 +3,11 @@
 import pytest
 
 from counter.models import Clerk, Office
-from payments.enums import Method
+from payments.enums import Method, ReversalReason
 from payments.exceptions import SlipUsedError
 from payments.models import Payment, Terminal
+from payments.reversals.handing_over import confirm_hand_over
+from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests.payments.closing.test_day import sell
 from tests.payments.corrections.methods import CASH, FREE, card, corrected
 from tests.payments.days import DAY, HOUR, NINE
@@ -102,3 +104,21 @@ def test_a_payment_that_was_corrected_and_given_back_keeps_its_number(
     with pytest.raises(SlipUsedError):
         paid_with_it(els, other_terminal)
     assert paid_with_it(els, terminal, person=60).method == Method.CARD
+
+
+def test_a_refund_of_the_next_day_does_not_share_a_late_corrections_number(
+    nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    """Both slips were printed by one terminal on one day."""
+    (first, second) = dossiers(nadia, 2, first=50)
+    wrongly = sell(first, nadia, at=NINE)
+    paid = sell(second, nadia, at=NINE, terminal=terminal, slip="0001")
+    asked = ask_reversal(
+        payment=paid, clerk=nadia, reason=ReversalReason.DOUBLE_CHARGE, at=NINE
+    )
+    agree_to_reversal(reversal_id=asked.pk, supervisor=sofie, at=NINE)
+    assert corrected(wrongly, card(terminal, NUMBER), sofie, at=NINE + DAY).late
+    with pytest.raises(SlipUsedError):
+        confirm_hand_over(
+            reversal_id=asked.pk, clerk=nadia, at=NINE + DAY, refund_slip=NUMBER
+        )
