@@ -1,6 +1,10 @@
 """Giving money back on the screen: who sees what waits, and who may press what."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +16,8 @@ from payments.enums import Method, RefundMethod, ReversalState
 from payments.models import Payment, Reversal
 from payments.reversals.handing_over import leave_to_bank
 from payments.reversals.reversing import agree_to_reversal
+from tests.cast import PASSWORD
+from tests.litany import signed_in
 from tests.payments.reversals.test_service_reversing import asked, paid
 from tests.states import put
 
@@ -86,6 +92,26 @@ def test_the_dossier_says_where_it_stands(
     assert "was handed over from the drawer of els" in after
     assert hand_over not in after
     assert els_client.get(address).status_code == 303
+
+
+def test_enter_in_the_password_field_hands_nothing_over(
+    payment: Payment, els: Clerk, sofie: Clerk
+) -> None:
+    """After a pause the password is asked; a browser presses the first button."""
+    reversal = agree(asked(payment, els), sofie)
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
+    client = signed_in(els)
+    client.get(address)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        main = client.get(address).text.partition("<main")[2]
+        form = main.partition("<form")[2].partition("</form>")[0]
+        assert 'type="password"' in form
+        first = re.search("<button([^>]*)>", form)
+        assert first
+        assert "name=" not in first[1]
+        assert client.post(address, {"password": PASSWORD}).status_code == 422
+    reversal.refresh_from_db()
+    assert reversal.state == ReversalState.AGREED
 
 
 def test_a_card_is_confirmed_with_its_slip_number(
