@@ -1,5 +1,6 @@
 """The recording page: empty, filled in by a search or scan, or opened from a draft."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest, HttpResponse
@@ -38,13 +39,17 @@ def new_visit(  # noqa: PLR0913 (all named, all on the page)
     `unknown` is true when a search by number found nobody. `scan` is the document that
     was read, if any; when it was refused, the status is 422 and the clerk goes on with
     another document. `notices` are sentences shown above the form. `kept` is the draft
-    that has these fields already.
+    that has these fields already; what was scanned is kept here, if it was not before
+    and the document was not refused.
     """
     today = timezone.localdate()
     start = dict(begun or {})
+    refused = scan is not None and scan.refusal is not None
+    if kept is None and start.get("scanned") and not refused:
+        start.setdefault("submission", str(uuid.uuid4()))
+        kept = drafts.save(clerk=clerk, typed=start, at=timezone.now())
     from_number = known_from(start.get("national_number", ""), today=today)
     form = RecordForm(clerk=clerk, today=today, initial=from_number | start)
-    refused = scan is not None and scan.refusal is not None
     return show_recording(
         request,
         form,

@@ -23,6 +23,7 @@ from counter.enums import (
     RevealReason,
 )
 from counter.exceptions import (
+    CounterError,
     MoveRefusedError,
     NoOfficeError,
     OpenDossierError,
@@ -34,7 +35,7 @@ from counter.identity.shown_person import DocumentPerson
 from counter.identity.spelling import PersonName
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Applicant, Clerk, Dossier, Office
+from counter.models import Applicant, Clerk, Dossier, Office, TurnedAway
 from counter.people import kinship_answer, locked_person, person
 from counter.people.kinship_answer import Answer
 
@@ -112,11 +113,14 @@ def record_applicant(
     Idempotent: the same `submission` with the same values returns the dossier that it
     made before. Raises NoOfficeError; OpenDossierError when the person has an open
     dossier in any office (a unique constraint decides between two clerks at once);
-    AddressTakenError when another person's open dossier has the e-mail address; and
+    AddressTakenError when another person's open dossier has the e-mail address;
     OtherPersonError when the number is known under another name and that doubt was not
-    answered. `family` is the clerk's answer about a person with the clerk's own family
-    name; without one counter.people.kinship refuses. A person who came before gets the
-    names of today's document when a code is issued (`move`).
+    answered; and CounterError when the visit with this `submission` was closed as free
+    of charge or refused.
+
+    `family` is the clerk's answer about a person with the clerk's own family name;
+    without one counter.people.kinship refuses. A person who came before gets the names
+    of today's document when a code is issued (`move`).
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
@@ -127,6 +131,7 @@ def record_applicant(
             dossier.submission = submission
             dossier.original_seen_at = dossier.recorded_at = at
             dossier.save(force_insert=True)
+            _refuse_closed(submission)
             _note_recorded(dossier, recording, clerk, family)
             person.note_approval(doubts, recording.supervisor, dossier, clerk)
             return dossier
@@ -136,6 +141,21 @@ def record_applicant(
         if not is_unique_violation(error, Dossier):
             raise
     return _recorded_already(recording, clerk=clerk, submission=submission, at=at)
+
+
+def _refuse_closed(submission: uuid.UUID) -> None:
+    """Raise CounterError for a visit that was closed without a dossier.
+
+    Called after the dossier was written: closing a visit looks for a dossier in the
+    same way.
+    """
+    if TurnedAway.objects.filter(submission=submission).exists():
+        raise CounterError(
+            _(
+                "This visit was closed without a dossier. Press again to record it all "
+                "the same."
+            )
+        )
 
 
 @sensitive_variables()

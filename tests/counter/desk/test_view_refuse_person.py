@@ -85,6 +85,22 @@ def test_a_visit_that_was_recorded_meanwhile_is_not_refused(
     assert Dossier.objects.get().submission == uuid.UUID(str(begun["submission"]))
 
 
+def test_a_visit_that_was_refused_meanwhile_is_recorded_when_asked_twice(
+    els_client: Client,
+) -> None:
+    """The same form stood in two tabs, or the clerk went back to it."""
+    begun = typed()
+    form = {"submission": begun["submission"], "reason": RefusalReason.EXPIRED}
+    els_client.post(URL, form)
+    answer = els_client.post(reverse("counter_dossiers:record_applicant"), begun)
+    assert answer.status_code == 422
+    assert str(answer.context["refusal"])
+    assert not Dossier.objects.exists()
+    again = begun | {"submission": answer.context["form"]["submission"].value()}
+    els_client.post(reverse("counter_dossiers:record_applicant"), again)
+    assert Dossier.objects.get().submission != TurnedAway.objects.get().submission
+
+
 def test_what_a_tab_keeps_of_a_refused_visit_afterwards_is_dropped(
     els_client: Client,
 ) -> None:

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier, JournalEntry
+from counter.models import Clerk, Dossier, Draft, JournalEntry
 from tests.cast import make_applicant
 from tests.counter.scans.scanning import CARD, RECORD, scan
 from tests.counter.scans.zones import (
@@ -245,6 +245,36 @@ def test_a_long_name_or_reference_is_looked_for(els_client: Client, text: str) -
 
 
 # What is left behind
+
+
+def test_what_was_scanned_is_kept_for_its_clerk_until_it_is_recorded(
+    els_client: Client,
+) -> None:
+    """The screen locks, or the clerk chooses another language, before typing."""
+    answer = scan(els_client, CARD)
+    scanned = shown(answer)
+    page = answer.context["kept_at"]
+    assert f'data-kept-at="{page}"' in answer.text
+    again = els_client.get(page)
+    assert shown(again) == scanned
+    submission = again.context["form"]["submission"].value()
+    typed = scanned | {
+        "submission": submission,
+        "original_seen": "on",
+        "email": "peter@example.org",
+        "language": "nl",
+        "reason": "no_other_key",
+    }
+    assert els_client.post(RECORD, typed).status_code == 303
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("text", [SPECIMENS[0], CARD[:-3]])
+def test_of_a_document_that_was_refused_nothing_is_kept(
+    els_client: Client, text: str
+) -> None:
+    assert scan(els_client, text).status_code == 422
+    assert not Draft.objects.exists()
 
 
 def test_the_lines_are_kept_nowhere(
