@@ -116,11 +116,9 @@ def record_applicant(
     AddressTakenError when another person's open dossier has the e-mail address;
     OtherPersonError when the number is known under another name and that doubt was not
     answered; and CounterError when the visit with this `submission` was closed as free
-    of charge or refused.
-
-    `family` is the clerk's answer about a person with the clerk's own family name;
-    without one counter.people.kinship refuses. A person who came before gets the names
-    of today's document when a code is issued (`move`).
+    of charge or refused. `family` is the clerk's answer about a person with the clerk's
+    own family name; without one counter.people.kinship refuses. A person who came
+    before gets the names of today's document when a code is issued (`move`).
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
