@@ -123,7 +123,7 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_one(
         # Four of the queries note who looked, and whether at one person only. The page
         # of the rules counts what each rule removes tonight, and the page of operators
         # what waits for each task.
-        most = {RetentionPeriod: 80, Alarm: 155}.get(model, 13)
+        most = {RetentionPeriod: 80, Alarm: 150}.get(model, 13)
         with django_assert_max_num_queries(most):
             name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"
             page(sofie_client, name)
