@@ -139,7 +139,7 @@ def read_statuses(rule: str) -> frozenset[int]:
     for part in rule.split(","):
         first, _, last = part.strip().partition("-")
         span = range(int(first), int(last or first) + 1)
-        if not span or not {span[0], span[-1]} <= set(_STATUSES):
+        if not span or span[0] not in _STATUSES or span[-1] not in _STATUSES:
             raise ValueError(part)
         statuses.update(span)
     return frozenset(statuses)
