@@ -130,6 +130,13 @@ def test_a_second_seed_changes_nothing(db: None) -> None:
     ]
 
 
+def test_it_goes_on_when_a_demo_clerk_has_another_work_since(db: None) -> None:
+    """Visits that are there are not made again, whoever made them then."""
+    seed()
+    Clerk.objects.filter(role=Role.CLERK).update(role=Role.FINANCE, office=None)
+    visits.make_visits(now=timezone.now())
+
+
 def test_a_code_that_somebody_issued_since_is_left_alone(db: None) -> None:
     seed()
     locked = ActivationCode.objects.filter(state=CodeState.LOCKED).latest("issued_at")
